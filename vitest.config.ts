@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+const here = ["{lab,proxy,app,scenarios,scripts,bench}/**"];
+const named = (suffix: string) => here.map((folder) => `${folder}/*.${suffix}`);
+
+/** Three kinds of tests, told apart by suffix: pure, with sockets or namespaces of their own, and with a lab on Docker. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: named("test.ts"), exclude: [...named("net.test.ts"), ...named("lab.test.ts")] } },
+      { test: { name: "net", include: named("net.test.ts"), testTimeout: 30_000 } },
+      {
+        test: {
+          name: "lab",
+          include: [...named("lab.test.ts"), ...named("scenario.ts")],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
