@@ -1,0 +1,18 @@
+/** All that one ALB node has to know, sent whole by control over its unix socket. */
+
+import type { TargetGroupState } from "./fabric-state.ts";
+import type { LoadBalancerId } from "./ids.ts";
+import type { Listener, LoadBalancerNode } from "./load-balancer.ts";
+
+export interface AlbNodeState {
+  readonly lab: string;
+  readonly timeScale: number;
+  readonly id: LoadBalancerId;
+  readonly name: string;
+  readonly dnsName: string;
+  readonly node: LoadBalancerNode;
+  /** Row ALB-012. */
+  readonly idleTimeoutSeconds: number;
+  readonly listeners: readonly Listener[];
+  readonly targetGroups: readonly TargetGroupState[];
+}

@@ -1,0 +1,88 @@
+/**
+ * The one append-only stream of a lab: what happened, when, why. CLI, scenarios and control itself read it; control
+ * folds it to know what it was doing when it was killed.
+ */
+import type { TargetHealth } from "./health.ts";
+import type { InstanceId } from "./ids.ts";
+
+export type LabEvent = { readonly id: number; readonly timeMs: number } & LabEventBody;
+
+export type LabEventBody =
+  /** Control took the lead. */
+  | { readonly kind: "control-started"; readonly message: string }
+  /** The wiring of an interface: an instance got, or lost, its place in the network. */
+  | {
+      readonly kind: "wired";
+      readonly instanceId: InstanceId;
+      readonly containerId: string;
+      readonly resource: string;
+      readonly subnetId: string;
+      readonly address: string;
+      readonly startedAtMs: number;
+    }
+  /** EC2's view: running, stopped, terminated. */
+  | {
+      readonly kind: "instance-state";
+      readonly instanceId: InstanceId;
+      readonly resource: string;
+      readonly state: "pending" | "running" | "stopped" | "terminated";
+      readonly message: string;
+    }
+  /** A target's health changed, as a load balancer sees it. */
+  | {
+      readonly kind: "target-health";
+      readonly targetGroup: string;
+      readonly target: TargetHealth;
+      readonly previous?: string;
+    }
+  /** A member's lifecycle state changed (row A01). */
+  | {
+      readonly kind: "lifecycle";
+      readonly group: string;
+      readonly instanceId: InstanceId;
+      readonly state: LifecycleState;
+      readonly health: "Healthy" | "Unhealthy";
+      readonly reason?: string;
+    }
+  /** An Auto Scaling activity began or changed (rows A72 to A83). */
+  | { readonly kind: "activity"; readonly activity: ScalingActivity }
+  | {
+      readonly kind: "database";
+      readonly cluster: string;
+      readonly instance?: string;
+      readonly message: string;
+      readonly code?: string;
+    }
+  | {
+      readonly kind: "custom-resource";
+      readonly logicalId: string;
+      readonly status: "CREATE_IN_PROGRESS" | "CREATE_COMPLETE" | "CREATE_FAILED";
+      readonly message: string;
+    }
+  | { readonly kind: "infrastructure"; readonly service: string; readonly message: string }
+  | { readonly kind: "error"; readonly message: string };
+
+/** Rows A01, A02, A04: the states that a group without hooks passes through. */
+export type LifecycleState = "Pending" | "InService" | "Terminating" | "Terminated";
+
+/** Row A72. Times in milliseconds since the epoch. */
+export interface ScalingActivity {
+  readonly activityId: string;
+  readonly group: string;
+  readonly instanceId?: InstanceId;
+  readonly description: string;
+  readonly cause: string;
+  readonly startTimeMs: number;
+  readonly endTimeMs?: number;
+  readonly statusCode:
+    | "PreInService"
+    | "InProgress"
+    | "WaitingForELBConnectionDraining"
+    | "Successful"
+    | "Failed"
+    | "Cancelled";
+  readonly statusMessage?: string;
+  readonly progress: number;
+  /** JSON text with `Subnet ID` and `Availability Zone` (row A75). */
+  readonly details: string;
+}

@@ -1,0 +1,142 @@
+/**
+ * All that the fabric has to know, as one plain JSON value. Control renders it whole and sends it whole; the fabric
+ * compiles it into rule set, routes, DNS zone and metadata and keeps the last one in a file, so that it can start alone.
+ */
+import type { EniId, InstanceId, LoadBalancerId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
+import type { MetadataOptions, Route, SecurityGroup } from "./lab.ts";
+import type { HealthCheckSettings, Listener, LoadBalancerNode } from "./load-balancer.ts";
+
+export interface FabricState {
+  readonly lab: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly timeScale: number;
+  readonly vpcs: readonly FabricVpc[];
+  readonly subnets: readonly FabricSubnet[];
+  readonly natGateways: readonly {
+    readonly id: string;
+    readonly subnetId: SubnetId;
+    readonly privateIp: string;
+    readonly publicIp: string;
+  }[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly interfaces: readonly Eni[];
+  readonly networkLoadBalancers: readonly NetworkLoadBalancerState[];
+  readonly ingress: readonly IngressMapping[];
+  readonly names: readonly DnsName[];
+}
+
+export interface FabricVpc {
+  readonly id: VpcId;
+  readonly cidrs: readonly string[];
+  readonly enableDnsSupport: boolean;
+  readonly enableDnsHostnames: boolean;
+  readonly hasInternetGateway: boolean;
+}
+
+export interface FabricSubnet {
+  readonly id: SubnetId;
+  readonly vpcId: VpcId;
+  readonly cidr: string;
+  readonly availabilityZone: string;
+  /** Of the subnet's table, without the local routes. */
+  readonly routes: readonly Route[];
+}
+
+/** A wired network interface. `where` tells a VPC's interface from one on the internet side. */
+export interface Eni {
+  readonly id: EniId;
+  /** Name in the fabric's namespace. */
+  readonly interface: string;
+  readonly mac: string;
+  readonly instanceId: InstanceId;
+  readonly privateIp: string;
+  readonly where: { readonly kind: "subnet"; readonly subnetId: SubnetId } | { readonly kind: "internet" };
+  /** Mapped one to one by the internet gateway (row V15). */
+  readonly publicIp?: string;
+  readonly securityGroupIds: readonly SecurityGroupId[];
+  /** Row V06. */
+  readonly sourceDestCheck: boolean;
+  /** Absent for load balancer nodes and DB instances, which have no metadata service of ours. */
+  readonly metadata?: InstanceMetadata;
+}
+
+/** What instance metadata answers for one interface (rows V54 to V62). */
+export interface InstanceMetadata {
+  readonly instanceId: InstanceId;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly hostname: string;
+  readonly availabilityZone: string;
+  readonly launchTimeMs: number;
+  readonly securityGroups: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly userData?: string;
+  readonly options: MetadataOptions;
+  /** `autoscaling/target-lifecycle-state` (row A06). */
+  readonly targetLifecycleState?: string;
+}
+
+export interface NetworkLoadBalancerState {
+  readonly id: LoadBalancerId;
+  readonly name: string;
+  readonly dnsName: string;
+  readonly vpcId: VpcId;
+  readonly scheme: "internet-facing" | "internal";
+  readonly crossZone: boolean;
+  readonly idleTimeoutSeconds: number;
+  readonly securityGroupIds: readonly SecurityGroupId[];
+  readonly nodes: readonly LoadBalancerNode[];
+  readonly listeners: readonly Listener[];
+  readonly targetGroups: readonly TargetGroupState[];
+}
+
+/** A target group with who is in it now. Shared by the fabric and by ALB nodes. */
+export interface TargetGroupState {
+  readonly id: TargetGroupId;
+  readonly name: string;
+  readonly arn: string;
+  readonly protocol: "TCP" | "HTTP";
+  readonly port: number;
+  readonly healthCheck: HealthCheckSettings;
+  readonly preserveClientIp: boolean;
+  readonly deregistrationDelaySeconds: number;
+  readonly terminateOnDeregistration: boolean;
+  readonly terminateOnUnhealthy: boolean;
+  readonly crossZone: "use_load_balancer_configuration" | "true" | "false";
+  readonly sourceIpStickiness: boolean;
+  readonly targets: readonly TargetRegistration[];
+}
+
+export interface TargetRegistration {
+  /** Instance id, or address for groups of type `ip`. */
+  readonly id: string;
+  readonly ip: string;
+  readonly port: number;
+  readonly availabilityZone: string;
+  readonly registration:
+    | { readonly kind: "registered" }
+    /** Since when, milliseconds since the epoch: it ends one deregistration delay later (row NLB-142). */
+    | { readonly kind: "draining"; readonly sinceMs: number }
+    /** The instance is not running (row NLB-127, choice C-6). */
+    | { readonly kind: "stopped" };
+}
+
+/** A published port: what arrives on the uplink for `containerPort` goes to a healthy one of `to`. */
+export interface IngressMapping {
+  readonly name: string;
+  readonly containerPort: number;
+  readonly to: readonly { readonly ip: string; readonly port: number }[];
+}
+
+/** A name that the fabric answers for with authority. */
+export interface DnsName {
+  readonly name: string;
+  /** Before the time scale. */
+  readonly ttlSeconds: number;
+  readonly addresses: readonly string[];
+  /** `one-at-random`: a reader endpoint gives one address per answer (row R03). */
+  readonly answer: "all" | "one-at-random";
+  /** Set for an NLB's names: the fabric leaves out nodes that are not healthy (rows NLB-086, NLB-087). */
+  readonly networkLoadBalancerId?: LoadBalancerId;
+}

@@ -1,0 +1,64 @@
+/** The one place that knows the prefix of everything a lab makes on the machine. */
+
+/** Prefix of Compose projects, images and labels. */
+export const PREFIX = "tierlab";
+
+/** Compose project of a lab. */
+export function projectName(lab: string): string {
+  return `${PREFIX}-${lab}`;
+}
+
+/** Labels on every container, network and volume of a lab. */
+export const LABEL = {
+  /** Name of the lab. */
+  lab: `${PREFIX}.lab`,
+  /** A {@link ContainerRole}. */
+  role: `${PREFIX}.role`,
+  /** Logical id of the template's resource that it plays: an Auto Scaling group, DB instance, instance, load balancer. */
+  resource: `${PREFIX}.resource`,
+  /** Subnet id of an instance that control launched. */
+  subnet: `${PREFIX}.subnet`,
+  /** Private address of an instance that control launched. */
+  address: `${PREFIX}.address`,
+} as const;
+
+/** What a container of a lab plays. */
+export type ContainerRole =
+  | "fabric"
+  | "control"
+  | "alb-node"
+  | "instance"
+  | "db-instance"
+  | "client"
+  | "function"
+  | "wiring";
+
+/** Compose's own labels, which control sets on what it launches so that `docker compose ps`, `logs` and `down` know it. */
+export const COMPOSE_LABEL = {
+  project: "com.docker.compose.project",
+  service: "com.docker.compose.service",
+  number: "com.docker.compose.container-number",
+  configHash: "com.docker.compose.config-hash",
+  oneOff: "com.docker.compose.oneoff",
+} as const;
+
+/** A resource's Compose service: `WebGroup` becomes `web-group`, `AppASG` becomes `app-asg`. */
+export function serviceName(logicalId: string): string {
+  return logicalId
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")
+    .toLowerCase();
+}
+
+/** Where the infrastructure containers of a lab meet (a named volume). */
+export const RUN_DIR = "/run/tierlab";
+export const FABRIC_SOCKET = `${RUN_DIR}/fabric.sock`;
+export const EVENTS_FILE = `${RUN_DIR}/events.ndjson`;
+export const LAB_FILE = "/etc/tierlab/lab.json";
+/** TCP port of control's API inside its container. */
+export const API_PORT = 7070;
+
+/** Unix socket of an ALB node, by its container's host name. */
+export function albSocket(hostname: string): string {
+  return `${RUN_DIR}/alb-${hostname}.sock`;
+}

@@ -1,0 +1,73 @@
+/** What `GET /v1/status` answers and `tierlab status` shows. */
+import type { LifecycleState } from "./events.ts";
+import type { TargetHealth } from "./health.ts";
+import type { InstanceId } from "./ids.ts";
+
+export interface LabStatus {
+  readonly lab: string;
+  readonly description?: string;
+  readonly timeScale: number;
+  readonly startedAtMs: number;
+  /** Nothing is left to do: every group at its desired size, every target healthy, the database replicating, custom resources complete. */
+  readonly ready: boolean;
+  /** What is still awaited, for a person: "target group AppTargets: 1 of 2 healthy". Empty when ready. */
+  readonly waitingFor: readonly string[];
+  readonly instances: readonly InstanceStatus[];
+  readonly groups: readonly GroupStatus[];
+  readonly loadBalancers: readonly LoadBalancerStatus[];
+  readonly databases: readonly DatabaseStatus[];
+  readonly outputs: readonly { readonly key: string; readonly value: string; readonly description?: string }[];
+}
+
+export interface InstanceStatus {
+  readonly instanceId: InstanceId;
+  /** Short name for people and for the command line: Compose service and number, `web-group-1`. */
+  readonly name: string;
+  readonly containerId: string;
+  readonly tier: string;
+  readonly role: "instance" | "db-instance" | "alb-node" | "client" | "fabric" | "control" | "function";
+  readonly availabilityZone?: string;
+  readonly privateIp?: string;
+  readonly publicIp?: string;
+  readonly state: "pending" | "running" | "hung" | "stopped" | "shutting-down";
+  readonly lifecycle?: LifecycleState;
+  readonly health?: "Healthy" | "Unhealthy";
+}
+
+export interface GroupStatus {
+  readonly name: string;
+  readonly logicalId: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desiredCapacity: number;
+  readonly inService: number;
+}
+
+export interface LoadBalancerStatus {
+  readonly name: string;
+  readonly logicalId: string;
+  readonly kind: "network" | "application";
+  readonly dnsName: string;
+  readonly nodes: readonly {
+    readonly availabilityZone: string;
+    readonly privateIp: string;
+    readonly publicIp?: string;
+  }[];
+  readonly listeners: readonly { readonly port: number; readonly protocol: string }[];
+  readonly targets: readonly (TargetHealth & { readonly targetGroup: string })[];
+}
+
+export interface DatabaseStatus {
+  readonly cluster: string;
+  readonly endpoint: string;
+  readonly readerEndpoint: string;
+  readonly members: readonly {
+    readonly identifier: string;
+    readonly instanceId?: InstanceId;
+    readonly role: "writer" | "reader";
+    readonly state: "creating" | "available" | "stopped" | "error";
+    readonly availabilityZone: string;
+    readonly lagSeconds?: number;
+    readonly message?: string;
+  }[];
+}
