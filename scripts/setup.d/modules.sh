@@ -1,0 +1,33 @@
+# shellcheck shell=sh
+# The project's modules, and Node 24 among them (an optional dependency for Linux).
+
+modules_current() { [ -x "$root/node_modules/.bin/node" ] || own_node_suffices || return 1; node "$root/scripts/setup.d/modules-current.mjs" "$root"; }
+
+own_node_suffices() {
+  case $(node --version 2>/dev/null) in
+    v2[4-9].* | v[3-9][0-9].*) ! runs_linux_node ;;
+    *) return 1 ;;
+  esac
+}
+
+runs_linux_node() {
+  case $(uname -sm) in
+    'Linux x86_64' | 'Linux aarch64') return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+install_modules() {
+  has npm || stop 2 "npm is missing" "install Node 20 or newer with npm"
+  say "installing the project's modules (npm ci)"
+  (cd "$root" && npm ci --no-progress >&2 9<&-) || stop 1 "npm ci failed"
+  [ -x "$root/node_modules/.bin/node" ] || own_node_suffices ||
+    stop 2 "Node 24 is not among the modules of this platform ($(uname -sm))" "install Node 24 and run it again"
+}
+
+report_modules() {
+  if modules_current; then say "modules   ok"; else
+    say "modules   missing or out of date (npm ci)"
+    return 1
+  fi
+}
