@@ -7,7 +7,9 @@ const named = (suffix: string) => here.map((folder) => `${folder}/*.${suffix}`);
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: named("test.ts"), exclude: [...named("net.test.ts"), ...named("lab.test.ts")] } },
+      {
+        test: { name: "unit", include: named("test.ts"), exclude: [...named("net.test.ts"), ...named("lab.test.ts")] },
+      },
       { test: { name: "net", include: named("net.test.ts"), testTimeout: 30_000 } },
       {
         test: {
