@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { dueMs, loadPlanSchema, requestCount, urlOf } from "./plan.ts";
+import { runLoad } from "./run.ts";
+import { outcomeOfError, outcomeOfStatus, type Sample } from "./sample.ts";
+import { percentile, summarise } from "./summary.ts";
+
+const plan = { urls: ["http://a/", "http://a/write"], ratePerSecond: 50, durationMs: 100, timeoutMs: 1000 };
+
+function sample(n: number, rest: Partial<Sample> = {}): Sample {
+  return { n, dueMs: n * 20, latencyMs: 5, outcome: "ok", url: "http://a/", ...rest };
+}
+
+test("a plan spaces its requests evenly and takes its addresses in turn", () => {
+  expect(requestCount(plan)).toBe(5);
+  expect([0, 1, 2].map((n) => dueMs(plan, n))).toEqual([0, 20, 40]);
+  expect([0, 1, 2].map((n) => urlOf(plan, n))).toEqual(["http://a/", "http://a/write", "http://a/"]);
+});
+
+test("a plan with a stranger's key or no address is refused", () => {
+  expect(loadPlanSchema.safeParse({ ...plan, rate: 3 }).success).toBe(false);
+  expect(loadPlanSchema.safeParse({ ...plan, urls: [] }).success).toBe(false);
+});
+
+test("an answer that never comes does not hold back the next request", async () => {
+  const started: number[] = [];
+  let release = () => {};
+  const stuck = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const samples: Sample[] = [];
+  const load = runLoad(plan, (one) => samples.push(one), new AbortController().signal, {
+    now: () => performance.now(),
+    request: async (spec) => {
+      started.push(spec.n);
+      if (spec.n === 0) await stuck;
+      if (spec.n === 4) release();
+      return sample(spec.n);
+    },
+  });
+  await load;
+  expect(started).toEqual([0, 1, 2, 3, 4]);
+  expect(samples.map((one) => one.n).at(-1)).toBe(0);
+});
+
+test("an aborted load makes no further request", async () => {
+  const stop = new AbortController();
+  const started: number[] = [];
+  await runLoad({ ...plan, durationMs: 60_000 }, () => {}, stop.signal, {
+    now: () => performance.now(),
+    request: async (spec) => {
+      started.push(spec.n);
+      if (spec.n === 1) stop.abort();
+      return sample(spec.n);
+    },
+  });
+  expect(started).toEqual([0, 1]);
+});
+
+test("errors and statuses are told apart as a client tells them apart", () => {
+  const error = (code: string) => Object.assign(new Error(code), { code });
+  expect(
+    ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENOTFOUND", "EWEIRD"].map((code) => outcomeOfError(error(code))),
+  ).toEqual(["refused", "reset", "timed-out", "unresolved", "failed"]);
+  expect([200, 404, 502].map(outcomeOfStatus)).toEqual(["ok", "ok", "http-5xx"]);
+});
+
+test("percentiles are by nearest rank", () => {
+  const sorted = Array.from({ length: 100 }, (_, index) => index + 1);
+  expect([0.5, 0.99, 1].map((share) => percentile(sorted, share))).toEqual([50, 99, 100]);
+  expect(percentile([], 0.5)).toBe(0);
+});
+
+test("failures close together are one outage, which ends when the last of them had ended", () => {
+  const samples = [
+    sample(0, { servedBy: "i-1" }),
+    sample(1, { outcome: "reset" }),
+    sample(2, { outcome: "timed-out", latencyMs: 300 }),
+    sample(3, { latencyMs: 150, servedBy: "i-2" }),
+    sample(500, { outcome: "refused" }),
+  ];
+  expect(summarise(samples, { slowMs: 100, joinMs: 1000 })).toEqual({
+    requests: 5,
+    failed: 3,
+    byOutcome: { ok: 2, reset: 1, "timed-out": 1, refused: 1 },
+    byServer: { "i-1": 1, "i-2": 1 },
+    latencyMs: { p50: 5, p90: 150, p99: 150, max: 150 },
+    slow: 1,
+    outages: [
+      { fromMs: 20, untilMs: 340, failed: 2, byOutcome: { reset: 1, "timed-out": 1 } },
+      { fromMs: 10_000, untilMs: 10_005, failed: 1, byOutcome: { refused: 1 } },
+    ],
+  });
+});

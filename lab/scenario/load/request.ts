@@ -1,0 +1,47 @@
+import http from "node:http";
+import { outcomeOfError, outcomeOfStatus, type Sample } from "./sample.ts";
+
+export interface RequestSpec {
+  readonly n: number;
+  readonly url: string;
+  /** Milliseconds since the epoch. */
+  readonly dueMs: number;
+  readonly timeoutMs: number;
+}
+
+/**
+ * One GET on a connection of its own, as a new client makes it: the name is resolved, the answer read whole. Never
+ * rejects: what went wrong is the sample's outcome.
+ */
+export async function requestOnce(spec: RequestSpec, now: () => number): Promise<Sample> {
+  const finish = (rest: Pick<Sample, "outcome" | "status" | "servedBy" | "detail">): Sample => ({
+    n: spec.n,
+    dueMs: spec.dueMs,
+    latencyMs: Math.max(0, now() - spec.dueMs),
+    url: spec.url,
+    ...rest,
+  });
+  try {
+    const { status, servedBy } = await get(spec);
+    return finish({ outcome: outcomeOfStatus(status), status, ...(servedBy ? { servedBy } : {}) });
+  } catch (error) {
+    const fault = error as NodeJS.ErrnoException;
+    return finish({ outcome: outcomeOfError(fault), detail: fault.message });
+  }
+}
+
+function get(spec: RequestSpec): Promise<{ status: number; servedBy: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(spec.timeoutMs);
+    const request = http.get(spec.url, { agent: false, signal, headers: { connection: "close" } }, (response) => {
+      response.on("error", reject);
+      response.on("end", () => {
+        const servedBy = response.headers["x-served-by"];
+        if (!response.complete) return reject(Object.assign(new Error("answer cut short"), { code: "ECONNRESET" }));
+        resolve({ status: response.statusCode ?? 0, servedBy: servedBy === undefined ? undefined : String(servedBy) });
+      });
+      response.resume();
+    });
+    request.on("error", reject);
+  });
+}
