@@ -1,0 +1,46 @@
+/** Which images there are, what each stands on and which programs it carries. */
+import type { ProgramName } from "../../../scripts/bundle.ts";
+
+export type ImageName = "debian" | "os" | "base" | "fabric" | "control" | "alb" | "web" | "app" | "mysql" | "function";
+
+/** How an image is made; its Dockerfile and files are in `containers/<name>/`. */
+export interface Recipe {
+  readonly name: ImageName;
+  /** The image of its FROM line. */
+  readonly parent: ImageName;
+  /** Bundles put into /opt/tierlab, in the last layer. */
+  readonly programs: readonly ProgramName[];
+  /** Files from elsewhere in the project that its Dockerfile copies, by path relative to the root. */
+  readonly borrowed: readonly string[];
+}
+
+/** In every image a lab runs, so that `docker exec <instance> node /opt/tierlab/probe.mjs` works everywhere. */
+const everywhere: readonly ProgramName[] = ["probe", "load"];
+
+const carrying = (name: ImageName & ProgramName): Recipe => ({
+  name,
+  parent: "os",
+  programs: [name, ...everywhere],
+  borrowed: [],
+});
+
+/** In an order in which a parent precedes its children; `debian` is made by other means, see rootfs.ts. */
+export const recipes: readonly Recipe[] = [
+  { name: "os", parent: "debian", programs: [], borrowed: [] },
+  { name: "mysql", parent: "os", programs: everywhere, borrowed: ["scripts/apt-source"] },
+  carrying("fabric"),
+  { name: "base", parent: "os", programs: everywhere, borrowed: [] },
+  carrying("control"),
+  carrying("alb"),
+  carrying("web"),
+  carrying("app"),
+  carrying("function"),
+];
+
+export const imageNames: readonly ImageName[] = ["debian", ...recipes.map(({ name }) => name)];
+
+/** The reference that Docker knows an image by. */
+export const imageTag = (name: ImageName): string => `tierlab/${name}:latest`;
+
+/** The label that carries the hash of everything an image was made from. */
+export const sourceLabel = "tierlab.source";
