@@ -1,0 +1,18 @@
+import { connectDocker } from "../../docker/index.ts";
+import { openLab } from "../../project/started-lab.ts";
+import { findScenario } from "../../scenario/index.ts";
+import type { Command } from "../command.ts";
+import { showSummary } from "../views/summary.ts";
+import { playScenario } from "./run.ts";
+
+/** What `npm start` runs. */
+export const demo: Command = {
+  name: "demo",
+  define: (command) => command.description("bring three-tier up, play its failover, leave the lab running"),
+  async run(call) {
+    const report = await playScenario(await findScenario("failover"), call);
+    if (!call.output.json) call.output.line();
+    if (!call.output.json) await showSummary(openLab(connectDocker(), report.lab), call.output);
+    return report.passed ? 0 : 1;
+  },
+};

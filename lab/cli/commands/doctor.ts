@@ -1,0 +1,30 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Command } from "../command.ts";
+
+const SETUP = fileURLToPath(new URL("../../../scripts/setup", import.meta.url));
+
+export const doctor: Command = {
+  name: "doctor",
+  define: (command) => command.description("what is missing on this machine, and the command that mends it"),
+  async run({ output }) {
+    const lines: string[] = [];
+    const code = await new Promise<number>((resolve, reject) => {
+      const child = spawn("sh", [SETUP, "--check"], { stdio: ["ignore", "pipe", "pipe"] });
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (data: Buffer) => lines.push(...linesOf(data)));
+      child.once("error", reject);
+      child.once("close", (exit) => resolve(exit ?? 1));
+    });
+    if (output.json) output.data({ ok: code === 0, report: lines });
+    else for (const line of lines) output.line(line);
+    return code === 0 ? 0 : 1;
+  },
+};
+
+function linesOf(data: Buffer): string[] {
+  return data
+    .toString()
+    .split("\n")
+    .filter((line) => line !== "");
+}

@@ -1,0 +1,26 @@
+import { type Command, textOption } from "../command.ts";
+import { formatTime } from "../output.ts";
+import { describeEvent } from "../views/event.ts";
+import { labOf, withLabOption } from "./lab-option.ts";
+import { parseNumber } from "./up.ts";
+
+export const events: Command = {
+  name: "events",
+  define: (command) =>
+    withLabOption(command.description("what happened in a lab, when and why"))
+      .option("-f, --follow", "go on with what happens from now")
+      .option("--after <id>", "only events after this one"),
+  async run(call) {
+    const lab = await labOf(call);
+    const after = textOption(call, "after");
+    const stream = lab.events({
+      follow: Boolean(call.options.follow),
+      signal: call.signal,
+      ...(after === undefined ? {} : { after: parseNumber("--after", after) }),
+    });
+    for await (const event of stream) {
+      const line = call.output.json ? JSON.stringify(event) : `${formatTime(event.timeMs)}  ${describeEvent(event)}`;
+      call.output.line(line);
+    }
+  },
+};

@@ -1,0 +1,54 @@
+import { buildImages, listImages, loadImages, saveImages } from "../../docker/images/index.ts";
+import { LabError } from "../../model/errors.ts";
+import { argument, type Command, type CommandCall } from "../command.ts";
+import { renderTable } from "../output.ts";
+
+export const images: Command = {
+  name: "images",
+  define: (command) =>
+    command
+      .description("build the images, or carry them to a machine without network")
+      .argument("<action>", "list, build, save or load")
+      .argument("[file]", "archive to write or read (save, load)"),
+  async run(call) {
+    const action = argument(call, 0) ?? "";
+    const act = ACTIONS[action];
+    if (!act)
+      throw new LabError(
+        "InvalidArgument",
+        `images takes one of ${Object.keys(ACTIONS).join(", ")}; got \`${action}\``,
+      );
+    await act(call);
+  },
+};
+
+const ACTIONS: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = {
+  async list({ output }) {
+    const found = await listImages();
+    if (output.json) return output.data(found);
+    for (const line of renderTable(
+      ["IMAGE", "ID", "SIZE"],
+      found.map((one) => [one.tag, one.id, one.size]),
+    ))
+      output.line(line);
+  },
+  async build({ output }) {
+    await buildImages({ onProgress: output.progress });
+  },
+  async save(call) {
+    await saveImages(fileOf(call));
+    call.output.progress(`Saved all images to ${fileOf(call)}`);
+  },
+  async load(call) {
+    await loadImages(fileOf(call));
+    call.output.progress(`Loaded all images from ${fileOf(call)}`);
+  },
+};
+
+function fileOf(call: CommandCall): string {
+  const file = argument(call, 1);
+  if (file !== undefined) return file;
+  throw new LabError("InvalidArgument", `images ${argument(call, 0)} takes a file`, {
+    hint: "tierlab images save tierlab-images.tar",
+  });
+}

@@ -1,0 +1,67 @@
+import { connectDocker, listLabs } from "../../docker/index.ts";
+import { planLab, startLab } from "../../project/start.ts";
+import type { StartedLab } from "../../project/started-lab.ts";
+import { openLab } from "../../project/started-lab.ts";
+import { findScenario, listScenarios, runScenario, type Scenario, type ScenarioReport } from "../../scenario/index.ts";
+import { argument, type Command, type CommandCall, textOption } from "../command.ts";
+import { formatTime, renderTable } from "../output.ts";
+import { renderClaim, renderVerdict } from "../views/scenario.ts";
+import { parseNumber } from "./up.ts";
+
+export const run: Command = {
+  name: "run",
+  define: (command) =>
+    command
+      .description("play a scenario: break something, measure what clients saw, check what must hold")
+      .argument("[scenario]", "its name, or a file; without one the scenarios are listed")
+      .option("--lab <name>", "a lab that is up (default: the template's own, brought up if it is not)")
+      .option("--seed <n>", "repeat the choices of an earlier run")
+      .option("--time-scale <n>", "time scale of a lab that is brought up for it"),
+  async run(call) {
+    const ref = argument(call, 0);
+    if (ref === undefined) return showScenarios(call);
+    const report = await playScenario(await findScenario(ref), call);
+    return report.passed ? 0 : 1;
+  },
+};
+
+/** Plays a scenario before a person's eyes; with `--json` only the report is printed. */
+export async function playScenario(scenario: Scenario, call: CommandCall): Promise<ScenarioReport> {
+  const { output } = call;
+  const lab = await labFor(scenario, call);
+  const seed = textOption(call, "seed");
+  const say = (text: string) => output.json || output.line(`${output.paint("dim", formatTime(Date.now()))}  ${text}`);
+  say(`${output.paint("bold", scenario.name)}: ${scenario.title}`);
+  const report = await runScenario(scenario, {
+    lab,
+    plan: planLab({ template: scenario.template, name: lab.name }),
+    ...(seed === undefined ? {} : { seed: parseNumber("--seed", seed) }),
+    onTell: say,
+    onClaim: (claim) => output.json || output.line(renderClaim(claim, output.paint)),
+  });
+  if (!output.json) for (const line of renderVerdict(report, output.paint)) output.line(line);
+  output.data(report);
+  return report;
+}
+
+async function labFor(scenario: Scenario, call: CommandCall): Promise<StartedLab> {
+  const docker = connectDocker();
+  const name = textOption(call, "lab") ?? scenario.template;
+  if ((await listLabs(docker)).some((lab) => lab.name === name)) return openLab(docker, name);
+  const timeScale = textOption(call, "timeScale");
+  return startLab({
+    template: scenario.template,
+    name,
+    timeScale: timeScale === undefined ? scenario.timeScale : parseNumber("--time-scale", timeScale),
+    signal: call.signal,
+    onProgress: call.output.progress,
+  });
+}
+
+async function showScenarios({ output }: CommandCall): Promise<undefined> {
+  const all = await listScenarios();
+  const rows = all.map(({ name, template, title }) => [name, template, title]);
+  if (output.json)
+    output.data(all.map(({ name, template, title, timeScale }) => ({ name, template, title, timeScale })));
+  else for (const line of renderTable(["SCENARIO", "TEMPLATE", "TITLE"], rows)) output.line(line);
+}

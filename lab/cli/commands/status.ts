@@ -1,0 +1,13 @@
+import type { Command } from "../command.ts";
+import { renderStatus } from "../views/status.ts";
+import { labOf, withLabOption } from "./lab-option.ts";
+
+export const status: Command = {
+  name: "status",
+  define: (command) => withLabOption(command.description("instances, target health, database roles: how a lab is now")),
+  async run(call) {
+    const status = await (await labOf(call)).status();
+    if (call.output.json) return call.output.data(status);
+    for (const line of renderStatus(status, call.output.paint)) call.output.line(line);
+  },
+};

@@ -1,0 +1,13 @@
+import { publishedUrls } from "../../project/urls.ts";
+import type { Command } from "../command.ts";
+import { labOf, withLabOption } from "./lab-option.ts";
+
+export const url: Command = {
+  name: "url",
+  define: (command) => withLabOption(command.description("addresses on this machine that lead into a lab")),
+  async run(call) {
+    const urls = await publishedUrls(await labOf(call));
+    if (call.output.json) return call.output.data(urls);
+    for (const one of urls) call.output.line(one.url);
+  },
+};

@@ -1,0 +1,30 @@
+import type { LabEvent } from "../../model/events.ts";
+
+/** One event as one line, without its time. */
+export function describeEvent(event: LabEvent): string {
+  switch (event.kind) {
+    case "wired":
+      return `${event.instanceId} (${event.resource}) is on the network as ${event.address}`;
+    case "instance-state":
+      return `${event.instanceId} (${event.resource}) ${event.state}: ${event.message}`;
+    case "target-health": {
+      const { target, previous } = event;
+      const from = previous === undefined ? "" : `${previous} -> `;
+      const why = target.reason ? ` (${target.reason}${target.detail ? `; ${target.detail}` : ""})` : "";
+      return `${event.targetGroup}: ${target.targetId}:${target.port} ${from}${target.state}${why}`;
+    }
+    case "lifecycle":
+      return `${event.group}: ${event.instanceId} ${event.state}, ${event.health}${event.reason ? ` (${event.reason})` : ""}`;
+    case "activity":
+      return `${event.activity.group}: ${event.activity.description} [${event.activity.statusCode}, ${event.activity.progress} %] ${event.activity.cause}`;
+    case "database":
+      return `${event.instance ?? event.cluster}: ${event.message}`;
+    case "custom-resource":
+      return `${event.logicalId} ${event.status}${event.message ? `: ${event.message}` : ""}`;
+    case "infrastructure":
+      return `${event.service}: ${event.message}`;
+    case "control-started":
+    case "error":
+      return `control: ${event.message}`;
+  }
+}

@@ -1,0 +1,36 @@
+import { PassThrough, type Readable } from "node:stream";
+import type Docker from "dockerode";
+
+/** A program started inside a container, its output as it comes. */
+export interface RunningExec {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Closes the program's standard input, which ends a load or a shell. */
+  endInput(): void;
+  /** Resolves with the exit code when the program has ended. */
+  readonly exited: Promise<number>;
+}
+
+/** Starts `argv` in a running container without waiting for its end. */
+export async function streamIn(docker: Docker, containerId: string, argv: readonly string[]): Promise<RunningExec> {
+  const exec = await docker.getContainer(containerId).exec({
+    Cmd: [...argv],
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const socket = await exec.start({ hijack: true, stdin: true });
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  docker.modem.demuxStream(socket, stdout, stderr);
+  const exited = new Promise<number>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.once("end", () => {
+      stdout.end();
+      stderr.end();
+      exec.inspect().then((info) => resolve(info.ExitCode ?? -1), reject);
+    });
+  });
+  exited.catch(() => stdout.end());
+  return { stdout, stderr, endInput: () => socket.end(), exited };
+}

@@ -1,0 +1,115 @@
+/** Brings a lab up: template -> Compose file -> containers -> until the lab itself says that it is ready. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fetchStatus } from "../api/client.ts";
+import { ingressPlan, renderCompose } from "../compose/index.ts";
+import { buildImages } from "../docker/images/index.ts";
+import { connectDocker, listInventory, removeLab } from "../docker/index.ts";
+import { LabError } from "../model/errors.ts";
+import type { Lab } from "../model/lab.ts";
+import { projectName } from "../model/naming.ts";
+import type { LabStatus } from "../model/status.ts";
+import { waitUntil } from "../model/wait.ts";
+import { findTemplate, loadLab } from "../template/index.ts";
+import { compose } from "./compose.ts";
+import { findApi } from "./find.ts";
+import { checkLabName, defaultLabName } from "./name.ts";
+import { choosePorts } from "./ports.ts";
+import { openLab, type StartedLab } from "./started-lab.ts";
+import { stateDirOf } from "./state-dir.ts";
+
+export interface StartOptions {
+  /** Name of a scenario's template (`three-tier`) or path of a file. */
+  readonly template: string;
+  /** Lab's name; the template's unless told. */
+  readonly name?: string;
+  /** Divides every AWS duration; 1 unless told. */
+  readonly timeScale?: number;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly readyTimeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (text: string) => void;
+}
+
+/** Real time that a lab may take from its containers' creation until it is ready. */
+const READY_TIMEOUT_MS = 180_000;
+
+/**
+ * Starts a lab, or finishes one whose start was cut short, and waits until it is ready.
+ *
+ * Bad input is refused before anything is made. A start that fails or is interrupted takes away what it made.
+ *
+ * @throws LabErrors of the template; LabError `InvalidTimeScale`, `InvalidLabName`, `ComposeFailed`, `LabNotReady`
+ */
+export async function startLab(options: StartOptions): Promise<StartedLab> {
+  const lab = planLab(options);
+  const timeScale = checkTimeScale(options.timeScale ?? 1);
+  const docker = connectDocker();
+  const isNew = (await listInventory(docker, lab.name)).length === 0;
+  try {
+    await buildImages({ onProgress: options.onProgress });
+    await createContainers(lab, timeScale, options);
+    await untilReady(lab.name, options);
+  } catch (error) {
+    if (isNew) await removeLab(docker, lab.name);
+    throw error;
+  }
+  return openLab(docker, lab.name);
+}
+
+/** The Lab that the options describe, checked, before anything is made. */
+export function planLab(options: Pick<StartOptions, "template" | "name" | "parameters">): Lab {
+  const file = findTemplate(options.template);
+  const name = checkLabName(options.name ?? defaultLabName(file));
+  return loadLab({ file, name, parameters: options.parameters ?? {} });
+}
+
+/** @throws LabError `InvalidTimeScale` outside 1 to 100 */
+export function checkTimeScale(timeScale: number): number {
+  if (timeScale >= 1 && timeScale <= 100) return timeScale;
+  throw new LabError("InvalidTimeScale", `A time scale is a number from 1 to 100; got \`${timeScale}\``);
+}
+
+async function createContainers(lab: Lab, timeScale: number, options: StartOptions): Promise<void> {
+  options.onProgress?.(`Creating the containers of lab ${lab.name} (time scale ${timeScale})`);
+  const dir = stateDirOf(lab.name);
+  const file = join(dir, "docker-compose.yml");
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await writeFile(file, renderCompose(lab), { mode: 0o600 });
+  const ports = await choosePorts(ingressPlan(lab), process.env);
+  await compose({
+    project: projectName(lab.name),
+    file,
+    args: ["up", "--detach", "--no-recreate", "--pull", "never"],
+    env: { ...ports, TIERLAB_TIME_SCALE: String(timeScale) },
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+}
+
+async function untilReady(lab: string, options: StartOptions): Promise<void> {
+  const docker = connectDocker();
+  let last: LabStatus | undefined;
+  let said = "";
+  const probe = async () => {
+    last = await fetchStatus(await findApi(docker, lab));
+    const words = last.waitingFor.join("; ");
+    if (words !== said && words !== "") options.onProgress?.(`Waiting for ${words}`);
+    said = words;
+    return last.ready;
+  };
+  try {
+    await waitUntil(probe, {
+      what: `lab \`${lab}\` to be ready`,
+      timeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+      everyMs: 200,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    const missing = last?.waitingFor.join("; ") || "control to answer";
+    throw new LabError("LabNotReady", `Lab \`${lab}\` did not get ready; still waiting for ${missing}`, {
+      cause,
+      status: 504,
+    });
+  }
+}

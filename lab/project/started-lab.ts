@@ -1,0 +1,81 @@
+import { fetchActivities, fetchStatus, followEvents } from "../api/client.ts";
+import {
+  type Docker,
+  execIn,
+  killContainer,
+  listInventory,
+  pauseContainer,
+  removeLab,
+  startContainer,
+  stopContainer,
+  unpauseContainer,
+} from "../docker/index.ts";
+import { streamIn } from "../docker/stream.ts";
+import type { LabEvent, ScalingActivity } from "../model/events.ts";
+import type { LabContainer } from "../model/inventory.ts";
+import type { LabStatus } from "../model/status.ts";
+import { findApi, findContainer } from "./find.ts";
+
+/** A lab that is up. Everything a program may do with it; the command line does no more. */
+export interface StartedLab extends AsyncDisposable {
+  readonly name: string;
+  status(): Promise<LabStatus>;
+  activities(group?: string): Promise<readonly ScalingActivity[]>;
+  /** Events after `after`, and with `follow` those to come, until `signal` aborts. */
+  events(options?: { after?: number; follow?: boolean; signal?: AbortSignal }): AsyncIterable<LabEvent>;
+  containers(): Promise<readonly LabContainer[]>;
+  /** The container that `ref` names: `web-group-1`, an instance id, a container id. */
+  container(ref: string): Promise<LabContainer>;
+  exec(ref: string, argv: readonly string[], options?: { timeoutMs?: number }): ReturnType<typeof execIn>;
+  stream(ref: string, argv: readonly string[]): ReturnType<typeof streamIn>;
+  fault(kind: ContainerFault, ref: string): Promise<LabContainer>;
+  /** Removes the lab and everything that it made. */
+  stop(): Promise<void>;
+}
+
+/** What may befall a container, in Docker's words. */
+export type ContainerFault = "kill" | "stop" | "start" | "pause" | "unpause";
+
+const FAULTS: Readonly<Record<ContainerFault, (docker: Docker, containerId: string) => Promise<void>>> = {
+  kill: killContainer,
+  stop: (docker, id) => stopContainer(docker, id, 10),
+  start: startContainer,
+  pause: pauseContainer,
+  unpause: unpauseContainer,
+};
+
+/** A lab that runs already, by name. Nothing is asked until a method is called. */
+export function openLab(docker: Docker, name: string): StartedLab {
+  const containers = () => listInventory(docker, name);
+  const container = async (ref: string) => findContainer(await containers(), ref);
+  const idOf = async (ref: string) => (await container(ref)).containerId;
+  const stop = async () => {
+    await removeLab(docker, name);
+  };
+  return {
+    name,
+    containers,
+    container,
+    stop,
+    status: async () => fetchStatus(await findApi(docker, name)),
+    activities: async (group) => fetchActivities(await findApi(docker, name), group),
+    events: (options = {}) => eventsOf(docker, name, options),
+    exec: async (ref, argv, options = {}) =>
+      execIn(docker, await idOf(ref), argv, { timeoutMs: options.timeoutMs ?? 30_000 }),
+    stream: async (ref, argv) => streamIn(docker, await idOf(ref), argv),
+    fault: async (kind, ref) => {
+      const victim = await container(ref);
+      await FAULTS[kind](docker, victim.containerId);
+      return victim;
+    },
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function* eventsOf(
+  docker: Docker,
+  name: string,
+  options: { after?: number; follow?: boolean; signal?: AbortSignal },
+): AsyncGenerator<LabEvent> {
+  yield* followEvents(await findApi(docker, name), options);
+}

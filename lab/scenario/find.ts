@@ -1,0 +1,45 @@
+import { readdir } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { LabError } from "../model/errors.ts";
+import type { Scenario } from "./scenario.ts";
+
+const HOUSE = fileURLToPath(new URL("../../scenarios", import.meta.url));
+const SUFFIX = ".scenario.ts";
+
+/** The scenarios of the house, by name. */
+export async function listScenarios(): Promise<Scenario[]> {
+  const files = (await readdir(HOUSE, { recursive: true })).filter((file) => file.endsWith(SUFFIX)).sort();
+  return Promise.all(files.map((file) => importScenario(resolve(HOUSE, file))));
+}
+
+/**
+ * The scenario that `ref` names: by its name, by its template's when that has one only, or by a file.
+ *
+ * @throws LabError `NoScenario`
+ */
+export async function findScenario(ref: string): Promise<Scenario> {
+  if (ref.endsWith(".ts")) return importScenario(resolve(ref));
+  const all = await listScenarios();
+  const byName = all.find((one) => one.name === ref);
+  const ofTemplate = all.filter((one) => one.template === ref);
+  const found = byName ?? (ofTemplate.length === 1 ? ofTemplate[0] : undefined);
+  if (found) return found;
+  throw new LabError(
+    "NoScenario",
+    `No scenario is called \`${ref}\`; there are ${all.map((one) => one.name).join(", ")}`,
+  );
+}
+
+async function importScenario(file: string): Promise<Scenario> {
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: Scenario };
+    if (typeof module.default?.run === "function") return module.default;
+  } catch (cause) {
+    throw new LabError("NoScenario", `${file} cannot be read as a scenario: ${(cause as Error).message}`, { cause });
+  }
+  throw new LabError(
+    "NoScenario",
+    `${basename(file)} has no scenario: it must \`export default defineScenario({ ... })\``,
+  );
+}
