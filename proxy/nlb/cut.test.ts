@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { loadBalancer, target, targetGroup, threeTier } from "../../lab/fabric/fixture/three-tier.ts";
+import type { TargetGroupState, TargetHealth, TargetState } from "../../lab/model/index.ts";
+import { flowsToCut } from "./cut.ts";
+
+function health(states: Readonly<Record<string, TargetState>>): TargetHealth[] {
+  return Object.entries(states).map(([ip, state]) => ({
+    targetGroupId: "tg-app" as TargetHealth["targetGroupId"],
+    targetId: `i-${ip}`,
+    port: 9090,
+    availabilityZone: "",
+    state,
+    sinceMs: 0,
+  }));
+}
+
+function stateWith(group: Partial<TargetGroupState>) {
+  const targets = [target("10.0.5.4"), target("10.0.6.4")];
+  return { ...threeTier(), networkLoadBalancers: [loadBalancer({}, { targetGroups: [targetGroup(targets, group)] })] };
+}
+
+const allHealthy = health({ "10.0.5.4": "healthy", "10.0.6.4": "healthy" });
+const oneDown = health({ "10.0.5.4": "unhealthy", "10.0.6.4": "healthy" });
+const allDown = health({ "10.0.5.4": "unhealthy", "10.0.6.4": "unhealthy" });
+
+test("NLB-129: a target that turns unhealthy loses its flows at every node", () => {
+  expect(flowsToCut(threeTier(), allHealthy, oneDown)).toEqual([
+    { loadBalancerId: "lb-nlb", nodeIp: "10.0.5.10", targetIp: "10.0.5.4", targetPort: 9090 },
+    { loadBalancerId: "lb-nlb", nodeIp: "10.0.6.10", targetIp: "10.0.5.4", targetPort: 9090 },
+  ]);
+});
+
+test("NLB-129: nothing is cut while nothing changes", () => {
+  expect(flowsToCut(threeTier(), oneDown, oneDown)).toEqual([]);
+  expect(flowsToCut(threeTier(), oneDown, allHealthy)).toEqual([]);
+});
+
+test("NLB-130: nothing is cut where the group keeps flows of unhealthy targets", () => {
+  expect(flowsToCut(stateWith({ terminateOnUnhealthy: false }), allHealthy, oneDown)).toEqual([]);
+});
+
+test("NLB-134: nothing is cut when the load balancer fails open", () => {
+  expect(flowsToCut(threeTier(), oneDown, allDown)).toEqual([]);
+});
+
+test("NLB-144, NLB-145: the end of draining cuts flows only where the group asks for it", () => {
+  const draining = health({ "10.0.5.4": "draining", "10.0.6.4": "healthy" });
+  const gone = health({ "10.0.6.4": "healthy" });
+  expect(flowsToCut(stateWith({ terminateOnDeregistration: false }), draining, gone)).toEqual([]);
+  expect(flowsToCut(stateWith({ terminateOnDeregistration: true }), draining, gone)).toHaveLength(2);
+});

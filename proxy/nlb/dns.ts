@@ -1,0 +1,21 @@
+import type { LoadBalancerNode, NetworkLoadBalancerState, TargetHealth } from "../../lab/model/index.ts";
+import { groupsInUse } from "./routing.ts";
+import { isHealthy, targetsInScope } from "./targets.ts";
+
+/**
+ * The nodes whose addresses the load balancer's name gives.
+ *
+ * A zone leaves the answer when one of the target groups in use has no healthy target in the node's scope (rows
+ * NLB-081, NLB-086; with cross-zone on the scope is all zones together, row NLB-139). Where that would leave no zone,
+ * all are given (row NLB-087).
+ */
+export function nodesInDns(nlb: NetworkLoadBalancerState, health: readonly TargetHealth[]): LoadBalancerNode[] {
+  const fit = nlb.nodes.filter((node) => isZoneFit(nlb, node, health));
+  return fit.length > 0 ? fit : [...nlb.nodes];
+}
+
+function isZoneFit(nlb: NetworkLoadBalancerState, node: LoadBalancerNode, health: readonly TargetHealth[]): boolean {
+  return groupsInUse(nlb).every((group) =>
+    targetsInScope(nlb, node, group).some((target) => isHealthy(group, target, health)),
+  );
+}

@@ -1,0 +1,4 @@
+export * from "./cut.ts";
+export * from "./dns.ts";
+export * from "./routing.ts";
+export * from "./targets.ts";

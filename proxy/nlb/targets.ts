@@ -1,0 +1,72 @@
+/**
+ * Who one node of a Network Load Balancer may send a new flow to.
+ *
+ *   client -> zonal address of a node -> listener -> target group -> one of selectTargets(...)
+ */
+import type {
+  LoadBalancerNode,
+  NetworkLoadBalancerState,
+  TargetGroupState,
+  TargetHealth,
+  TargetRegistration,
+} from "../../lab/model/index.ts";
+
+/**
+ * The targets that new flows of `node` are spread over, in an order that does not depend on how they were registered.
+ *
+ * Healthy ones in the node's scope (rows NLB-077, NLB-078, NLB-128); all of them when none is healthy (rows NLB-134,
+ * NLB-136, NLB-139); none where the scope is empty (rows NLB-081, NLB-082). Draining and stopped targets and those of
+ * a zone that the load balancer does not serve (row NLB-029) are never among them.
+ */
+export function selectTargets(
+  nlb: NetworkLoadBalancerState,
+  node: LoadBalancerNode,
+  group: TargetGroupState,
+  health: readonly TargetHealth[],
+): TargetRegistration[] {
+  const candidates = targetsInScope(nlb, node, group);
+  const healthy = candidates.filter((target) => isHealthy(group, target, health));
+  return (healthy.length > 0 ? healthy : candidates).toSorted(byAddress);
+}
+
+/** Row NLB-078: the group's own setting goes before the load balancer's. */
+export function isCrossZone(nlb: NetworkLoadBalancerState, group: TargetGroupState): boolean {
+  return group.crossZone === "use_load_balancer_configuration" ? nlb.crossZone : group.crossZone === "true";
+}
+
+/** Registered targets that `node` may use, whatever their health. */
+export function targetsInScope(
+  nlb: NetworkLoadBalancerState,
+  node: LoadBalancerNode,
+  group: TargetGroupState,
+): TargetRegistration[] {
+  const zones = isCrossZone(nlb, group)
+    ? nlb.nodes.map(({ availabilityZone }) => availabilityZone)
+    : [node.availabilityZone];
+  return group.targets.filter(
+    ({ registration, availabilityZone }) =>
+      registration.kind === "registered" && (availabilityZone === "all" || zones.includes(availabilityZone)),
+  );
+}
+
+export function isHealthy(
+  group: TargetGroupState,
+  target: TargetRegistration,
+  health: readonly TargetHealth[],
+): boolean {
+  return healthOf(group, target, health)?.state === "healthy";
+}
+
+export function healthOf(
+  group: TargetGroupState,
+  target: Pick<TargetRegistration, "id" | "port">,
+  health: readonly TargetHealth[],
+): TargetHealth | undefined {
+  return health.find(
+    ({ targetGroupId, targetId, port }) => targetGroupId === group.id && targetId === target.id && port === target.port,
+  );
+}
+
+function byAddress(a: TargetRegistration, b: TargetRegistration): number {
+  return a.ip === b.ip ? a.port - b.port : a.ip < b.ip ? -1 : 1;
+}
