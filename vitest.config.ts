@@ -14,7 +14,8 @@ export default defineConfig({
       {
         test: {
           name: "lab",
-          include: [...named("lab.test.ts"), ...named("scenario.ts")],
+          include: named("lab.test.ts"),
+          globalSetup: "lab/testing/global-setup.ts",
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

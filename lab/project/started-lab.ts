@@ -14,6 +14,7 @@ import { streamIn } from "../docker/stream.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { LabContainer } from "../model/inventory.ts";
 import type { LabStatus } from "../model/status.ts";
+import { waitUntil } from "../model/wait.ts";
 import { findApi, findContainer } from "./find.ts";
 
 /** A lab that is up. Everything a program may do with it; the command line does no more. */
@@ -22,7 +23,7 @@ export interface StartedLab extends AsyncDisposable {
   status(): Promise<LabStatus>;
   activities(group?: string): Promise<readonly ScalingActivity[]>;
   /** Events after `after`, and with `follow` those to come, until `signal` aborts. */
-  events(options?: { after?: number; follow?: boolean; signal?: AbortSignal }): AsyncIterable<LabEvent>;
+  events(options?: EventOptions): AsyncIterable<LabEvent>;
   containers(): Promise<readonly LabContainer[]>;
   /** The container that `ref` names: `web-group-1`, an instance id, a container id. */
   container(ref: string): Promise<LabContainer>;
@@ -31,6 +32,12 @@ export interface StartedLab extends AsyncDisposable {
   fault(kind: ContainerFault, ref: string): Promise<LabContainer>;
   /** Removes the lab and everything that it made. */
   stop(): Promise<void>;
+}
+
+export interface EventOptions {
+  readonly after?: number;
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** What may befall a container, in Docker's words. */
@@ -72,10 +79,26 @@ export function openLab(docker: Docker, name: string): StartedLab {
   };
 }
 
-async function* eventsOf(
-  docker: Docker,
-  name: string,
-  options: { after?: number; follow?: boolean; signal?: AbortSignal },
-): AsyncGenerator<LabEvent> {
-  yield* followEvents(await findApi(docker, name), options);
+/** Real time in which a standby must have taken the lead before the stream gives up. */
+const TAKEOVER_TIMEOUT_MS = 30_000;
+
+/** The stream goes on over a change of the lead: the standby serves the same journal. */
+async function* eventsOf(docker: Docker, name: string, options: EventOptions): AsyncGenerator<LabEvent> {
+  let after = options.after;
+  for (;;) {
+    const url = await waitUntil(() => findApi(docker, name), {
+      what: `control of lab \`${name}\` to answer`,
+      timeoutMs: options.follow ? TAKEOVER_TIMEOUT_MS : 1_000,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    try {
+      for await (const event of followEvents(url, { ...options, ...(after === undefined ? {} : { after }) })) {
+        after = event.id;
+        yield event;
+      }
+    } catch (error) {
+      if (!options.follow) throw error;
+    }
+    if (!options.follow || options.signal?.aborted) return;
+  }
 }

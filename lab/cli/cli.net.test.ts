@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { commands } from "./commands/index.ts";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+function tierlab(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1", DOCKER_HOST: "unix:///nonexistent.sock" },
+  });
+  return { status, stdout, stderr };
+}
+
+const BAD: readonly [readonly string[], string][] = [
+  [["nonsense"], "error: unknown command 'nonsense'"],
+  [["up", "--colour"], "error: unknown option '--colour'"],
+  [["up", "three-tier", "four-tier"], "error: too many arguments for 'up'"],
+  [["up", "no-such-template"], "no-such-template"],
+  [
+    ["up", "--name", "Bad_Name"],
+    "A lab's name has 1 to 40 of a-z, 0-9 and - and neither begins nor ends with -; got `Bad_Name`",
+  ],
+  [["up", "--name", "-x"], "got `-x`"],
+  [["up", "--time-scale", "fast"], "--time-scale takes a number; got `fast`"],
+  [["up", "--time-scale", "0"], "A time scale is a number from 1 to 100; got `0`"],
+  [["up", "--time-scale", "101"], "A time scale is a number from 1 to 100; got `101`"],
+  [["up", "--parameters", "DBName"], "--parameters takes Key=Value; got `DBName`"],
+  [["up", "--parameters", "Nope=1"], "Nope"],
+  [["up", "--parameters", "HTTPPort=0"], "HTTPPort"],
+  [["up", "--parameters", "HTTPPort=eighty"], "HTTPPort"],
+  [["render", "no-such-template"], "no-such-template"],
+  [["kill"], "error: missing required argument 'instance'"],
+  [["exec", "web-group-1"], "error: missing required argument 'command'"],
+  [["images"], "error: missing required argument 'action'"],
+  [["images", "burn"], "images takes one of list, build, save, load; got `burn`"],
+  [["images", "save"], "images save takes a file"],
+  [["run", "no-such-scenario"], "No scenario is called `no-such-scenario`"],
+  [["run", "./no-such.scenario.ts"], "no-such.scenario.ts cannot be read as a scenario"],
+];
+
+test.each(BAD)("%j is refused with one clear error and exit code 2", (args, words) => {
+  const { status, stdout, stderr } = tierlab(...args);
+  expect(stderr).toContain(words);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+});
+
+test("an engine that does not answer is a fault: exit code 1, and the next command is named", () => {
+  const { status, stderr } = tierlab("status");
+  expect(status).toBe(1);
+  expect(stderr).toContain("tierlab doctor");
+});
+
+test("--help names every command", () => {
+  const { status, stdout } = tierlab("--help");
+  expect(status).toBe(0);
+  for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, "m"));
+});
