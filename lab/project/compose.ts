@@ -1,6 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { LabError } from "../model/errors.ts";
+import { waitUntil } from "../model/wait.ts";
 
 export interface ComposeCall {
   readonly project: string;
@@ -22,8 +26,11 @@ export async function compose(call: ComposeCall): Promise<void> {
   const child = spawn("docker", args, {
     env: { ...process.env, ...call.env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
     ...(call.signal ? { signal: call.signal } : {}),
   });
+  const pidFile = pidFileOf(dirname(call.file));
+  if (child.pid !== undefined) await writeFile(pidFile, String(child.pid));
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
@@ -34,8 +41,32 @@ export async function compose(call: ComposeCall): Promise<void> {
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", (cause) => reject(notStarted(cause)));
     child.on("close", resolve);
-  });
+  }).finally(() => rm(pidFile, { force: true }));
   if (code !== 0) throw composeFailed(call.args, code, lines);
+}
+
+/**
+ * Ends the Compose process that an `up` left behind when it was killed: it would go on creating containers.
+ *
+ * @param dir the lab's state folder
+ */
+export async function endCompose(dir: string, project: string): Promise<void> {
+  const pid = Number(await readFile(pidFileOf(dir), "utf8").catch(() => ""));
+  if (!Number.isInteger(pid) || pid <= 1) return;
+  if (!(await commandOf(pid)).includes(project)) return;
+  process.kill(-pid, "SIGKILL");
+  await waitUntil(async () => (await commandOf(pid)) === "", { what: `process ${pid} to end`, timeoutMs: 10_000 });
+}
+
+function pidFileOf(dir: string): string {
+  return join(dir, "compose.pid");
+}
+
+/** Command line of a process, empty where there is none (any more). */
+async function commandOf(pid: number): Promise<string> {
+  const ps = promisify(execFile)("ps", ["-o", "args=", "-p", String(pid)]);
+  const { stdout } = await ps.catch(() => ({ stdout: "" }));
+  return stdout.includes("<defunct>") ? "" : stdout.trim();
 }
 
 function composeFailed(args: readonly string[], code: number | null, lines: readonly string[]): LabError {

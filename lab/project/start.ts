@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fetchStatus } from "../api/client.ts";
 import { ingressPlan, renderCompose } from "../compose/index.ts";
 import { buildImages } from "../docker/images/index.ts";
-import { connectDocker, listInventory, removeLab } from "../docker/index.ts";
+import { connectDocker, listInventory } from "../docker/index.ts";
 import { LabError } from "../model/errors.ts";
 import type { Lab } from "../model/lab.ts";
 import { projectName } from "../model/naming.ts";
@@ -17,6 +17,7 @@ import { checkLabName, defaultLabName } from "./name.ts";
 import { choosePorts } from "./ports.ts";
 import { openLab, type StartedLab } from "./started-lab.ts";
 import { stateDirOf } from "./state-dir.ts";
+import { stopLab } from "./stop.ts";
 
 export interface StartOptions {
   /** Name of a scenario's template (`three-tier`) or path of a file. */
@@ -51,7 +52,7 @@ export async function startLab(options: StartOptions): Promise<StartedLab> {
     await createContainers(lab, timeScale, options);
     await untilReady(lab.name, options);
   } catch (error) {
-    if (isNew) await removeLab(docker, lab.name);
+    if (isNew) await stopLab(docker, lab.name);
     throw error;
   }
   return openLab(docker, lab.name);

@@ -5,7 +5,6 @@ import {
   killContainer,
   listInventory,
   pauseContainer,
-  removeLab,
   startContainer,
   stopContainer,
   unpauseContainer,
@@ -16,6 +15,7 @@ import type { LabContainer } from "../model/inventory.ts";
 import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import { findApi, findContainer } from "./find.ts";
+import { stopLab } from "./stop.ts";
 
 /** A lab that is up. Everything a program may do with it; the command line does no more. */
 export interface StartedLab extends AsyncDisposable {
@@ -57,7 +57,7 @@ export function openLab(docker: Docker, name: string): StartedLab {
   const container = async (ref: string) => findContainer(await containers(), ref);
   const idOf = async (ref: string) => (await container(ref)).containerId;
   const stop = async () => {
-    await removeLab(docker, name);
+    await stopLab(docker, name);
   };
   return {
     name,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { TestProject } from "vitest/node";
-import { connectDocker, listLabs, removeLab } from "../docker/index.ts";
+import { connectDocker, listLabs } from "../docker/index.ts";
+import { stopLab } from "../project/stop.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -16,6 +17,6 @@ export default function setup(project: TestProject): () => Promise<void> {
   return async () => {
     const docker = connectDocker();
     const labs = (await listLabs(docker)).filter((lab) => lab.name.startsWith(run));
-    for (const lab of labs) await removeLab(docker, lab.name);
+    for (const lab of labs) await stopLab(docker, lab.name);
   };
 }

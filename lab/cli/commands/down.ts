@@ -1,6 +1,6 @@
-import { connectDocker, listLabs, removeLab } from "../../docker/index.ts";
+import { connectDocker, listLabs } from "../../docker/index.ts";
 import { findLab } from "../../project/find.ts";
-import { forgetState } from "../../project/state-dir.ts";
+import { stopLab } from "../../project/stop.ts";
 import { argument, type Command } from "../command.ts";
 
 export const down: Command = {
@@ -18,8 +18,7 @@ export const down: Command = {
     const removed = [];
     for (const lab of labs) {
       output.progress(`Removing lab ${lab}`);
-      const { containers, networks, volumes } = await removeLab(docker, lab);
-      await forgetState(lab);
+      const { containers, networks, volumes } = await stopLab(docker, lab);
       removed.push({ lab, containers, networks, volumes });
       if (!output.json) {
         output.line(

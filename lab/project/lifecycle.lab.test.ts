@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { connectDocker, listInventory, listLabs } from "../docker/index.ts";
+import { waitUntil } from "../model/wait.ts";
+import { leftovers } from "../testing/leftovers.ts";
+import { labName, sharedLab, TEST_TIME_SCALE } from "../testing/test-lab.ts";
+import { startLab } from "./start.ts";
+import { stateDirOf } from "./state-dir.ts";
+import { stopLab } from "./stop.ts";
+
+const MAIN = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
+
+test("down after `up` was killed half-way leaves nothing, and touches no other lab", async () => {
+  const other = await sharedLab("plain");
+  const before = (await other.containers()).map((one) => one.containerId).sort();
+  const docker = connectDocker();
+  const name = labName("cut");
+  const up = spawn(process.execPath, [MAIN, "up", "three-tier", "--name", name], { stdio: "ignore" });
+  await waitUntil(async () => (await listInventory(docker, name)).length >= 4, {
+    what: "some containers",
+    timeoutMs: 60_000,
+  });
+  up.kill("SIGKILL");
+  await stopLab(docker, name);
+  expect(await leftovers(name)).toEqual([]);
+  expect(existsSync(stateDirOf(name))).toBe(false);
+  expect((await listLabs(docker)).map((lab) => lab.name)).not.toContain(name);
+  expect((await other.containers()).map((one) => one.containerId).sort()).toEqual(before);
+  expect((await other.status()).ready).toBe(true);
+});
+
+test("a lab can be brought up and taken down again and again without a trace", async () => {
+  const docker = connectDocker();
+  const name = labName("again");
+  for (let round = 0; round < 2; round++) {
+    await startLab({ template: "three-tier", name, timeScale: TEST_TIME_SCALE });
+    await stopLab(docker, name);
+    expect(await leftovers(name)).toEqual([]);
+  }
+});
+
+test("a start that fails takes away what it made", async () => {
+  const name = labName("impatient");
+  const start = startLab({ template: "three-tier", name, timeScale: TEST_TIME_SCALE, readyTimeoutMs: 1 });
+  await expect(start).rejects.toMatchObject({ code: "LabNotReady" });
+  expect(await leftovers(name)).toEqual([]);
+});
