@@ -6,7 +6,7 @@ export interface Command {
   readonly name: string;
   define(command: Commander): Commander;
   /** @returns the exit code; 0 where nothing is returned. */
-  run(call: CommandCall): Promise<number | undefined> | Promise<void>;
+  run(call: CommandCall): Promise<number | void>;
 }
 
 export interface CommandCall {

@@ -8,7 +8,6 @@ import { connectDocker, listInventory } from "../docker/index.ts";
 import { LabError } from "../model/errors.ts";
 import type { Lab } from "../model/lab.ts";
 import { projectName } from "../model/naming.ts";
-import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import { findTemplate, loadLab } from "../template/index.ts";
 import { compose } from "./compose.ts";
@@ -48,7 +47,9 @@ export async function startLab(options: StartOptions): Promise<StartedLab> {
   const docker = connectDocker();
   const isNew = (await listInventory(docker, lab.name)).length === 0;
   try {
-    await buildImages({ onProgress: options.onProgress });
+    await buildImages({
+      onProgress: ({ image, state }) => state === "building" && options.onProgress?.(`Building image ${image}`),
+    });
     await createContainers(lab, timeScale, options);
     await untilReady(lab.name, options);
   } catch (error) {
@@ -89,14 +90,13 @@ async function createContainers(lab: Lab, timeScale: number, options: StartOptio
 
 async function untilReady(lab: string, options: StartOptions): Promise<void> {
   const docker = connectDocker();
-  let last: LabStatus | undefined;
   let said = "";
   const probe = async () => {
-    last = await fetchStatus(await findApi(docker, lab));
-    const words = last.waitingFor.join("; ");
+    const status = await fetchStatus(await findApi(docker, lab));
+    const words = status.waitingFor.join("; ");
     if (words !== said && words !== "") options.onProgress?.(`Waiting for ${words}`);
     said = words;
-    return last.ready;
+    return status.ready;
   };
   try {
     await waitUntil(probe, {
@@ -107,7 +107,7 @@ async function untilReady(lab: string, options: StartOptions): Promise<void> {
     });
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
-    const missing = last?.waitingFor.join("; ") || "control to answer";
+    const missing = said || "control to answer";
     throw new LabError("LabNotReady", `Lab \`${lab}\` did not get ready; still waiting for ${missing}`, {
       cause,
       status: 504,

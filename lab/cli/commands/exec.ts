@@ -9,7 +9,7 @@ export const exec: Command = {
       .argument("<instance>", "web-group-1, client-1, an instance id")
       .argument("<command...>", "the command and its arguments; put -- before it if it has options")
       .passThroughOptions(false),
-  async run(call) {
+  async run(call): Promise<number> {
     const lab = await labOf(call);
     const [ref, argv] = call.args as [string, string[]];
     const { containerId } = await lab.container(ref);

@@ -1,7 +1,7 @@
 import { buildImages, listImages, loadImages, saveImages } from "../../docker/images/index.ts";
 import { LabError } from "../../model/errors.ts";
 import { argument, type Command, type CommandCall } from "../command.ts";
-import { renderTable } from "../output.ts";
+import { formatSpan, renderTable } from "../output.ts";
 
 export const images: Command = {
   name: "images",
@@ -27,13 +27,16 @@ const ACTIONS: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = 
     const found = await listImages();
     if (output.json) return output.data(found);
     for (const line of renderTable(
-      ["IMAGE", "ID", "SIZE"],
-      found.map((one) => [one.tag, one.id, one.size]),
+      ["IMAGE", "ID", "MB"],
+      found.map((one) => [one.tag, one.id.slice(7, 19), Math.round(one.sizeBytes / 1e6)]),
     ))
       output.line(line);
   },
   async build({ output }) {
-    await buildImages({ onProgress: output.progress });
+    await buildImages({
+      onProgress: ({ image, state, durationMs }) =>
+        output.progress(state === "built" ? `built ${image} in ${formatSpan(durationMs)}` : `building ${image}`),
+    });
   },
   async save(call) {
     await saveImages(fileOf(call));

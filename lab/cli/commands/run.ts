@@ -58,7 +58,7 @@ async function labFor(scenario: Scenario, call: CommandCall): Promise<StartedLab
   });
 }
 
-async function showScenarios({ output }: CommandCall): Promise<undefined> {
+async function showScenarios({ output }: CommandCall): Promise<void> {
   const all = await listScenarios();
   const rows = all.map(({ name, template, title }) => [name, template, title]);
   if (output.json)
