@@ -1,0 +1,42 @@
+import type { ProxyPassReverse } from "./config/httpd-config.ts";
+
+const REWRITTEN = new Set(["location", "content-location", "uri"]);
+
+/**
+ * `ProxyPassReverse`: an upstream that names itself in a redirect is given the name that the client used. Other
+ * headers, and addresses that no directive covers, stay as they are.
+ *
+ * @param origin how the client called this server: `http://name:port`
+ */
+export function rewriteLocation(
+  reverses: readonly ProxyPassReverse[],
+  origin: string,
+  name: string,
+  value: string,
+): string {
+  if (!REWRITTEN.has(name.toLowerCase())) return value;
+  for (const { path, url } of reverses) {
+    const rest = restAfterUrl(url, value);
+    if (rest !== undefined) return `${origin}${joinPath(path, rest)}`;
+  }
+  return value;
+}
+
+/** Scheme and host are compared without regard to case; a URL may state the default port or not. */
+function restAfterUrl(url: string, value: string): string | undefined {
+  const wanted = splitUrl(url);
+  const given = splitUrl(value);
+  if (wanted.authority !== given.authority || !given.path.startsWith(wanted.path)) return undefined;
+  const rest = given.path.slice(wanted.path.length);
+  return wanted.path === "" || wanted.path.endsWith("/") || rest === "" || /^[/?#]/.test(rest) ? rest : undefined;
+}
+
+function splitUrl(url: string): { authority: string; path: string } {
+  const [, authority = "", path = ""] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)?(.*)$/is.exec(url) ?? [];
+  return { authority: authority.toLowerCase().replace(/^(http:.*):80$/, "$1"), path };
+}
+
+function joinPath(path: string, rest: string): string {
+  if (path.endsWith("/") && rest.startsWith("/")) return path + rest.slice(1);
+  return path + rest;
+}
