@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../lab/model/clock.ts";
+
+/** One answered request, as uWSGI's log tells it. */
+export interface LoggedRequest {
+  readonly pid: number;
+  /** Requests of this process so far. */
+  readonly count: number;
+  readonly clientAddress: string;
+  readonly variables: number;
+  readonly variableBytes: number;
+  readonly startMs: number;
+  readonly method: string;
+  readonly target: string;
+  readonly bodyBytes: number;
+  readonly durationMs: number;
+  readonly httpVersion: string;
+  readonly status: number;
+  readonly headers: number;
+  readonly headerBytes: number;
+}
+
+/** One line as uWSGI writes it, so that what reads such logs reads ours. */
+export function renderLoggedRequest(request: LoggedRequest): string {
+  const { pid, count, clientAddress, method, target, httpVersion, status } = request;
+  return (
+    `[pid: ${pid}|app: 0|req: ${count}/${count}] ${clientAddress} () ` +
+    `{${request.variables} vars in ${request.variableBytes} bytes} [${ctime(request.startMs)}] ` +
+    `${method} ${printable(target)} => generated ${request.bodyBytes} bytes in ${Math.round(request.durationMs)} msecs ` +
+    `(HTTP/${httpVersion} ${status}) ${request.headers} headers in ${request.headerBytes} bytes ` +
+    "(1 switches on core 0)"
+  );
+}
+
+/** Logs each request when its answer has been sent or broken off. */
+export function createAccessLog(clock: Clock, write: (line: string) => void) {
+  let count = 0;
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const startMs = clock.now();
+    const begun = performance.now();
+    const { method = "-", url: target = "-", httpVersion } = request;
+    const variables = variablesOf(request);
+    const clientAddress = clientAddressOf(request.headers, request.socket.remoteAddress);
+    response.once("close", () => {
+      count++;
+      const durationMs = performance.now() - begun;
+      const answer = answerOf(response);
+      const asked = { pid: process.pid, count, clientAddress, startMs, method, target, httpVersion };
+      write(renderLoggedRequest({ ...asked, ...variables, durationMs, ...answer }));
+    });
+  };
+}
+
+/** The last address that a proxy noted is whom the web server saw, as in the article: the load balancer. */
+export function clientAddressOf(headers: IncomingHttpHeaders, socketAddress = "-"): string {
+  const forwarded = headers["x-forwarded-for"];
+  const last = (Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? "")).split(",").at(-1)?.trim();
+  return printable(last || socketAddress.replace(/^::ffff:/, ""));
+}
+
+/** What a uwsgi request would carry: a variable per header and those of the request line. */
+function variablesOf(request: IncomingMessage): { variables: number; variableBytes: number } {
+  const line = ["REQUEST_METHOD", request.method, "REQUEST_URI", request.url, "SERVER_PROTOCOL", request.httpVersion];
+  const texts = [...line, ...request.rawHeaders];
+  return {
+    variables: texts.length / 2,
+    variableBytes: texts.reduce((sum, text = "") => sum + 2 + Buffer.byteLength(text), 0),
+  };
+}
+
+function answerOf(response: ServerResponse) {
+  const pairs = Object.entries(response.getHeaders());
+  return {
+    status: response.statusCode,
+    bodyBytes: response.req.method === "HEAD" ? 0 : Number(response.getHeader("content-length") ?? 0),
+    headers: pairs.length,
+    headerBytes: pairs.reduce((sum, [name, value]) => sum + `${name}: ${value}\r\n`.length, 0),
+  };
+}
+
+/** `Sun Nov  6 03:01:47 2022`, in UTC. */
+function ctime(ms: number): string {
+  const [weekday, day = "", month, year, time] = new Date(ms).toUTCString().replace(",", "").split(" ");
+  return `${weekday} ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`;
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x21-\x7e]/g, (character) => encodeURIComponent(character));
+}

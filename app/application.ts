@@ -1,0 +1,98 @@
+/**
+ * The application of the articles: it stores the times of its calls and lists them.
+ *
+ *   web tier -> NLB -> [/write] -> writer endpoint
+ *                      [/, /read] -> reader endpoint
+ */
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import type { Clock } from "../lab/model/clock.ts";
+import { StoreUnavailable, type TimeStore } from "./store.ts";
+import { formatTime } from "./time.ts";
+
+export interface ApplicationParts {
+  readonly store: TimeStore;
+  readonly clock: Clock;
+  /** Who answers: the instance's id, once it is known. */
+  readonly servedBy: () => string | undefined;
+  /** Off while the application stops, so that load balancers look elsewhere. */
+  readonly isReady: () => boolean;
+  readonly logRequest: RequestHandler;
+  readonly logFault: (error: unknown) => void;
+}
+
+/** After how many seconds a client may ask again when the database is away. */
+const RETRY_AFTER_SECONDS = 2;
+
+export function createApplication(parts: ApplicationParts): Express {
+  const { store, clock } = parts;
+  const application = express();
+  application.disable("x-powered-by").disable("etag");
+  application.use(parts.logRequest, nameServer(parts.servedBy), closeWhenStopping(parts.isReady));
+
+  application.get(["/", "/read"], async (_request, response) => {
+    response.type("json").send(JSON.stringify(await store.readTimes(), undefined, 2));
+  });
+  application.head("/write", (_request, response) => {
+    response.set("Allow", "GET");
+    sendError(response, 405, "method not allowed");
+  });
+  application.get("/write", async (_request, response) => {
+    const time = formatTime(clock.now());
+    await store.writeTime(time);
+    response.type("text").send(`Saved: ${time}`);
+  });
+  application.get("/healthz", (_request, response) => {
+    response.json({ status: "alive" });
+  });
+  application.get("/readyz", async (_request, response) => {
+    if (!parts.isReady()) throw new StoreUnavailable("the application is stopping");
+    await store.checkReadable();
+    response.json({ status: "ready" });
+  });
+
+  application.use((_request, response) => sendError(response, 404, "not found"));
+  application.use(answerFault(parts.logFault));
+  return application;
+}
+
+function nameServer(servedBy: () => string | undefined): RequestHandler {
+  return (_request, response, next) => {
+    const name = servedBy();
+    if (name !== undefined) response.set("X-Served-By", name);
+    next();
+  };
+}
+
+function closeWhenStopping(isReady: () => boolean): RequestHandler {
+  return (_request, response, next) => {
+    if (!isReady()) response.set("Connection", "close");
+    next();
+  };
+}
+
+/** The client learns whether asking again may help, and nothing about the database. */
+function answerFault(logFault: (error: unknown) => void): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const status = statusOf(error);
+    if (status >= 500) logFault(error);
+    if (status === 503) response.set("Retry-After", String(RETRY_AFTER_SECONDS));
+    sendError(response, status, MESSAGES[status] ?? "bad request");
+  };
+}
+
+const MESSAGES: Readonly<Record<number, string>> = { 500: "internal error", 503: "service unavailable" };
+
+/** Express marks what is the client's fault (a path that cannot be decoded) with a status below 500. */
+function statusOf(error: unknown): number {
+  if (error instanceof StoreUnavailable) return 503;
+  const status = typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 500;
+  return status >= 400 && status < 500 ? status : 500;
+}
+
+function sendError(response: Response, status: number, message: string): void {
+  response.status(status).json({ error: message });
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { LabError } from "../lab/model/errors.ts";
+
+const port = z.coerce.number().int().min(1).max(65535);
+const required = z.string("must be set").min(1, "must not be empty");
+
+/** What every program that reaches the database is told by its environment. */
+const databaseSchema = z.object({
+  DB_NAME: required,
+  DB_PASSWORD: z.string("must be set"),
+  DB_USER: required,
+  DB_WRITE_ENDPOINT_ADDRESS: required,
+  MYSQL_PORT: port.default(3306),
+});
+
+const applicationSchema = databaseSchema.extend({
+  DB_READ_ENDPOINT_ADDRESS: required,
+  DB_TABLENAME: required.regex(/^[\p{L}\p{N}$_]{1,64}$/u, "must be a plain identifier of at most 64 characters"),
+  PORT: port.default(9090),
+});
+
+export interface DatabaseSettings {
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  readonly port: number;
+  readonly writerHost: string;
+}
+
+export interface ApplicationSettings extends DatabaseSettings {
+  readonly readerHost: string;
+  readonly table: string;
+  /** That the application listens on. */
+  readonly listenPort: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws LabError `BadSettings`, every variable that is missing or wrong in one message */
+export function readApplicationSettings(environment: Environment): ApplicationSettings {
+  const values = parse(applicationSchema, environment);
+  return {
+    ...databaseSettings(values),
+    readerHost: values.DB_READ_ENDPOINT_ADDRESS,
+    table: values.DB_TABLENAME,
+    listenPort: values.PORT,
+  };
+}
+
+/** @throws LabError `BadSettings` */
+export function readDatabaseSettings(environment: Environment): DatabaseSettings {
+  return databaseSettings(parse(databaseSchema, environment));
+}
+
+function databaseSettings(values: z.infer<typeof databaseSchema>): DatabaseSettings {
+  return {
+    database: values.DB_NAME,
+    user: values.DB_USER,
+    password: values.DB_PASSWORD,
+    port: values.MYSQL_PORT,
+    writerHost: values.DB_WRITE_ENDPOINT_ADDRESS,
+  };
+}
+
+/** The message names variables and rules, never a value: one of them is the password. */
+function parse<Schema extends z.ZodType>(schema: Schema, environment: Environment): z.infer<Schema> {
+  const result = schema.safeParse(environment);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => `${path.join(".")} ${lowerFirst(message)}`);
+  throw new LabError("BadSettings", `The environment is not complete: ${faults.join("; ")}`, {
+    hint: "Set the variables in /etc/sysconfig/app, one KEY=value a line",
+  });
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,26 @@
+/** Where the times are kept. The routes know no more of a database than this. */
+export interface TimeStore {
+  /**
+   * All stored times, as `YYYY-MM-DD HH:MM:SS`.
+   *
+   * @throws StoreUnavailable
+   */
+  readTimes(): Promise<readonly string[]>;
+  /**
+   * @param time as `YYYY-MM-DD HH:MM:SS`
+   * @throws StoreUnavailable
+   */
+  writeTime(time: string): Promise<void>;
+  /**
+   * Resolves when times can be read now.
+   *
+   * @throws StoreUnavailable
+   */
+  checkReadable(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database cannot be reached, does not answer, or takes no writes now: the same request may succeed soon. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}
