@@ -1,0 +1,136 @@
+/**
+ * A client's connection: requests one after another, each as one exchange with a target.
+ *
+ *     client --socket--> pending --parse head--> passes --route--> exchange --upstream--> target
+ */
+import { randomBytes } from "node:crypto";
+import type { Socket } from "node:net";
+import { parseRequestHead, type Rejection, reject } from "../http1/index.ts";
+import { emptyRecord } from "./accounting.ts";
+import { admitRequest } from "./admit.ts";
+import { answerGenerated } from "./answer.ts";
+import { failClientIdle, pumpBody } from "./exchange.ts";
+import { EMPTY, type Front, type FrontServices, PENDING_LIMIT, takePending } from "./front.ts";
+import { loseClient } from "./outcome.ts";
+import { onClientDrain } from "./response.ts";
+
+/** How long a client may go on sending after an answer that ended its connection, so that it can still read it. */
+const LINGER_MS = 1000;
+
+/** @param listenerPort that the client connected to */
+export function serveConnection(socket: Socket, listenerPort: number, services: FrontServices): Front {
+  const front: Front = {
+    socket,
+    services,
+    listenerPort,
+    clientIp: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    clientPort: socket.remotePort ?? 0,
+    traceId: `TID_${randomBytes(16).toString("hex")}`,
+    openedAtMs: services.now(),
+    pending: EMPTY,
+    exchange: undefined,
+    closing: false,
+    onExchangeDone: (keepAlive) => endRequest(front, keepAlive),
+  };
+  socket.setNoDelay(true);
+  socket.setTimeout(services.timing.idleTimeoutMs);
+  socket.on("data", (chunk: Buffer) => onData(front, chunk));
+  socket.on("drain", () => onDrain(front));
+  socket.on("timeout", () => onIdle(front));
+  socket.on("end", () => onGone(front));
+  socket.on("close", () => onGone(front));
+  socket.on("error", () => socket.destroy());
+  return front;
+}
+
+function onData(front: Front, chunk: Buffer): void {
+  if (front.closing) return;
+  front.pending = front.pending.length === 0 ? chunk : Buffer.concat([front.pending, chunk]);
+  if (front.exchange) {
+    pumpBody(front.exchange);
+    if (front.pending.length > PENDING_LIMIT) front.socket.pause();
+    return;
+  }
+  nextRequest(front);
+}
+
+function onDrain(front: Front): void {
+  if (front.exchange) {
+    onClientDrain(front.exchange);
+    return;
+  }
+  front.socket.resume();
+  nextRequest(front);
+}
+
+/** Starts on the next request if it is there whole, up to its body. */
+function nextRequest(front: Front): void {
+  while (!front.exchange && !front.closing && front.pending.length > 0) {
+    if (front.socket.writableNeedDrain) return void front.socket.pause();
+    skipEmptyLines(front);
+    const parsed = parseRequestHead(front.pending);
+    if (parsed.kind === "incomplete") return;
+    if (parsed.kind === "rejected") {
+      refuse(front, parsed);
+      return;
+    }
+    takePending(front, parsed.size);
+    const refusal = admitRequest(front, parsed.head, parsed.size);
+    if (refusal) endRequest(front, refusal.keepAlive);
+  }
+}
+
+/** RFC 9112 section 2.2: empty lines before a request are passed over. */
+function skipEmptyLines(front: Front): void {
+  let size = 0;
+  while (front.pending[size] === 0x0d && front.pending[size + 1] === 0x0a) size += 2;
+  if (size > 0) takePending(front, size);
+}
+
+function refuse(front: Front, rejection: Rejection): void {
+  const record = emptyRecord(front);
+  record.receivedBytes = front.pending.length;
+  answerGenerated(front, { rejection, record, keepAlive: false });
+  endRequest(front, false);
+}
+
+function endRequest(front: Front, keepAlive: boolean): void {
+  front.exchange = undefined;
+  if (!keepAlive || front.services.stopping) {
+    closeGently(front);
+    return;
+  }
+  if (front.socket.isPaused()) front.socket.resume();
+  if (front.pending.length > 0) queueMicrotask(() => nextRequest(front));
+}
+
+/** Half-closes and reads on for a moment: closing at once would answer what is still coming with RST. */
+function closeGently(front: Front): void {
+  front.closing = true;
+  front.pending = EMPTY;
+  front.socket.setTimeout(LINGER_MS);
+  front.socket.resume();
+  front.socket.end();
+}
+
+function onIdle(front: Front): void {
+  if (front.closing) {
+    front.socket.destroy();
+  } else if (front.exchange) {
+    failClientIdle(front.exchange);
+  } else if (front.pending.length > 0) {
+    refuse(front, reject(408, "No whole request in time"));
+  } else {
+    front.socket.destroy();
+  }
+}
+
+function onGone(front: Front): void {
+  front.closing = true;
+  if (front.exchange) loseClient(front.exchange);
+}
+
+/** Ends a connection that serves no request now; one that does ends with its answer, once the node is stopping. */
+export function closeIfIdle(front: Front): void {
+  if (!front.exchange) closeGently(front);
+}

@@ -1,0 +1,175 @@
+/** One request with one target: towards the target. The way back is `response.ts`, the ends are `outcome.ts`. */
+import { type BodyReader, reject } from "../http1/index.ts";
+import type { AccessRecord } from "../log/entry.ts";
+import type { TargetPool } from "../target/pool.ts";
+import { dropUpstream, type Upstream, type UpstreamUser } from "../target/upstream.ts";
+import { type Front, takePending } from "./front.ts";
+import { failExchange, finishExchange } from "./outcome.ts";
+import { onUpstreamData } from "./response.ts";
+
+export interface Exchange {
+  readonly front: Front;
+  readonly pool: TargetPool;
+  readonly record: AccessRecord;
+  readonly method: string;
+  /** The request's head for the target. */
+  readonly headText: string;
+  /** Of the request. */
+  readonly body: BodyReader;
+  readonly clientMinor: 0 | 1;
+  /** The client asks for, and may have, another request on its connection. */
+  readonly keepAlive: boolean;
+  /** False where the target might have read the request differently (row ALB-085). */
+  readonly reusesUpstream: boolean;
+  readonly upgrade: string | undefined;
+  stage: "connecting" | "waiting" | "responding" | "tunnel" | "over";
+  upstream: Upstream | undefined;
+  retried: boolean;
+  dispatchedAtMs: number;
+  /** The beginning of a response's head. */
+  inbox: Buffer;
+  answer: Answer | undefined;
+}
+
+/** A response under way to the client. */
+export interface Answer {
+  readonly body: BodyReader;
+  /** The client knows the end by the connection's end alone. */
+  readonly untilClose: boolean;
+  /** The chunking is taken off, for a client of HTTP/1.0. */
+  readonly unchunks: boolean;
+  readonly keepsClient: boolean;
+  readonly keepsUpstream: boolean;
+}
+
+export function startExchange(exchange: Exchange): void {
+  const { pool, record } = exchange;
+  record.target = `${pool.ip}:${pool.port}`;
+  adopt(exchange, pool.acquire(userOf(exchange)));
+}
+
+function adopt(exchange: Exchange, upstream: Upstream): void {
+  exchange.upstream = upstream;
+  if (upstream.uses > 0) send(exchange, upstream);
+}
+
+function userOf(exchange: Exchange): UpstreamUser {
+  return {
+    onConnected: () => exchange.upstream && send(exchange, exchange.upstream),
+    onData: (chunk) => onUpstreamData(exchange, chunk),
+    onDrain: () => onUpstreamDrain(exchange),
+    onEnd: (error) => onUpstreamEnd(exchange, error),
+    onTimeout: () => onUpstreamTimeout(exchange),
+    onTargetGone: () => failExchange(exchange, reject(502, "The target's deregistration delay is over")),
+  };
+}
+
+function send(exchange: Exchange, { socket }: Upstream): void {
+  const { front, record, headText, body } = exchange;
+  exchange.stage = "waiting";
+  exchange.dispatchedAtMs = front.services.now();
+  record.requestProcessingMs = exchange.dispatchedAtMs - record.createdAtMs;
+  if (body.done) {
+    socket.write(headText, "latin1");
+    return;
+  }
+  socket.cork();
+  socket.write(headText, "latin1");
+  pumpBody(exchange);
+  socket.uncork();
+}
+
+/** Passes on what the client has sent of the body (or, after an upgrade, anything), as fast as the target takes it. */
+export function pumpBody(exchange: Exchange): void {
+  const { front, body, stage, upstream } = exchange;
+  if (stage === "connecting" || stage === "over" || !upstream || front.pending.length === 0) return;
+  if (body.done && stage !== "tunnel") return;
+  if (upstream.socket.writableNeedDrain) {
+    pauseClient(front);
+    return;
+  }
+  const size = stage === "tunnel" ? front.pending.length : body.consume(front.pending);
+  if (size < 0) {
+    failExchange(exchange, reject(400, "A malformed chunk", "BadChunk"));
+    return;
+  }
+  exchange.record.receivedBytes += size;
+  if (!upstream.socket.write(takePending(front, size))) pauseClient(front);
+}
+
+function pauseClient(front: Front): void {
+  front.socket.pause();
+}
+
+function onUpstreamDrain(exchange: Exchange): void {
+  exchange.front.socket.resume();
+  pumpBody(exchange);
+}
+
+/** The target closed the connection, or there never was one (row ALB-080). */
+function onUpstreamEnd(exchange: Exchange, error: NodeJS.ErrnoException | undefined): void {
+  const { answer, stage } = exchange;
+  if (stage === "over") return;
+  if (stage === "tunnel" || (answer?.untilClose && !answer.unchunks && !error)) {
+    finishExchange(exchange);
+    return;
+  }
+  if (wasClosedBefore(exchange)) {
+    retry(exchange);
+    return;
+  }
+  const status = stage === "connecting" && error?.code === "ETIMEDOUT" ? 504 : 502;
+  failExchange(exchange, reject(status, error?.message ?? "The target closed the connection"));
+}
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * True where a kept connection was closed by the target just as the request was on its way: it ended at once, without a
+ * byte. A target that dies of a request has held it longer, or ends the second, fresh connection too.
+ *
+ * DIFFERS: AWS's guide has a 502 for every request that meets a closing connection; here a safe one is sent once more to
+ * the same target, so that the keep-alive timeouts of targets do not show as failures of the failover under test.
+ */
+function wasClosedBefore({ upstream, front, inbox, answer, retried, method, body, ...rest }: Exchange): boolean {
+  if (!upstream || upstream.uses === 0 || retried || answer || inbox.length > 0) return false;
+  const isRepeatable = SAFE_METHODS.has(method) && body.done && rest.upgrade === undefined;
+  return isRepeatable && front.services.now() - rest.dispatchedAtMs <= front.services.timing.raceMs;
+}
+
+function retry(exchange: Exchange): void {
+  dropUpstream(exchange.upstream);
+  exchange.retried = true;
+  exchange.stage = "connecting";
+  adopt(exchange, exchange.pool.connect(userOf(exchange)));
+}
+
+/** Rows ALB-012, ALB-014, ALB-082: whom the silence is to be blamed on decides what it becomes. */
+function onUpstreamTimeout(exchange: Exchange): void {
+  const { stage, front } = exchange;
+  if (stage === "tunnel") {
+    finishExchange(exchange);
+    return;
+  }
+  if (stage === "responding" && front.socket.writableNeedDrain) return;
+  if (stage !== "connecting" && waitsForClient(exchange)) return;
+  failExchange(exchange, reject(504, stage === "connecting" ? "No connection in time" : "No answer in time"));
+}
+
+function waitsForClient({ body, front }: Exchange): boolean {
+  return !body.done && !front.socket.isPaused();
+}
+
+/** The client sent nothing, and took nothing, for the idle timeout. */
+export function failClientIdle(exchange: Exchange): void {
+  const { stage, front } = exchange;
+  if (stage === "tunnel") {
+    finishExchange(exchange);
+    return;
+  }
+  if (stage === "responding" && front.socket.writableNeedDrain) {
+    failExchange(exchange, reject(408, "The client takes no more of the answer"));
+    return;
+  }
+  if (stage === "waiting" && waitsForClient(exchange)) failExchange(exchange, reject(408, "No whole body in time"));
+}

@@ -1,0 +1,6 @@
+export * from "./body.ts";
+export * from "./fields.ts";
+export * from "./framing.ts";
+export * from "./rejection.ts";
+export * from "./request-head.ts";
+export * from "./response-head.ts";

@@ -1,0 +1,83 @@
+/**
+ * One node of an Application Load Balancer: terminates the clients' connections and keeps its own to the targets
+ * (row ALB-003), so that a target sees the node's address.
+ */
+import type { AlbNodeState, Clock, ForwardAction, TargetHealth } from "../../lab/model/index.ts";
+import type { FrontServices, Route } from "./front/front.ts";
+import { createListeners } from "./listeners.ts";
+import { type AccessRecord, renderEntry } from "./log/entry.ts";
+import { createTraceId } from "./passes/index.ts";
+import { createTargetBook } from "./target/book.ts";
+import { chooseByWeight } from "./target/choose.ts";
+import { type Timing, timingOf } from "./timing.ts";
+
+export interface AlbNodeOptions {
+  readonly clock: Clock;
+  /** Numbers from 0 up to 1. */
+  readonly random: () => number;
+  /** Gets each line of the access log, without its end. */
+  readonly writeLog?: (line: string) => void;
+  /** Address that the listeners open on; every one unless told. */
+  readonly host?: string;
+}
+
+export interface AlbNode {
+  /** Takes over a desired state, whole. */
+  update(state: AlbNodeState): Promise<void>;
+  setHealth(health: readonly TargetHealth[]): void;
+  boundPort(port: number): number | undefined;
+  /** Lets requests under way finish, at most for `withinMs`. */
+  close(withinMs: number): Promise<void>;
+}
+
+export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: AlbNodeOptions): AlbNode {
+  const book = createTargetBook(clock.now);
+  let state: AlbNodeState | undefined;
+  let timing: Timing = timingOf({ timeScale: 1, idleTimeoutSeconds: 60 });
+  let actions = new Map<number, ForwardAction>();
+  let stopping = false;
+
+  const services: FrontServices = {
+    get timing() {
+      return timing;
+    },
+    get dnsName() {
+      return state?.dnsName ?? "";
+    },
+    get elb() {
+      return state ? `app/${state.name}/${state.id.slice(-16)}` : "-";
+    },
+    get stopping() {
+      return stopping;
+    },
+    now: clock.now,
+    newTraceId: () => createTraceId(clock.now(), random),
+    route: (port) => routeTo(actions.get(port)),
+    log: (record: AccessRecord) => writeLog?.(renderEntry(record)),
+  };
+  const listeners = createListeners(host, services);
+
+  function routeTo(action: ForwardAction | undefined): Route {
+    const groups = action?.targetGroups ?? [];
+    const chosen = chooseByWeight(groups, groups.length > 1 ? random() : 0);
+    if (!chosen) return { groupArn: undefined, pool: undefined };
+    return { groupArn: book.groupArn(chosen.targetGroupId), pool: book.choose(chosen.targetGroupId) };
+  }
+
+  return {
+    async update(next) {
+      state = next;
+      timing = timingOf(next);
+      actions = new Map(next.listeners.map((listener) => [listener.port, listener.defaultAction]));
+      book.update(next, timing);
+      await listeners.update(next.listeners);
+    },
+    setHealth: book.setHealth,
+    boundPort: listeners.boundPort,
+    async close(withinMs) {
+      stopping = true;
+      await listeners.close(withinMs);
+      book.close();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { type Field, fieldValue, reject } from "../http1/index.ts";
+import type { RequestPass } from "./pass.ts";
+
+/** Row ALB-037. */
+const MAX_ADDRESSES = 30;
+const OURS = new Set(["x-forwarded-for", "x-forwarded-proto", "x-forwarded-port"]);
+
+/** Rows ALB-034 and ALB-038: the client's address behind those already listed, the protocol and port that it used. */
+export const appendForwarded: RequestPass = (head, context) => {
+  const earlier = fieldValue(head.fields, "x-forwarded-for");
+  if (earlier !== undefined && earlier.split(",").length > MAX_ADDRESSES) {
+    return reject(463, `An X-Forwarded-For of more than ${MAX_ADDRESSES} addresses`);
+  }
+  const added: Field[] = [
+    { name: "X-Forwarded-For", value: earlier ? `${earlier}, ${context.clientIp}` : context.clientIp },
+    { name: "X-Forwarded-Proto", value: context.protocol },
+    { name: "X-Forwarded-Port", value: String(context.listenerPort) },
+  ];
+  return { ...head, fields: added.concat(head.fields.filter((field) => !OURS.has(field.name))) };
+};

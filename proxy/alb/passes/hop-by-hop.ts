@@ -1,0 +1,43 @@
+import { type Field, fieldValue, listHas, type RequestHead } from "../http1/index.ts";
+import type { RequestPass } from "./pass.ts";
+
+/** RFC 9110 section 7.6.1, and what the load balancer states anew itself: the framing and `Expect` (row ALB-009). */
+const DROPPED = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "upgrade",
+  "transfer-encoding",
+  "content-length",
+  "expect",
+]);
+
+/** Leaves behind what concerns the client's connection alone; an upgrade is asked of the target in turn (row ALB-010). */
+export const dropHopByHop: RequestPass = (head) => {
+  const connection = fieldValue(head.fields, "connection");
+  const kept = withoutHopByHop(head.fields, connection);
+  const upgrade = upgradeOf(head);
+  if (upgrade === undefined) return { ...head, fields: kept };
+  return { ...head, fields: [...kept, { name: "Upgrade", value: upgrade }, { name: "Connection", value: "Upgrade" }] };
+};
+
+/** What protocol the client asks to change to. */
+export function upgradeOf(head: RequestHead): string | undefined {
+  if (head.minor === 0 || head.method !== "GET") return undefined;
+  const upgrade = fieldValue(head.fields, "upgrade");
+  return upgrade !== undefined && listHas(fieldValue(head.fields, "connection"), "upgrade") ? upgrade : undefined;
+}
+
+/** @param connection value of the message's own Connection header, which may name more fields */
+export function withoutHopByHop(fields: readonly Field[], connection: string | undefined): Field[] {
+  const named = connection === undefined ? [] : connection.toLowerCase().split(",");
+  const also = new Set(named.map((name) => name.trim()).filter((name) => !KEPT.has(name)));
+  return fields.filter(({ name }) => {
+    const lower = name.toLowerCase();
+    return !DROPPED.has(lower) && !also.has(lower);
+  });
+}
+
+/** A client cannot have these dropped by naming them. */
+const KEPT = new Set(["", "host", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-port", "x-amzn-trace-id"]);

@@ -1,0 +1,15 @@
+import type { Rejection, RequestHead } from "../http1/index.ts";
+
+/** What a pass may know of the connection that a request came by. */
+export interface RequestContext {
+  readonly clientIp: string;
+  readonly listenerPort: number;
+  readonly protocol: "http" | "https";
+  /** Of the load balancer. */
+  readonly dnsName: string;
+  /** A new identifier for tracing: `1-<8 hex>-<24 hex>`. */
+  newTraceId(): string;
+}
+
+/** One step from the client's request to the target's. */
+export type RequestPass = (head: RequestHead, context: RequestContext) => RequestHead | Rejection;

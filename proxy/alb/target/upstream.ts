@@ -1,0 +1,66 @@
+import { connect, type Socket } from "node:net";
+
+/** One TCP connection to a target, kept alive between requests (row ALB-003). */
+export interface Upstream {
+  readonly socket: Socket;
+  /** How many exchanges it has served before. */
+  uses: number;
+  /** Whose it is now; absent while it is idle. */
+  user: UpstreamUser | undefined;
+}
+
+/** What the exchange that holds a connection is told. Never called after `user` was cleared. */
+export interface UpstreamUser {
+  onConnected(): void;
+  onData(chunk: Buffer): void;
+  onDrain(): void;
+  /** The connection is over: closed by the target, or failed with `error`. */
+  onEnd(error: NodeJS.ErrnoException | undefined): void;
+  /** Nothing moved for the idle timeout, or no connection within the connect timeout. */
+  onTimeout(): void;
+  /** The target is no longer one: its deregistration delay is over (row ALB-072). */
+  onTargetGone(): void;
+}
+
+export interface UpstreamOptions {
+  readonly ip: string;
+  readonly port: number;
+  readonly connectTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  /** The connection cannot be used any more. */
+  onClosed(upstream: Upstream): void;
+}
+
+export function openUpstream(options: UpstreamOptions): Upstream {
+  const socket = connect({ host: options.ip, port: options.port, noDelay: true });
+  const upstream: Upstream = { socket, uses: 0, user: undefined };
+  let error: NodeJS.ErrnoException | undefined;
+  socket.setTimeout(options.connectTimeoutMs);
+  socket.on("connect", () => {
+    socket.setTimeout(options.idleTimeoutMs);
+    upstream.user?.onConnected();
+  });
+  socket.on("data", (chunk: Buffer) => (upstream.user ? upstream.user.onData(chunk) : socket.destroy()));
+  socket.on("drain", () => upstream.user?.onDrain());
+  socket.on("timeout", () => (upstream.user ? upstream.user.onTimeout() : socket.destroy()));
+  socket.on("error", (cause) => {
+    error = cause;
+  });
+  socket.on("end", () => endUse(upstream, undefined, options));
+  socket.on("close", () => endUse(upstream, error, options));
+  return upstream;
+}
+
+function endUse(upstream: Upstream, error: NodeJS.ErrnoException | undefined, options: UpstreamOptions): void {
+  const { user } = upstream;
+  upstream.user = undefined;
+  options.onClosed(upstream);
+  user?.onEnd(error);
+}
+
+/** Ends a connection whose exchange has gone wrong; its user hears no more. */
+export function dropUpstream(upstream: Upstream | undefined): void {
+  if (!upstream) return;
+  upstream.user = undefined;
+  upstream.socket.destroy();
+}
