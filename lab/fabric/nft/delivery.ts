@@ -1,0 +1,57 @@
+/**
+ * What is handed to a receiver, judged as its own interface would: after every rewrite.
+ *
+ *   is there a route back? -> ingress rules of the receiver's groups -> interface
+ *
+ * The fabric's own health checks pass here too, and so need the target's leave (rows NLB-049, NLB-171).
+ */
+import type { FabricState, FabricSubnet } from "../../model/index.ts";
+import { routeTables, tableOf } from "./arrival.ts";
+import { groupChain } from "./groups.ts";
+import { internetInterfaces, quoted, subnetInterfaces, UPLINK } from "./interfaces.ts";
+import { hex, MARK } from "./mark.ts";
+import { flattenRoutes, formatRange, type Way } from "./routes.ts";
+import { type Chain, lookup, type Part } from "./text.ts";
+
+export function deliveryPart(state: FabricState): Part {
+  const tables = routeTables(state);
+  return {
+    collections: [],
+    chains: [deliver(state, tables), ...tables.map((table, index) => back(state, table, index))],
+  };
+}
+
+function deliver(state: FabricState, tables: readonly FabricSubnet[][]): Chain {
+  const enis = subnetInterfaces(state).filter(({ where }) => tableOf(tables, where.subnetId) >= 0);
+  const open = [...internetInterfaces(state).map(quoted), '"lo"', `"${UPLINK}"`];
+  const backs = enis.map((eni) => `${quoted(eni)} : jump back_${tableOf(tables, eni.where.subnetId)}`);
+  const judges = enis.map((eni) => `${quoted(eni)} : goto ${groupChain(state, "ingress", eni.securityGroupIds)}`);
+  return {
+    name: "deliver",
+    hook: { type: "filter", at: "postrouting", priority: 150 },
+    rules: [
+      "ct state != new accept",
+      `oifname { ${open.join(", ")} } accept`,
+      ...lookup(`ct mark & ${hex(MARK.nodeMask)} ${hex(0)} oifname`, "vmap", backs),
+      ...lookup("oifname", "vmap", judges),
+      "drop",
+    ],
+  };
+}
+
+/**
+ * A receiver without a route to the sender cannot answer (rows V16, V24): its table must lead back the way the flow
+ * came. Flows through an NLB go back to the NLB, whatever the table says.
+ */
+function back(state: FabricState, subnets: readonly FabricSubnet[], index: number): Chain {
+  const [first] = subnets as [FabricSubnet];
+  const ranges = flattenRoutes(state, first).map(
+    (range) => `${formatRange(range)} : ${leadsBack(range.way) ? "return" : "drop"}`,
+  );
+  return { name: `back_${index}`, rules: lookup("ip saddr", "vmap", ranges) };
+}
+
+/** What came in through the internet gateway cannot leave by a NAT gateway: that would change its address. */
+function leadsBack(way: Way): boolean {
+  return way.kind === "local" || way.kind === "peering" || way.kind === "internet-gateway";
+}

@@ -1,0 +1,5 @@
+export * from "./apply.ts";
+export * from "./cut.ts";
+export * from "./interfaces.ts";
+export * from "./mark.ts";
+export * from "./ruleset.ts";

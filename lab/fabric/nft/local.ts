@@ -1,0 +1,30 @@
+/** The fabric's own addresses: its DNS and metadata answer interfaces of the lab, everything else is silence. */
+import type { FabricState } from "../../model/index.ts";
+import { SERVICE_KEY } from "./arrival.ts";
+import { internetServices, UPLINK, vpcServices } from "./interfaces.ts";
+import type { Part } from "./text.ts";
+
+export function localPart(state: FabricState): Part {
+  const services = [...new Set([...state.vpcs.flatMap(vpcServices), ...internetServices])];
+  return {
+    collections: [],
+    chains: [
+      {
+        name: "input",
+        hook: { type: "filter", at: "input", priority: 0 },
+        rules: [
+          "ct state established,related accept",
+          'iifname "lo" accept',
+          `iifname != "${UPLINK}" ${SERVICE_KEY} { ${services.join(", ")} } accept`,
+          "drop",
+        ],
+      },
+      {
+        // A VPC's router refuses in silence: only what path MTU discovery needs may be said (row NLB-008).
+        name: "output",
+        hook: { type: "filter", at: "output", priority: 0 },
+        rules: ["icmp type destination-unreachable icmp code != frag-needed drop"],
+      },
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * The rule set of the fabric: everything that a VPC does to a packet, as one nft table swapped in a single transaction.
+ *
+ *   veth of the sender
+ *     prerouting  -150  arrive       source check, routes, egress rules of the sender
+ *                 -130  idle         idle timeout of the flow (first packet only)
+ *                 -120  enter_node   routes and ingress rules of the NLB (first packet only)
+ *                 -110  translate    listeners, public addresses, published ports (first packet only)
+ *     routing            /32 per interface; addresses of a VPC that nobody has are black holes
+ *     postrouting   90  leave_node   egress rules of the NLB (first packet only)
+ *                  100  source       address of the NLB node, NAT gateway, internet gateway or uplink (first packet only)
+ *                  150  deliver      route back, ingress rules of the receiver
+ *   veth of the receiver
+ *
+ * A packet of a known flow passes one rule on each side. What starts or ends in the fabric itself (DNS, metadata,
+ * health checks) meets `input` and `output` instead of the other half.
+ */
+import type { FabricState, TargetHealth } from "../../model/index.ts";
+import { arrivalPart } from "./arrival.ts";
+import { balancersPart } from "./balancers.ts";
+import { deliveryPart } from "./delivery.ts";
+import { groupsPart } from "./groups.ts";
+import { compileIdleTimeouts } from "./idle.ts";
+import { localPart } from "./local.ts";
+import { sourcePart } from "./source.ts";
+import { renderTable } from "./text.ts";
+import { translationPart } from "./translation.ts";
+
+export const TABLE = "tierlab";
+
+/**
+ * The whole rule set as a script for `nft -f`. Pure; equal input gives equal text, so a caller may skip what it has
+ * applied already.
+ */
+export function compileRuleset(state: FabricState, health: readonly TargetHealth[]): string {
+  const parts = [
+    arrivalPart(state),
+    groupsPart(state),
+    balancersPart(state),
+    translationPart(state, health),
+    sourcePart(state),
+    deliveryPart(state),
+    localPart(state),
+  ];
+  const replaced = `table ip ${TABLE}\ndelete table ip ${TABLE}\n`;
+  return `${replaced}${renderTable(TABLE, parts)}${compileIdleTimeouts(`${TABLE}_idle`, state)}`;
+}
