@@ -48,7 +48,7 @@ export function createListeners(host: string, services: FrontServices): Listener
 async function openListener(host: string, port: number, services: FrontServices): Promise<Open> {
   const fronts = new Set<Front>();
   const server = createServer((socket: Socket) => {
-    const front = serveConnection(socket, port || boundTo(server), services);
+    const front = serveConnection(socket, port, services);
     fronts.add(front);
     socket.on("close", () => fronts.delete(front));
   });
@@ -57,11 +57,6 @@ async function openListener(host: string, port: number, services: FrontServices)
     server.listen({ host, port, backlog: 4096 }, resolve);
   });
   return { server, fronts };
-}
-
-function boundTo(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
 
 function endListener({ server, fronts }: Open): Promise<void> {

@@ -28,7 +28,7 @@ export function admitRequest(front: Front, head: RequestHead, size: number): { k
   const rewritten = rewriteRequest(head, contextOf(front));
   if (isRejection(rewritten)) return refuse(front, record, rewritten, keepAlive && rewritten.status !== 400);
   recordRewritten(record, front, rewritten);
-  const route = front.services.route(front.listenerPort);
+  const route = front.services.route(front.listener);
   record.targetGroupArn = route.groupArn;
   if (!route.pool) return refuse(front, record, reject(503, "No target in the group"), keepAlive);
   if (expectsContinue(head, framed)) front.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");

@@ -17,12 +17,13 @@ import { onClientDrain } from "./response.ts";
 /** How long a client may go on sending after an answer that ended its connection, so that it can still read it. */
 const LINGER_MS = 1000;
 
-/** @param listenerPort that the client connected to */
-export function serveConnection(socket: Socket, listenerPort: number, services: FrontServices): Front {
+/** @param listener port of the listener as the state has it */
+export function serveConnection(socket: Socket, listener: number, services: FrontServices): Front {
   const front: Front = {
     socket,
     services,
-    listenerPort,
+    listener,
+    listenerPort: socket.localPort ?? listener,
     clientIp: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     clientPort: socket.remotePort ?? 0,
     traceId: `TID_${randomBytes(16).toString("hex")}`,

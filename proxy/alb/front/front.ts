@@ -16,7 +16,7 @@ export interface FrontServices {
   /** Wall clock, milliseconds since the epoch. */
   now(): number;
   newTraceId(): string;
-  route(listenerPort: number): Route;
+  route(listener: number): Route;
   log(record: AccessRecord): void;
 }
 
@@ -29,6 +29,9 @@ export interface Route {
 export interface Front {
   readonly socket: Socket;
   readonly services: FrontServices;
+  /** Port of the listener as the state has it: names the listener. */
+  readonly listener: number;
+  /** Port that the client connected to. */
   readonly listenerPort: number;
   readonly clientIp: string;
   readonly clientPort: number;
