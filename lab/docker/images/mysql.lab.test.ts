@@ -51,7 +51,7 @@ const asRoot = (server: TestContainer, sql: string) => query(server, "root", roo
 const awaitReady = (server: TestContainer) =>
   waitUntil(
     async () => {
-      await server.run("sh", "-c", "! ls /var/lib/mysql/.unfilled /var/lib/mysql/.unsettled 2>/dev/null");
+      await server.run("sh", "-c", "! ls -A /var/lib/mysql | grep -q ^[.]un");
       return await asRoot(server, "SELECT 1");
     },
     { what: "MySQL to be ready", timeoutMs: 30_000, everyMs: 200 },
@@ -74,13 +74,22 @@ test("a first start honours the official image's variables and writes no GTID", 
   );
 });
 
+/** A server that finds one file in /docker-entrypoint-initdb.d. */
+async function startServerWith(file: string, content: string): Promise<TestContainer> {
+  const place = 'printf "%s" "$2" >"/docker-entrypoint-initdb.d/$1"; exec /opt/tierlab/mysql-server --server-id=11';
+  return startServer(["-c", place, "sh", file, content], ["--entrypoint", "sh"]);
+}
+
 test("a server killed while it initialises starts again from the beginning", async () => {
-  const server = await startServer(["--server-id=11"]);
-  await waitUntil(() => server.run("ls", "/var/lib/mysql/mysql"), { what: "a data directory", timeoutMs: 20_000 });
+  const script = `client test_db -e 'CREATE TABLE t (n INT)'
+    if [ ! -e /tmp/interrupted ]; then touch /tmp/interrupted; echo interrupt me; sleep infinity; fi
+    client test_db -e 'INSERT INTO t VALUES (7)'`;
+  const server = await startServerWith("a.sh", script);
+  await server.awaitLog("interrupt me");
   await docker(["kill", server.name]);
   await docker(["start", server.name]);
   await awaitReady(server);
-  expect(await query(server, "admin", "secret", "USE test_db; SELECT @@gtid_executed")).toBe("\n");
+  expect(await query(server, "admin", "secret", "SELECT n, @@gtid_executed FROM test_db.t")).toBe("7\t\n");
 });
 
 test("a restart keeps data and passwords", async () => {
@@ -110,14 +119,7 @@ test("two servers initialised alike replicate by position of GTIDs", async () =>
 });
 
 test("files of docker-entrypoint-initdb.d are run once, outside the binary log", async () => {
-  const server = await startContainer("mysql", {
-    options: [...environment({ ...settings, TIERLAB_WIRED: "no" }), "--entrypoint", "sh"],
-    command: [
-      "-c",
-      "echo 'CREATE TABLE t (n INT); INSERT INTO t VALUES (42);' >/docker-entrypoint-initdb.d/a.sql; exec /opt/tierlab/mysql-server --server-id=11",
-    ],
-  });
-  onTestFinished(server.remove);
+  const server = await startServerWith("a.sql", "CREATE TABLE t (n INT); INSERT INTO t VALUES (42);");
   await awaitReady(server);
   expect(await query(server, "admin", "secret", "SELECT n, @@gtid_executed FROM test_db.t")).toBe("42\t\n");
 });
