@@ -36,7 +36,7 @@ export function renderGenerated({ status, keepAlive, nowMs, method }: GeneratedR
 }
 
 function renderBody(status: number): string {
-  const title = statusText(status);
+  const title = statusText(status).trimEnd();
   return [
     "<html>",
     `<head><title>${title}</title></head>`,
@@ -49,5 +49,5 @@ function renderBody(status: number): string {
 }
 
 function statusText(status: number): string {
-  return `${status} ${REASONS[status] ?? ""}`.trimEnd();
+  return `${status} ${REASONS[status] ?? ""}`;
 }
