@@ -1,0 +1,132 @@
+/** Where each container of a lab stands in the network. */
+import type { SecurityGroupId, SubnetId } from "../../model/ids.ts";
+import type { LabContainer } from "../../model/inventory.ts";
+import type { AutoScalingGroup, MachineSpec, Subnet } from "../../model/lab.ts";
+import { INTERNET } from "../../model/network.ts";
+import type { Observed } from "../observed.ts";
+import { allocateAddress, fixedAddresses } from "./allocate.ts";
+import { launchPublicIp } from "./public.ts";
+
+export interface Placement {
+  /** Absent on the internet side. */
+  readonly subnet?: Subnet;
+  readonly privateIp: string;
+  readonly publicIp?: string;
+  readonly securityGroupIds: readonly SecurityGroupId[];
+  /** Of what has instance metadata: instances, not load balancers, databases, functions, the client. */
+  readonly machine?: MachineSpec;
+  readonly group?: AutoScalingGroup;
+}
+
+/** By container id. The fabric and control have no place. */
+export type Placements = ReadonlyMap<string, Placement>;
+
+/** Places every container; the same inventory and memory always give the same places. */
+export function placeContainers(observed: Observed): Placements {
+  const placements = new Map<string, Placement>();
+  const taken = takenAddresses(observed);
+  for (const container of [...observed.inventory].sort(byServiceAndNumber)) {
+    const placement = placeContainer(observed, container, taken);
+    if (!placement) continue;
+    placements.set(container.containerId, placement);
+    taken.add(placement.privateIp);
+  }
+  return placements;
+}
+
+/** Every address that is fixed, labelled on a container, or remembered of one that is there. */
+export function takenAddresses(observed: Observed): Set<string> {
+  const { lab, inventory, memory } = observed;
+  const known = inventory.flatMap((one) => one.address ?? memory.wirings.get(one.instanceId)?.address ?? []);
+  return new Set([...fixedAddresses(lab), ...known]);
+}
+
+function placeContainer(
+  observed: Observed,
+  container: LabContainer,
+  taken: ReadonlySet<string>,
+): Placement | undefined {
+  switch (container.role) {
+    case "client":
+      return { privateIp: INTERNET.client, securityGroupIds: [] };
+    case "alb-node":
+      return placeNode(observed, container);
+    case "db-instance":
+      return placeDatabase(observed, container);
+    case "function":
+      return placeFunction(observed, container);
+    case "instance":
+      return placeSingle(observed, container) ?? placeMember(observed, container, taken);
+    default:
+      return undefined;
+  }
+}
+
+function placeNode({ lab }: Observed, container: LabContainer): Placement | undefined {
+  const balancer = lab.loadBalancers.find((one) => one.logicalId === container.resource);
+  const node = balancer?.nodes[container.number - 1];
+  if (!balancer || !node) return undefined;
+  const { privateIp, publicIp } = node;
+  const place = inSubnet(lab.subnets, node.subnetId, { privateIp, securityGroupIds: balancer.securityGroupIds });
+  return place && publicIp ? { ...place, publicIp } : place;
+}
+
+function placeDatabase({ lab }: Observed, container: LabContainer): Placement | undefined {
+  for (const cluster of lab.dbClusters) {
+    const instance = cluster.instances.find((one) => one.logicalId === container.resource);
+    if (!instance) continue;
+    const { privateIp, subnetId } = instance;
+    return inSubnet(lab.subnets, subnetId, { privateIp, securityGroupIds: cluster.securityGroupIds });
+  }
+  return undefined;
+}
+
+function placeFunction({ lab }: Observed, container: LabContainer): Placement | undefined {
+  const custom = lab.customResources.find((one) => one.logicalId === container.resource);
+  const program = lab.functions.find((one) => one.arn === custom?.functionArn);
+  if (!program || !container.address) return undefined;
+  const { securityGroupIds } = program;
+  return inSubnet(lab.subnets, container.subnetId, { privateIp: container.address, securityGroupIds });
+}
+
+function placeSingle({ lab }: Observed, container: LabContainer): Placement | undefined {
+  const instance = lab.instances.find((one) => one.logicalId === container.resource);
+  if (!instance) return undefined;
+  const { privateIp, publicIp, machine } = instance;
+  return inSubnet(lab.subnets, instance.subnetId, {
+    privateIp,
+    ...(publicIp ? { publicIp } : {}),
+    securityGroupIds: machine.securityGroupIds,
+    machine,
+  });
+}
+
+function placeMember(observed: Observed, container: LabContainer, taken: ReadonlySet<string>): Placement | undefined {
+  const { lab, memory, nowMs } = observed;
+  const group = lab.autoScalingGroups.find((one) => one.logicalId === container.resource);
+  if (!group) return undefined;
+  const wiring = memory.wirings.get(container.instanceId);
+  const ordinal = (container.number - 1) % group.subnetIds.length;
+  const subnetId = container.subnetId ?? wiring?.subnetId ?? group.subnetIds[ordinal];
+  const subnet = lab.subnets.find((one) => one.id === subnetId);
+  if (!subnet) return undefined;
+  const book = { taken, released: memory.released, nowMs };
+  const privateIp = container.address ?? wiring?.address ?? allocateAddress(subnet, book);
+  const publicIp = launchPublicIp(lab, subnet, privateIp);
+  const { machine } = group;
+  const { securityGroupIds } = machine;
+  return { subnet, privateIp, ...(publicIp ? { publicIp } : {}), securityGroupIds, machine, group };
+}
+
+function inSubnet(
+  subnets: readonly Subnet[],
+  id: SubnetId | string | undefined,
+  rest: Omit<Placement, "subnet">,
+): Placement | undefined {
+  const subnet = subnets.find((one) => one.id === id);
+  return subnet && { subnet, ...rest };
+}
+
+function byServiceAndNumber(a: LabContainer, b: LabContainer): number {
+  return a.service === b.service ? a.number - b.number : a.service < b.service ? -1 : 1;
+}

@@ -1,0 +1,33 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Inventory } from "../model/inventory.ts";
+import type { DatabaseStatus } from "../model/status.ts";
+import type { ControlPorts, DatabaseReport } from "./ports.ts";
+
+/** Pause between two looks at the databases. Real time. */
+const PAUSE_MS = { settling: 500, settled: 2000 };
+
+/** Runs the database reconciler beside the loop, since asking a server may take long; ends with `signal`. */
+export async function keepDatabases(
+  ports: ControlPorts,
+  inventory: () => Inventory,
+  onReport: (report: DatabaseReport) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  if (ports.lab.dbClusters.length === 0) return;
+  let isSettled = false;
+  while (!signal.aborted) {
+    try {
+      const report = await ports.databases(inventory());
+      isSettled = report.statuses.length > 0 && report.statuses.every(isReplicating);
+      onReport(report);
+    } catch (error) {
+      ports.log.error({ err: error }, "the databases could not be looked at");
+    }
+    await delay(isSettled ? PAUSE_MS.settled : PAUSE_MS.settling, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** True where every member serves. */
+export function isReplicating(status: DatabaseStatus): boolean {
+  return status.members.length > 0 && status.members.every((member) => member.state === "available");
+}

@@ -1,0 +1,142 @@
+/**
+ * What control cannot read off Docker: folded from the journal, so that a control that was killed knows what it was doing.
+ */
+import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
+import type { InstanceId } from "../model/ids.ts";
+
+export interface Memory {
+  /** Time of the first event of the lab. */
+  startedAtMs: number | undefined;
+  readonly members: Map<InstanceId, MemberMemory>;
+  /** By activity id, oldest first. */
+  readonly activities: Map<string, ScalingActivity>;
+  readonly wirings: Map<InstanceId, WiringMemory>;
+  /** When an address became free, by address. */
+  readonly released: Map<string, number>;
+  readonly instanceStates: Map<InstanceId, { readonly resource: string; readonly state: string }>;
+  /** State and reason last written down, by {@link targetKey}. */
+  readonly targets: Map<string, string>;
+  /** Groups of targets of which one has been healthy (row A29), by name. */
+  readonly trafficSources: Set<string>;
+  readonly customResources: Map<string, { readonly status: string; readonly startedMs: number }>;
+  readonly launchFailures: Map<string, { readonly count: number; readonly lastMs: number }>;
+}
+
+/** A member of an Auto Scaling group. */
+export interface MemberMemory {
+  readonly group: string;
+  readonly instanceId: InstanceId;
+  readonly state: LifecycleState;
+  readonly health: "Healthy" | "Unhealthy";
+  /** Why it is unhealthy or leaves, in the words of a cause (row A82). */
+  readonly reason?: string;
+  /** Since when it is in `state`. */
+  readonly sinceMs: number;
+  /** The grace period counts from here (row A26). */
+  readonly inServiceSinceMs?: number;
+}
+
+export interface WiringMemory {
+  readonly containerId: string;
+  readonly subnetId: string;
+  readonly address: string;
+  readonly startedAtMs: number;
+}
+
+export function createMemory(): Memory {
+  return {
+    startedAtMs: undefined,
+    members: new Map(),
+    activities: new Map(),
+    wirings: new Map(),
+    released: new Map(),
+    instanceStates: new Map(),
+    targets: new Map(),
+    trafficSources: new Set(),
+    customResources: new Map(),
+    launchFailures: new Map(),
+  };
+}
+
+/** Takes one event in. Doing so twice changes nothing. */
+export function remember(memory: Memory, event: LabEvent): void {
+  memory.startedAtMs ??= event.timeMs;
+  switch (event.kind) {
+    case "wired":
+      memory.wirings.set(event.instanceId, event);
+      memory.released.delete(event.address);
+      break;
+    case "instance-state":
+      rememberInstance(memory, event);
+      break;
+    case "lifecycle":
+      rememberMember(memory, event);
+      break;
+    case "activity":
+      rememberActivity(memory, event.activity);
+      break;
+    case "target-health":
+      memory.targets.set(targetKey(event.targetGroup, event.target), healthKey(event.target));
+      if (event.target.state === "healthy") memory.trafficSources.add(event.targetGroup);
+      break;
+    case "custom-resource":
+      rememberCustomResource(memory, event);
+      break;
+  }
+}
+
+export function targetKey(targetGroup: string, target: { readonly targetId: string; readonly port: number }): string {
+  return `${targetGroup} ${target.targetId}:${target.port}`;
+}
+
+/** What of a target's health is worth an event. */
+export function healthKey(target: { readonly state: string; readonly reason?: string }): string {
+  return target.reason === undefined ? target.state : `${target.state} ${target.reason}`;
+}
+
+type EventOf<Kind extends LabEvent["kind"]> = Extract<LabEvent, { kind: Kind }>;
+
+function rememberInstance(memory: Memory, event: EventOf<"instance-state">): void {
+  if (event.state !== "terminated") {
+    memory.instanceStates.set(event.instanceId, { resource: event.resource, state: event.state });
+    return;
+  }
+  const wiring = memory.wirings.get(event.instanceId);
+  if (wiring) memory.released.set(wiring.address, event.timeMs);
+  memory.wirings.delete(event.instanceId);
+  memory.instanceStates.delete(event.instanceId);
+  for (const key of memory.targets.keys()) {
+    if (key.includes(` ${event.instanceId}:`)) memory.targets.delete(key);
+  }
+}
+
+function rememberMember(memory: Memory, event: EventOf<"lifecycle">): void {
+  const { group, instanceId, state, health, reason, timeMs } = event;
+  const before = memory.members.get(instanceId);
+  const same = before?.state === state;
+  const inServiceSinceMs = before?.inServiceSinceMs ?? (state === "InService" ? timeMs : undefined);
+  memory.members.set(instanceId, {
+    group,
+    instanceId,
+    state,
+    health,
+    sinceMs: same ? before.sinceMs : timeMs,
+    ...(reason === undefined ? {} : { reason }),
+    ...(inServiceSinceMs === undefined ? {} : { inServiceSinceMs }),
+  });
+}
+
+function rememberActivity(memory: Memory, activity: ScalingActivity): void {
+  const before = memory.activities.get(activity.activityId);
+  memory.activities.set(activity.activityId, activity);
+  const { group, statusCode, endTimeMs } = activity;
+  if (statusCode === "Successful" && activity.description.startsWith("Launching")) memory.launchFailures.delete(group);
+  if (statusCode !== "Failed" || before?.statusCode === "Failed") return;
+  const count = (memory.launchFailures.get(group)?.count ?? 0) + 1;
+  memory.launchFailures.set(group, { count, lastMs: endTimeMs ?? activity.startTimeMs });
+}
+
+function rememberCustomResource(memory: Memory, event: EventOf<"custom-resource">): void {
+  const startedMs = memory.customResources.get(event.logicalId)?.startedMs ?? event.timeMs;
+  memory.customResources.set(event.logicalId, { status: event.status, startedMs });
+}

@@ -1,0 +1,20 @@
+import type { DnsName } from "../model/fabric-state.ts";
+import type { TargetHealth } from "../model/health.ts";
+import type { Inventory } from "../model/inventory.ts";
+import type { Lab } from "../model/lab.ts";
+import type { DatabaseStatus } from "../model/status.ts";
+import type { Memory } from "./memory.ts";
+
+/** All that the reconcilers decide from: what is wanted, what is there, what was done, and the time. */
+export interface Observed {
+  readonly lab: Lab;
+  readonly timeScale: number;
+  readonly nowMs: number;
+  readonly inventory: Inventory;
+  readonly memory: Memory;
+  /** Merged over all load balancer nodes that report; a target that nobody reports is absent. */
+  readonly health: readonly TargetHealth[];
+  readonly databases: readonly DatabaseStatus[];
+  /** Endpoint names of the databases, as the database reconciler gives them. */
+  readonly databaseNames: readonly DnsName[];
+}

@@ -1,0 +1,68 @@
+/** What control needs of the outside; the adapters in `adapters/` and the fakes of the tests provide it. */
+import type { Clock } from "../model/clock.ts";
+import type { LabEventBody } from "../model/events.ts";
+import type { DnsName, IngressMapping } from "../model/fabric-state.ts";
+import type { HealthMessage } from "../model/health.ts";
+import type { Inventory, LabContainer } from "../model/inventory.ts";
+import type { Lab } from "../model/lab.ts";
+import type { DatabaseStatus } from "../model/status.ts";
+import type { LaunchPlan } from "./action.ts";
+import type { Journal } from "./journal.ts";
+import type { WiringPlan } from "./wiring/index.ts";
+
+export interface ControlPorts {
+  readonly lab: Lab;
+  readonly timeScale: number;
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly agents: Agents;
+  readonly databases: Databases;
+  readonly ingress: readonly IngressMapping[];
+  readonly journal: Journal;
+  readonly log: Log;
+}
+
+/** Docker, as far as control uses it. Everything is idempotent. */
+export interface Engine {
+  listInventory(): Promise<Inventory>;
+  /** Calls `onChange` whenever a container of the lab changes, until `signal` aborts. */
+  watch(onChange: () => void, signal: AbortSignal): void;
+  /** @param sibling a container of the same service, whose Compose labels the new one takes over */
+  launch(plan: LaunchPlan, sibling: LabContainer | undefined): Promise<void>;
+  start(containerId: string): Promise<void>;
+  remove(containerId: string): Promise<void>;
+  /** Makes interfaces; one that fails does not keep the others from being made. */
+  wire(fabricPid: number, plans: readonly WiringPlan[]): Promise<readonly WiringOutcome[]>;
+  /** Names of the interfaces that the fabric holds now. */
+  heldInterfaces(fabricContainerId: string): Promise<ReadonlySet<string>>;
+  /** The last line that a container printed. */
+  lastLine(containerId: string): Promise<string | undefined>;
+}
+
+export interface WiringOutcome {
+  readonly containerId: string;
+  /** Why it failed; absent on success. */
+  readonly error?: string;
+}
+
+/** The fabric and the ALB nodes, behind their unix sockets. */
+export interface Agents {
+  send(socketPath: string, state: unknown): Promise<void>;
+  /** Follows the health stream, through reconnections, until `signal` aborts; `undefined` says that the link is down. */
+  follow(socketPath: string, onMessage: (message: HealthMessage | undefined) => void, signal: AbortSignal): void;
+}
+
+/** The database reconciler: looks, mends, and tells. */
+export type Databases = (inventory: Inventory) => Promise<DatabaseReport>;
+
+export interface DatabaseReport {
+  readonly statuses: readonly DatabaseStatus[];
+  readonly names: readonly DnsName[];
+  readonly events: readonly LabEventBody[];
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,84 @@
+/** Lab, inventory and journal as the one value that the fabric compiles. */
+import type { FabricState, IngressMapping, NetworkLoadBalancerState } from "../../model/fabric-state.ts";
+import type { LoadBalancer } from "../../model/load-balancer.ts";
+import type { Placements } from "../addresses/index.ts";
+import type { Observed } from "../observed.ts";
+import { targetGroupStates } from "../targets/index.ts";
+import { renderInterfaces } from "./interfaces.ts";
+import { renderNames } from "./names.ts";
+import { albNodesThatRun } from "./nodes.ts";
+
+/** @param ingress the lab's published ports, with all nodes behind each */
+export function renderFabricState(
+  observed: Observed,
+  placements: Placements,
+  ingress: readonly IngressMapping[],
+): FabricState {
+  const { lab, timeScale } = observed;
+  const tables = new Map(lab.routeTables.map((table) => [table.id, table.routes]));
+  return {
+    lab: lab.name,
+    region: lab.region,
+    accountId: lab.accountId,
+    timeScale,
+    vpcs: lab.vpcs.map(({ id, cidrs, enableDnsSupport, enableDnsHostnames, hasInternetGateway }) => ({
+      id,
+      cidrs,
+      enableDnsSupport,
+      enableDnsHostnames,
+      hasInternetGateway,
+    })),
+    subnets: lab.subnets.map(({ id, vpcId, cidr, availabilityZone, routeTableId }) => ({
+      id,
+      vpcId,
+      cidr,
+      availabilityZone,
+      routes: tables.get(routeTableId) ?? [],
+    })),
+    natGateways: lab.natGateways.map(({ id, subnetId, privateIp, publicIp }) => ({
+      id,
+      subnetId,
+      privateIp,
+      publicIp,
+    })),
+    securityGroups: lab.securityGroups,
+    interfaces: renderInterfaces(observed, placements),
+    networkLoadBalancers: lab.loadBalancers
+      .filter((one) => one.kind === "network")
+      .map((one) => renderNetworkLoadBalancer(observed, placements, one)),
+    ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, mapping.to) })),
+    names: renderNames(observed),
+  };
+}
+
+function renderNetworkLoadBalancer(
+  observed: Observed,
+  placements: Placements,
+  balancer: LoadBalancer,
+): NetworkLoadBalancerState {
+  const { id, name, dnsName, vpcId, scheme, crossZone, idleTimeoutSeconds, securityGroupIds, nodes, listeners } =
+    balancer;
+  const targetGroups = targetGroupStates(observed, placements, balancer);
+  return {
+    id,
+    name,
+    dnsName,
+    vpcId,
+    scheme,
+    crossZone,
+    idleTimeoutSeconds,
+    securityGroupIds,
+    nodes,
+    listeners,
+    targetGroups,
+  };
+}
+
+/** Leaves out ALB nodes whose container does not run, unless none does. */
+function reachable(observed: Observed, to: IngressMapping["to"]): IngressMapping["to"] {
+  const albs = observed.lab.loadBalancers.filter((one) => one.kind === "application");
+  const running = albs.flatMap((one) => albNodesThatRun(observed, one)).map((node) => node.privateIp);
+  const played = albs.flatMap((one) => one.nodes).map((node) => node.privateIp);
+  const live = to.filter(({ ip }) => running.includes(ip) || !played.includes(ip));
+  return live.length > 0 ? live : to;
+}

@@ -1,0 +1,32 @@
+import type { InstanceStatus, LabStatus } from "../../model/status.ts";
+import { placeContainers } from "../addresses/index.ts";
+import type { Observed } from "../observed.ts";
+import { groupStatuses } from "./groups.ts";
+import { instanceStatuses } from "./instances.ts";
+import { loadBalancerStatuses } from "./load-balancers.ts";
+import { waitingFor } from "./waiting.ts";
+
+/** The lab as a person asks for it. */
+export function renderStatus(observed: Observed): LabStatus {
+  const { lab, timeScale, memory, nowMs } = observed;
+  const placements = placeContainers(observed);
+  const instances: readonly InstanceStatus[] = instanceStatuses(observed, placements);
+  const missing = waitingFor(observed);
+  return {
+    lab: lab.name,
+    ...(lab.description ? { description: lab.description } : {}),
+    timeScale,
+    startedAtMs: memory.startedAtMs ?? nowMs,
+    ready: missing.length === 0,
+    waitingFor: missing,
+    instances,
+    groups: groupStatuses(observed),
+    loadBalancers: loadBalancerStatuses(observed),
+    databases: observed.databases,
+    outputs: lab.outputs.map(({ key, value, description }) => ({
+      key,
+      value,
+      ...(description ? { description } : {}),
+    })),
+  };
+}

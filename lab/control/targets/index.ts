@@ -1,0 +1,2 @@
+export * from "./registrations.ts";
+export * from "./state.ts";

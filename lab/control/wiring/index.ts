@@ -1,0 +1,3 @@
+export * from "./plan.ts";
+export * from "./wire-missing.ts";
+export * from "./wired.ts";
