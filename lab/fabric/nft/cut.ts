@@ -1,6 +1,6 @@
 import type { FlowCut } from "../../../proxy/nlb/index.ts";
 import { type FabricState, LabError } from "../../model/index.ts";
-import { run } from "./apply.ts";
+import { run } from "../run.ts";
 import { hex, MARK, nodeMark } from "./mark.ts";
 
 /** conntrack says this, and exits with 1, when there was nothing to delete. */

@@ -43,7 +43,9 @@ export function lookup(key: string, kind: "map" | "vmap", elements: readonly str
 
 /** nft refuses a jump to a chain that it has not yet seen, so every plain chain is named before the first map. */
 function declared(chains: readonly Chain[]): string[] {
-  return chains.filter(({ hook }) => hook === undefined).map(({ name }) => `  chain ${name} {\n  }`);
+  return chains
+    .filter(({ hook }) => hook === undefined)
+    .map(({ name, comment }) => `  chain ${name} {\n${comment ? `    comment "${printable(comment)}"\n` : ""}  }`);
 }
 
 function renderCollection({ kind, name, type, flags, elements }: Collection): string {
@@ -55,12 +57,9 @@ function renderCollection({ kind, name, type, flags, elements }: Collection): st
   return `  ${kind} ${name} {\n${lines.join("\n")}\n  }`;
 }
 
-function renderChain({ name, hook, comment, rules }: Chain): string {
-  const head = [
-    ...(hook ? [`    type ${hook.type} hook ${hook.at} priority ${hook.priority}; policy accept;`] : []),
-    ...(comment ? [`    comment "${printable(comment)}"`] : []),
-  ];
-  return `  chain ${name} {\n${[...head, ...rules.map((rule) => `    ${rule}`)].join("\n")}\n  }`;
+function renderChain({ name, hook, rules }: Chain): string {
+  const head = hook ? [`type ${hook.type} hook ${hook.at} priority ${hook.priority}; policy accept;`] : [];
+  return `  chain ${name} {\n${[...head, ...rules].map((line) => `    ${line}`).join("\n")}\n  }`;
 }
 
 /** The kernel keeps 128 bytes, and a quote would end the text. */

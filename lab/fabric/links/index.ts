@@ -1,0 +1,3 @@
+export * from "./apply.ts";
+export * from "./links.ts";
+export * from "./sysctls.ts";
