@@ -39,19 +39,19 @@ test("ALB-081, 046: a group without targets answers 503 in AWS's form, and the c
   expect(
     (await client.until(/<\/html>\r\n$/)).replaceAll("\r\n", "\n").replace(/Date: .*/, "Date: now"),
   ).toMatchInlineSnapshot(`
-    "HTTP/1.1 503 Service Temporarily Unavailable\r
-    Server: awselb/2.0\r
-    Date: now\r
-    Content-Type: text/html\r
-    Content-Length: 162\r
-    Connection: keep-alive\r
-    \r
-    <html>\r
-    <head><title>503 Service Temporarily Unavailable</title></head>\r
-    <body>\r
-    <center><h1>503 Service Temporarily Unavailable</h1></center>\r
-    </body>\r
-    </html>\r
+    "HTTP/1.1 503 Service Temporarily Unavailable
+    Server: awselb/2.0
+    Date: now
+    Content-Type: text/html
+    Content-Length: 162
+    Connection: keep-alive
+
+    <html>
+    <head><title>503 Service Temporarily Unavailable</title></head>
+    <body>
+    <center><h1>503 Service Temporarily Unavailable</h1></center>
+    </body>
+    </html>
     "
   `);
   client.send(GET);
