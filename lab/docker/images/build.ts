@@ -4,9 +4,9 @@
  *   sources -> bundles (dist/) -> hash per image -> plan -> docker build
  */
 import { bundlePrograms, type ProgramName } from "../../../scripts/bundle.ts";
-import { type ImageName, imageTag, type Recipe, recipes, sourceLabel } from "./catalogue.ts";
-import { docker } from "./command.ts";
-import { hashInputs, withContext } from "./context.ts";
+import { buildImage } from "./build-image.ts";
+import { type ImageName, type Recipe, recipes } from "./catalogue.ts";
+import { hashInputs } from "./context.ts";
 import { listImages } from "./list.ts";
 import { type BuildStep, type PlanOptions, planBuild, selectImages, sourceOf } from "./plan.ts";
 import { makeRootfs } from "./rootfs.ts";
@@ -47,36 +47,23 @@ export async function buildImages({ onProgress, ...options }: BuildOptions = {})
     built.push(image);
   };
   if (present.get("debian") !== rootfs) await build("debian", () => makeRootfs(rootfs));
-  await buildGenerations(planBuild(inputs, present, options), build);
+  await buildGenerations(planBuild(inputs, present, options), (step) =>
+    build(step.recipe.name, () => buildImage(step, present.get(step.recipe.name))),
+  );
   const current = selected.filter((name) => !built.includes(name));
   return { built, current, durationMs: performance.now() - startedAt };
 }
 
-type Build = (image: ImageName, make: () => Promise<void>) => Promise<void>;
-
 /** Parents first, then siblings side by side: their slow part is downloading. */
-async function buildGenerations(steps: readonly BuildStep[], build: Build): Promise<void> {
+async function buildGenerations(steps: readonly BuildStep[], build: (step: BuildStep) => Promise<void>): Promise<void> {
   const pending = new Set(steps.map(({ recipe }) => recipe.name));
   const [ready, waiting] = partition(steps, ({ recipe }) => !pending.has(recipe.parent));
-  await Promise.all(ready.map((step) => build(step.recipe.name, () => buildImage(step))));
+  await Promise.all(ready.map(build));
   if (waiting.length > 0) await buildGenerations(waiting, build);
 }
 
 function partition<T>(items: readonly T[], matches: (item: T) => boolean): [T[], T[]] {
   return [items.filter(matches), items.filter((item) => !matches(item))];
-}
-
-/** The network is the host's: a bridge has another MTU and resolver than the mirror may need. */
-async function buildImage({ recipe, source }: BuildStep): Promise<void> {
-  await withContext(recipe, (folder) =>
-    docker(
-      [
-        ...["build", "--network", "host", "--progress", "plain", "--provenance=false"],
-        ...["--label", `${sourceLabel}=${source}`, "--tag", imageTag(recipe.name), folder],
-      ],
-      { environment: { DOCKER_BUILDKIT: "1" } },
-    ),
-  );
 }
 
 async function collectInputs(): Promise<ReadonlyMap<ImageName, string>> {

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { LabError } from "../../model/errors.ts";
+import { builderEnvironment } from "./build-image.ts";
 import { imageTag, sourceLabel } from "./catalogue.ts";
 import { docker, runCommand } from "./command.ts";
+import { findProxy } from "./proxy.ts";
 
 const release = "trixie";
 const publicImage = `debian:${release}-slim`;
@@ -36,7 +38,9 @@ async function labelPublicImage(source: string): Promise<void> {
   const context = await mkdtemp(join(tmpdir(), "tierlab-rootfs-"));
   try {
     await writeFile(join(context, "Dockerfile"), `FROM ${publicImage}\nLABEL ${sourceLabel}=${source}\n`);
-    await docker(["build", "--quiet", "--tag", imageTag("debian"), context], { environment: { DOCKER_BUILDKIT: "1" } });
+    await docker(["build", "--quiet", "--tag", imageTag("debian"), context], {
+      environment: await builderEnvironment(),
+    });
   } finally {
     await rm(context, { recursive: true, force: true });
   }
@@ -44,7 +48,7 @@ async function labelPublicImage(source: string): Promise<void> {
 
 async function bootstrap(archive: string, folder: string): Promise<void> {
   const sources = await writeSources(folder);
-  const { status, stderr } = await runCommand("mmdebstrap", [
+  const args = [
     "--variant=minbase",
     "--format=tar",
     '--aptopt=Acquire::Languages "none"',
@@ -53,7 +57,8 @@ async function bootstrap(archive: string, folder: string): Promise<void> {
     release,
     archive,
     ...sources.files,
-  ]);
+  ];
+  const { status, stderr } = await runCommand("mmdebstrap", args, { environment: await findProxy() });
   if (status === 0) return;
   throw new LabError(
     "NoBaseImage",
