@@ -55,6 +55,23 @@ test("an engine that was pointed to and is silent is not replaced by another", (
   });
 });
 
+test("an engine that this user may not use is not replaced by another", () => {
+  const docker = "echo 'permission denied while trying to connect to the docker API' >&2; exit 1";
+  expect(runSetup(docker, ["--yes"], { DOCKER_HOST: "" })).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "setup: this user may not use the Docker engine\n       add it to the group docker and log in again\n",
+  });
+});
+
+test("what a command prints is shown when it fails", () => {
+  const run = (status: number) => runPart("debian-trixie", `quietly sh -c 'echo out; echo err >&2; exit ${status}'`);
+  expect([run(0), run(1)]).toEqual([
+    { status: 0, stdout: "", stderr: "" },
+    { status: 1, stdout: "", stderr: "out\nerr\n" },
+  ]);
+});
+
 test("a check reports each part and mends none", () => {
   const { status, stderr } = runSetup('[ "$1" = version ]', ["--check"]);
   expect({ status, lines: stderr.split("\n").slice(0, 4) }).toEqual({
@@ -90,7 +107,7 @@ test("without a terminal and without leave nothing is installed", () => {
     status: 2,
     stdout: "",
     stderr:
-      "setup: would install: docker.io docker-cli docker-compose docker-buildx mmdebstrap " +
+      "setup: would install: docker.io docker-cli docker-compose docker-buildx mmdebstrap uidmap " +
       "(Docker's from Debian trixie: bookworm's Compose is too old; nothing else moves)\n" +
       "       run `scripts/setup --yes` to allow it\n",
   });

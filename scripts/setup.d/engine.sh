@@ -14,11 +14,13 @@ compose_answers() {
 }
 
 # A base to build from: made before, pulled before, or the tool that makes one.
-base_available() { has mmdebstrap || docker image inspect tierlab/debian >/dev/null 2>&1; }
+base_available() { has mmdebstrap || has_image tierlab/debian || has_image debian:trixie-slim; }
+has_image() { docker image inspect "$1" >/dev/null 2>&1; }
 
 ensure_engine() {
   if ! engine_answers; then
     [ -z "${DOCKER_HOST:-}" ] || stop 2 "DOCKER_HOST=$DOCKER_HOST does not answer" "start that engine or unset DOCKER_HOST"
+    stop_where_forbidden
     has dockerd || install_engine
     start_engine
   fi
@@ -27,11 +29,18 @@ ensure_engine() {
   buildx_answers || stop 2 "\`docker buildx\` is missing" "install the buildx plugin of Docker"
 }
 
+# An engine that runs but is not for this user is no reason to start another.
+stop_where_forbidden() {
+  case $(docker version 2>&1) in
+    *'permission denied'*) stop 2 "this user may not use the Docker engine" "add it to the group docker and log in again" ;;
+  esac
+}
+
 install_engine() {
   names=$(engine_packages) || stop 2 "no Docker engine with Compose v2 and buildx answers" \
     "install Docker Engine, docker compose v2 and docker buildx, start it, and run this again"
   # shellcheck disable=SC2086
-  install_packages $names mmdebstrap
+  install_packages $names $(base_packages)
 }
 
 start_engine() {
@@ -71,7 +80,8 @@ ensure_base() {
   base_available && return 0
   if bounded 15 docker pull -q debian:trixie-slim >/dev/null 2>&1; then return 0; fi
   engine_packages >/dev/null || stop 2 "no registry answers and mmdebstrap is missing" "load images: tierlab images load FILE"
-  install_packages mmdebstrap
+  # shellcheck disable=SC2046
+  install_packages $(base_packages)
 }
 
 report_engine() {

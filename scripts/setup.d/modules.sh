@@ -1,8 +1,11 @@
 # shellcheck shell=sh
 # The project's modules, and Node 24 among them (an optional dependency for Linux).
 
-modules_current() { [ -x "$root/node_modules/.bin/node" ] || own_node_suffices || return 1; node "$root/scripts/setup.d/modules-current.mjs" "$root"; }
+modules_current() { node_current && node "$root/scripts/setup.d/modules-current.mjs" "$root"; }
 
+node_current() { [ -x "$root/node_modules/.bin/node" ] || own_node_suffices; }
+
+# Where no Node is among the modules, the machine's own must be 24 or newer.
 own_node_suffices() {
   case $(node --version 2>/dev/null) in
     v2[4-9].* | v[3-9][0-9].*) ! runs_linux_node ;;
@@ -20,8 +23,8 @@ runs_linux_node() {
 install_modules() {
   has npm || stop 2 "npm is missing" "install Node 20 or newer with npm"
   say "installing the project's modules (npm ci)"
-  (cd "$root" && npm ci --no-progress >&2 9<&-) || stop 1 "npm ci failed"
-  [ -x "$root/node_modules/.bin/node" ] || own_node_suffices ||
+  (cd "$root" && quietly npm ci --no-progress) || stop 1 "npm ci failed"
+  node_current ||
     stop 2 "Node 24 is not among the modules of this platform ($(uname -sm))" "install Node 24 and run it again"
 }
 

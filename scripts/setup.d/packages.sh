@@ -15,15 +15,24 @@ engine_packages() {
 
 install_packages() {
   confirm "$*$(packages_note)"
-  say "installing $*"
+  as_root true
+  say "installing $*$(packages_note)"
   apt_get update || stop 1 "apt-get update failed"
   if needs_newer_release; then add_newer_release; fi
   apt_get install "$@" || stop 1 "apt-get could not install $*"
 }
 
 apt_get() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
-    --no-install-recommends "$@" >&2 9<&-
+  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+    --no-install-recommends "$@"
+}
+
+# Makes the base image where no registry answers. Ubuntu lacks Debian's keys; without root it needs subordinate ids.
+base_packages() {
+  case $(distribution) in
+    ubuntu) echo mmdebstrap uidmap debian-archive-keyring ;;
+    *) echo mmdebstrap uidmap ;;
+  esac
 }
 
 # Bookworm's Compose is version 1.

@@ -24,10 +24,22 @@ confirm() {
   esac
 }
 
+# Keeps what a command prints to itself, unless it fails. The lock is not for its children.
+quietly() {
+  output=$(mktemp)
+  if "$@" >"$output" 2>&1 9<&-; then
+    rm -f "$output"
+    return 0
+  fi
+  tail -n 20 "$output" >&2
+  rm -f "$output"
+  return 1
+}
+
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"
-  elif command -v sudo >/dev/null 2>&1; then
+  elif has sudo; then
     sudo "$@"
   else
     stop 2 "needs root for: $*" "run \`scripts/setup\` as root"
