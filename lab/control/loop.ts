@@ -8,7 +8,7 @@
  * Nothing is carried from round to round but what the journal holds; an error ends a round, never the loop.
  */
 import { describeError } from "../model/errors.ts";
-import type { LabEvent, LabEventBody } from "../model/events.ts";
+import type { LabEvent, LabEventBody, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { LabStatus } from "../model/status.ts";
@@ -30,6 +30,8 @@ const POLL_MS = { quiet: 1000, busy: 150 };
 export interface Control {
   status(): LabStatus;
   fabricState(): FabricState | undefined;
+  /** Scaling activities of all groups, oldest first. */
+  activities(): readonly ScalingActivity[];
   readonly events: readonly LabEvent[];
   /** Resolves when `signal` has aborted and nothing is under way. */
   readonly ended: Promise<void>;
@@ -99,6 +101,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
   return {
     status: () => renderStatus(observe()),
     fabricState: links.fabricState,
+    activities: () => [...memory.activities.values()],
     events: ports.journal.events,
     ended: run(),
   };
