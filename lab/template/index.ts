@@ -1,0 +1,2 @@
+export { findTemplate, listTemplates, type TemplateEntry } from "./find.ts";
+export { type LoadOptions, loadLab } from "./load.ts";

@@ -1,0 +1,60 @@
+/** Every type that a template may use. */
+import type { ResourceType } from "../stack.ts";
+import { acceptedType, isAccepted } from "./accepted.ts";
+import { autoScalingGroup } from "./auto-scaling-group.ts";
+import { customResource, isCustomType } from "./custom-resource.ts";
+import { dbCluster } from "./db-cluster.ts";
+import { dbInstance } from "./db-instance.ts";
+import { dbSubnetGroup } from "./db-subnet-group.ts";
+import { eip, eipAssociation } from "./eip.ts";
+import { instance } from "./instance.ts";
+import { internetGateway, vpcGatewayAttachment } from "./internet-gateway.ts";
+import { lambdaFunction } from "./lambda-function.ts";
+import { launchTemplate } from "./launch-template.ts";
+import { listener } from "./listener.ts";
+import { loadBalancer } from "./load-balancer.ts";
+import { natGateway } from "./nat-gateway.ts";
+import { vpcPeeringConnection } from "./peering.ts";
+import { route, routeTable, subnetRouteTableAssociation } from "./route-table.ts";
+import { securityGroup } from "./security-group.ts";
+import { securityGroupEgress, securityGroupIngress } from "./security-group-rule.ts";
+import { subnet } from "./subnet.ts";
+import { targetGroup } from "./target-group.ts";
+import { vpc } from "./vpc.ts";
+
+const EMULATED: readonly ResourceType<unknown>[] = [
+  autoScalingGroup,
+  customResource,
+  eip,
+  eipAssociation,
+  instance,
+  internetGateway,
+  launchTemplate,
+  natGateway,
+  route,
+  routeTable,
+  securityGroup,
+  securityGroupEgress,
+  securityGroupIngress,
+  subnet,
+  subnetRouteTableAssociation,
+  vpc,
+  vpcGatewayAttachment,
+  vpcPeeringConnection,
+  listener,
+  loadBalancer,
+  targetGroup,
+  lambdaFunction,
+  dbCluster,
+  dbInstance,
+  dbSubnetGroup,
+];
+
+export const EMULATED_TYPES: readonly string[] = EMULATED.map(({ name }) => name);
+
+/** The type of that name, emulated or only accepted; `undefined` where a lab does not know it. */
+export function resourceType(name: string): { type: ResourceType<unknown>; isEmulated: boolean } | undefined {
+  const emulated = isCustomType(name) ? customResource : EMULATED.find((type) => type.name === name);
+  if (emulated) return { type: emulated, isEmulated: true };
+  return isAccepted(name) ? { type: acceptedType(name), isEmulated: false } : undefined;
+}

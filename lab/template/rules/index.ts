@@ -1,0 +1,35 @@
+/** What AWS would refuse although every property by itself is right. */
+import type { Lab } from "../../model/index.ts";
+import type { Stack } from "../stack.ts";
+import { checkAddresses } from "./addresses.ts";
+import { checkDatabases } from "./databases.ts";
+import { checkElasticIps } from "./elastic-ips.ts";
+import { checkGroups } from "./groups.ts";
+import { checkListeners } from "./listeners.ts";
+import { checkLoadBalancers } from "./load-balancers.ts";
+import { checkRoutes } from "./routes.ts";
+import { checkSecurityGroups } from "./security-groups.ts";
+import { checkServiceNames } from "./service-names.ts";
+import { checkSubnets } from "./subnets.ts";
+import { checkVpcs } from "./vpcs.ts";
+
+type Rule = (lab: Lab, stack: Stack) => void;
+
+const RULES: readonly Rule[] = [
+  checkVpcs,
+  checkSubnets,
+  checkRoutes,
+  checkElasticIps,
+  checkSecurityGroups,
+  checkAddresses,
+  checkLoadBalancers,
+  checkListeners,
+  checkGroups,
+  checkDatabases,
+  checkServiceNames,
+];
+
+/** Every fault goes to the stack's issues. */
+export function checkRules(lab: Lab, stack: Stack): void {
+  for (const rule of RULES) rule(lab, stack);
+}
