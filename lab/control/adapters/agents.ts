@@ -1,0 +1,10 @@
+import { followHealth, sendState } from "../../agent/index.ts";
+import type { Agents } from "../ports.ts";
+
+/** The fabric and the ALB nodes over their unix sockets. */
+export function connectAgents(): Agents {
+  return {
+    send: sendState,
+    follow: (socketPath, onMessage, signal) => void followHealth(socketPath, onMessage, signal),
+  };
+}

@@ -1,0 +1,50 @@
+import {
+  type Docker,
+  launchInstance,
+  listInventory,
+  readWiring,
+  removeContainer,
+  startContainer,
+  stopContainer,
+  watchLab,
+  wire,
+} from "../../docker/index.ts";
+import { readLogs } from "../../docker/logs.ts";
+import { LABEL } from "../../model/naming.ts";
+import type { LaunchPlan } from "../action.ts";
+import type { Engine } from "../ports.ts";
+
+/** A leaving instance may end its programs for so long, as an operating system does at shutdown. Real time. */
+const SHUTDOWN_SECONDS = 2;
+
+/** Docker as control uses it. */
+export function connectEngine(docker: Docker, lab: string): Engine {
+  return {
+    listInventory: () => listInventory(docker, lab),
+    watch: (onChange, signal) => void watchLab(docker, lab, () => onChange(), signal),
+    launch: async (plan, sibling) => {
+      await launchInstance(docker, { lab, ...launchOptions(plan), sibling: sibling?.containerId });
+    },
+    start: (containerId) => startContainer(docker, containerId),
+    remove: async (containerId) => {
+      await stopContainer(docker, containerId, SHUTDOWN_SECONDS);
+      await removeContainer(docker, containerId);
+    },
+    wire: (fabricPid, plans) => wire(docker, { lab, fabricPid, plans }),
+    heldInterfaces: async (fabricContainerId) => {
+      const wiring = await readWiring(docker, fabricContainerId);
+      return new Set(wiring.map((one) => one.interface));
+    },
+    lastLine: async (containerId) => {
+      let last: string | undefined;
+      await readLogs(docker, containerId, { follow: false, tail: 1 }, (line) => {
+        last = line.text;
+      });
+      return last;
+    },
+  };
+}
+
+function launchOptions({ subnetId, address, dns, ...plan }: LaunchPlan) {
+  return { ...plan, dns: [dns], labels: { [LABEL.subnet]: subnetId, [LABEL.address]: address } };
+}
