@@ -1,0 +1,93 @@
+import type { TargetHealth, TargetReason, TargetState } from "../../lab/model/index.ts";
+import { advanceOpinion, agree, NO_OPINION, type Opinion, type Thresholds } from "./opinion.ts";
+import type { ProbeFailure, ProbeResult } from "./probe.ts";
+
+/** A target under health checks. */
+export interface CheckedTarget {
+  readonly health: TargetHealth;
+  /** One for each of its checkers, by the checker's place. */
+  readonly opinions: readonly Opinion[];
+}
+
+export interface CheckResult {
+  readonly checker: number;
+  readonly result: ProbeResult;
+}
+
+/** `flavour` decides which reasons are told: an NLB gives one reason for every failure (row NLB-121, choice C-4). */
+export interface AdvanceSettings extends Thresholds {
+  readonly flavour: "nlb" | "alb";
+}
+
+/** A target that `checkers` begin to check (row NLB-119). */
+export function newTarget(identity: TargetIdentity, checkers: number, nowMs: number): CheckedTarget {
+  const health = { ...identity, ...REGISTRATION_IN_PROGRESS, sinceMs: nowMs };
+  return { health, opinions: Array.from({ length: checkers }, () => NO_OPINION) };
+}
+
+export type TargetIdentity = Pick<TargetHealth, "targetGroupId" | "targetId" | "port" | "availabilityZone">;
+
+/** The first check of a new target begins (row NLB-119). Changes no other target. */
+export function beginChecks(target: CheckedTarget): CheckedTarget {
+  if (target.health.reason !== "Elb.RegistrationInProgress") return target;
+  return { ...target, health: { ...target.health, ...INITIAL_HEALTH_CHECKING } };
+}
+
+/**
+ * A target after one more check of one of its checkers (elb.md, appendix 2). Its state, and the time since when it is
+ * in it, change only when the checkers agree on another one; the detail is always the newest.
+ */
+export function advance(
+  target: CheckedTarget,
+  { checker, result }: CheckResult,
+  settings: AdvanceSettings,
+  nowMs: number,
+): CheckedTarget {
+  const opinions = target.opinions.map((opinion, index) =>
+    index === checker ? advanceOpinion(opinion, result.passed, settings) : opinion,
+  );
+  const verdict = agree(verdictOf(target.health.state), opinions);
+  return { opinions, health: healthAfter(target.health, verdict, result, settings, nowMs) };
+}
+
+function healthAfter(
+  health: TargetHealth,
+  verdict: "healthy" | "unhealthy" | undefined,
+  result: ProbeResult,
+  { flavour }: AdvanceSettings,
+  nowMs: number,
+): TargetHealth {
+  const { targetGroupId, targetId, port, availabilityZone, detail: _, ...standing } = health;
+  const identity = { targetGroupId, targetId, port, availabilityZone };
+  const sinceMs = verdict === verdictOf(health.state) ? health.sinceMs : nowMs;
+  if (verdict === "healthy") return { ...identity, state: "healthy", sinceMs, detail: result.detail };
+  if (verdict === undefined || result.passed) return { ...identity, ...standing, detail: result.detail };
+  return { ...identity, state: "unhealthy", ...told(result.failure, flavour), sinceMs, detail: result.detail };
+}
+
+function verdictOf(state: TargetState): "healthy" | "unhealthy" | undefined {
+  return state === "healthy" || state === "unhealthy" ? state : undefined;
+}
+
+function told({ reason, description }: ProbeFailure, flavour: "nlb" | "alb"): Told {
+  return flavour === "alb"
+    ? { reason, description }
+    : { reason: "Target.FailedHealthChecks", description: "Health checks failed" };
+}
+
+interface Told {
+  readonly reason: TargetReason;
+  readonly description: string;
+}
+
+const REGISTRATION_IN_PROGRESS = {
+  state: "initial",
+  reason: "Elb.RegistrationInProgress",
+  description: "Target registration is in progress",
+} as const;
+
+const INITIAL_HEALTH_CHECKING = {
+  state: "initial",
+  reason: "Elb.InitialHealthChecking",
+  description: "Initial health checks in progress",
+} as const;

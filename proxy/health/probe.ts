@@ -1,0 +1,59 @@
+/** One health check: what is asked, and what came of it. */
+import type { TargetReason } from "../../lab/model/index.ts";
+
+export interface ProbeRequest {
+  readonly protocol: "TCP" | "HTTP";
+  readonly ip: string;
+  readonly port: number;
+  /** Address that the check comes from (row NLB-108); any where it is absent. */
+  readonly sourceIp?: string;
+  readonly timeoutMs: number;
+  /** HTTP only. */
+  readonly path: string;
+  /** HTTP only: the Host header. */
+  readonly host: string;
+  /** HTTP only: the codes that pass. */
+  readonly isMatch: (statusCode: number) => boolean;
+}
+
+export type ProbeResult =
+  | { readonly passed: true; readonly detail: string }
+  | { readonly passed: false; readonly failure: ProbeFailure; readonly detail: string };
+
+/** In the words of row ALB-064. */
+export interface ProbeFailure {
+  readonly reason: Extract<
+    TargetReason,
+    "Target.ResponseCodeMismatch" | "Target.Timeout" | "Target.FailedHealthChecks"
+  >;
+  readonly description: string;
+}
+
+/** Never rejects: whatever goes wrong is a result. An aborted check's result means nothing. */
+export type Probe = (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeResult>;
+
+export function passed(detail: string): ProbeResult {
+  return { passed: true, detail };
+}
+
+export function failedBy(detail: string): ProbeResult {
+  return {
+    passed: false,
+    failure: { reason: "Target.FailedHealthChecks", description: "Health checks failed" },
+    detail,
+  };
+}
+
+export function mismatched(statusCode: number): ProbeResult {
+  const description = `Health checks failed with these codes: [${statusCode}]`;
+  return {
+    passed: false,
+    failure: { reason: "Target.ResponseCodeMismatch", description },
+    detail: `HTTP ${statusCode}`,
+  };
+}
+
+export function timedOut({ timeoutMs }: ProbeRequest, doing: string): ProbeResult {
+  const detail = `no answer within ${Math.round(timeoutMs)} ms (${doing})`;
+  return { passed: false, failure: { reason: "Target.Timeout", description: "Request timed out" }, detail };
+}

@@ -1,0 +1,40 @@
+import { scaledMs, type TargetGroupState, type TargetRegistration } from "../../lab/model/index.ts";
+import { parseMatcher } from "./matcher.ts";
+import type { Checker } from "./place.ts";
+import type { ProbeRequest } from "./probe.ts";
+
+/** However fast the lab's time: packets and schedulers keep theirs. */
+const SHORTEST_TIMEOUT_MS = 100;
+
+export interface RequestContext {
+  readonly flavour: "nlb" | "alb";
+  readonly timeScale: number;
+  readonly checker: Checker;
+  /** Of the listener that forwards to the group. */
+  readonly listenerPort: number;
+}
+
+/** What one check of a target asks (rows NLB-099 to NLB-105, ALB-058, ALB-059). */
+export function probeRequest(
+  { healthCheck }: TargetGroupState,
+  target: TargetRegistration,
+  context: RequestContext,
+): ProbeRequest {
+  const port = healthCheck.port === "traffic-port" ? target.port : healthCheck.port;
+  return {
+    protocol: healthCheck.protocol,
+    ip: target.ip,
+    port,
+    sourceIp: context.checker.sourceIp,
+    timeoutMs: Math.max(SHORTEST_TIMEOUT_MS, scaledMs(healthCheck.timeoutSeconds, context.timeScale)),
+    path: healthCheck.path,
+    host: hostHeader(target.ip, port, context),
+    isMatch: parseMatcher(healthCheck.matcher),
+  };
+}
+
+/** An ALB names the target (row ALB-061), an NLB its own node and the listener's port (row NLB-110). */
+function hostHeader(ip: string, port: number, { flavour, checker, listenerPort }: RequestContext): string {
+  if (flavour === "nlb") return `${checker.sourceIp ?? ip}:${listenerPort}`;
+  return port === 80 ? ip : `${ip}:${port}`;
+}

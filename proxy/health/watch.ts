@@ -1,0 +1,126 @@
+/** One target as a load balancer follows it, from its registration to its removal. */
+import { scaledMs, type TargetGroupState, type TargetHealth, type TargetRegistration } from "../../lab/model/index.ts";
+import { advance, beginChecks, newTarget, type TargetIdentity } from "./advance.ts";
+import type { Checker, Placement } from "./place.ts";
+import type { Probe } from "./probe.ts";
+import { probeRequest } from "./request.ts";
+import { type Pace, repeatCheck } from "./schedule.ts";
+
+export interface WatchOptions extends Pace {
+  readonly flavour: "nlb" | "alb";
+  readonly timeScale: number;
+  readonly probe: Probe;
+  readonly onHealth: (health: TargetHealth) => void;
+  readonly onRemoved: () => void;
+}
+
+export interface Watch {
+  readonly health: TargetHealth;
+  /** Takes over changed settings of the group (row NLB-117). */
+  configure(group: TargetGroupState): void;
+  stop(): void;
+}
+
+/** Begins to follow a target; tells nothing of the state that it begins with. */
+export function watchTarget(
+  group: TargetGroupState,
+  target: TargetRegistration,
+  placement: Placement,
+  options: WatchOptions,
+): Watch {
+  const identity: TargetIdentity = {
+    targetGroupId: group.id,
+    targetId: target.id,
+    port: target.port,
+    availabilityZone: target.availabilityZone,
+  };
+  switch (placement.kind) {
+    case "checked":
+      return watchByChecks(group, target, identity, placement, options);
+    case "draining":
+      return watchDraining(identity, placement, options);
+    case "unused":
+      return restingAt({
+        ...identity,
+        state: "unused",
+        reason: placement.reason,
+        description: placement.description,
+        sinceMs: options.clock.now(),
+      });
+  }
+}
+
+function restingAt(health: TargetHealth, stop: () => void = () => {}): Watch {
+  return { health, configure: () => {}, stop };
+}
+
+/** Rows NLB-123, NLB-142, ALB-069: the target is no longer checked, and gone when its time is over. */
+function watchDraining(
+  identity: TargetIdentity,
+  { sinceMs, endsAtMs }: Extract<Placement, { kind: "draining" }>,
+  { clock, schedule, onRemoved }: WatchOptions,
+): Watch {
+  const health = {
+    ...identity,
+    state: "draining",
+    reason: "Target.DeregistrationInProgress",
+    description: "Target deregistration is in progress",
+    sinceMs,
+  } as const;
+  return restingAt(health, schedule(Math.max(0, endsAtMs - clock.now()), onRemoved));
+}
+
+function watchByChecks(
+  group: TargetGroupState,
+  target: TargetRegistration,
+  identity: TargetIdentity,
+  { checkers, listenerPort }: Extract<Placement, { kind: "checked" }>,
+  options: WatchOptions,
+): Watch {
+  const { clock, flavour, timeScale } = options;
+  const aborter = new AbortController();
+  let settings = group;
+  let checked = newTarget(identity, checkers.length, clock.now());
+
+  function become(next: typeof checked): void {
+    const before = checked.health;
+    checked = next;
+    if (isNews(before, next.health)) options.onHealth(next.health);
+  }
+
+  async function check(checker: Checker, index: number): Promise<void> {
+    become(beginChecks(checked));
+    const request = probeRequest(settings, target, { flavour, timeScale, checker, listenerPort });
+    const result = await options.probe(request, aborter.signal);
+    if (aborter.signal.aborted) return;
+    const { healthyThreshold, unhealthyThreshold } = settings.healthCheck;
+    become(
+      advance(checked, { checker: index, result }, { flavour, healthyThreshold, unhealthyThreshold }, clock.now()),
+    );
+  }
+
+  const stops = checkers.map((checker, index) =>
+    repeatCheck(options, {
+      phase: index / checkers.length,
+      intervalMs: () => scaledMs(settings.healthCheck.intervalSeconds, timeScale),
+      check: () => check(checker, index),
+    }),
+  );
+  return {
+    get health() {
+      return checked.health;
+    },
+    configure: (next) => {
+      settings = next;
+    },
+    stop: () => {
+      aborter.abort();
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** The detail alone is for whoever asks; it is told to nobody. */
+export function isNews(before: TargetHealth, after: TargetHealth): boolean {
+  return before.state !== after.state || before.reason !== after.reason || before.description !== after.description;
+}
