@@ -61,7 +61,9 @@ test("lists activities in progress first, then the newest first, by a group's na
 
 test("gives the events after a given one and ends", async () => {
   const url = await serve();
-  expect(await Array.fromAsync(followEvents(url, { after: 1 }))).toEqual([event(2)]);
+  const heard: LabEvent[] = [];
+  for await (const one of followEvents(url, { after: 1 })) heard.push(one);
+  expect(heard).toEqual([event(2)]);
 });
 
 test("follows events to come until the reader stops, and then forgets it", async () => {

@@ -1,0 +1,176 @@
+/** Fakes of what control talks to: an engine, agents that find every target healthy, no databases, a journal in memory. */
+import { systemClock } from "../../model/clock.ts";
+import type { LabEvent, LabEventBody } from "../../model/events.ts";
+import type { FabricState, TargetRegistration } from "../../model/fabric-state.ts";
+import type { HealthMessage, TargetHealth } from "../../model/health.ts";
+import { digest, instanceIdOf } from "../../model/ids.ts";
+import type { LabContainer } from "../../model/inventory.ts";
+import type { Lab } from "../../model/lab.ts";
+import { serviceName } from "../../model/naming.ts";
+import type { Journal } from "../journal.ts";
+import type { Agents, ControlPorts, Engine } from "../ports.ts";
+import type { WiringPlan } from "../wiring/index.ts";
+
+export interface FakePorts extends ControlPorts {
+  readonly engine: FakeEngine;
+  readonly agents: FakeAgents;
+}
+
+export interface FakeEngine extends Engine {
+  containers: LabContainer[];
+  /** Everything that was asked of the engine, in order. */
+  readonly calls: string[];
+  readonly wired: WiringPlan[];
+  /** Interfaces that the fabric holds. */
+  readonly held: Set<string>;
+  /** The next call of this name fails with these words. */
+  failNext(call: string, message: string): void;
+  die(containerId: string): void;
+  wake(): void;
+}
+
+export interface FakeAgents extends Agents {
+  readonly states: FabricState[];
+}
+
+export function fakePorts(lab: Lab, changes: Partial<ControlPorts> = {}): FakePorts {
+  const engine = fakeEngine(lab);
+  return {
+    lab,
+    timeScale: 100,
+    clock: systemClock,
+    engine,
+    agents: fakeAgents(),
+    databases: async () => ({ statuses: [], names: [], events: [] }),
+    ingress: [],
+    journal: memoryJournal(),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    ...changes,
+  } as FakePorts;
+}
+
+export function memoryJournal(): Journal {
+  const events: LabEvent[] = [];
+  return {
+    events,
+    append(body: LabEventBody) {
+      const event = { id: events.length + 1, timeMs: Date.now(), ...body } as LabEvent;
+      events.push(event);
+      return event;
+    },
+    subscribe: () => () => {},
+    close: () => {},
+  };
+}
+
+let made = 0;
+
+export function container(changes: Partial<LabContainer> = {}): LabContainer {
+  made += 1;
+  const containerId = digest(`fake ${made}`, 64);
+  const service = changes.service ?? "app-group";
+  return {
+    containerId,
+    containerName: `tierlab-t-${service}-${changes.number ?? 1}`,
+    hostname: containerId.slice(0, 12),
+    role: "instance",
+    service,
+    number: 1,
+    instanceId: instanceIdOf(containerId),
+    image: "tierlab/app",
+    state: { kind: "running", pid: 100 + made, startedAtMs: 1000 + made, paused: false },
+    createdAtMs: 1000,
+    ...changes,
+  };
+}
+
+function fakeEngine(lab: Lab): FakeEngine {
+  const failures = new Map<string, string>();
+  let onChange = () => {};
+  const call = async (name: string, what: string) => {
+    engine.calls.push(`${name} ${what}`);
+    const message = failures.get(name);
+    failures.delete(name);
+    if (message !== undefined) throw new Error(message);
+  };
+  const change = (containers: LabContainer[]) => {
+    engine.containers = containers;
+    onChange();
+  };
+  const nameOf = (id: string) => {
+    const found = engine.containers.find((one) => one.containerId === id);
+    return found ? `${found.service}-${found.number}` : id;
+  };
+  const engine: FakeEngine = {
+    containers: initialContainers(lab),
+    calls: [],
+    wired: [],
+    held: new Set(),
+    failNext: (name, message) => void failures.set(name, message),
+    wake: () => onChange(),
+    listInventory: async () => [...engine.containers],
+    watch: (listener) => {
+      onChange = listener;
+    },
+    async launch({ service, number, resource, role, subnetId, address }) {
+      await call("launch", `${service}-${number}`);
+      change([...engine.containers, container({ service, number, resource, role, subnetId, address })]);
+    },
+    async start(id) {
+      await call("start", nameOf(id));
+      const state = { kind: "running", pid: 5, startedAtMs: Date.now(), paused: false } as const;
+      change(engine.containers.map((one) => (one.containerId === id ? { ...one, state } : one)));
+    },
+    async remove(id) {
+      await call("remove", nameOf(id));
+      change(engine.containers.filter((one) => one.containerId !== id));
+    },
+    async wire(_pid, plans) {
+      await call("wire", plans.map((one) => nameOf(one.containerId)).join(" "));
+      for (const plan of plans) engine.held.add(plan.interface);
+      engine.wired.push(...plans);
+      return plans.map(({ containerId }) => ({ containerId }));
+    },
+    heldInterfaces: async () => engine.held,
+    lastLine: async () => "last words",
+    die(id) {
+      const state = { kind: "stopped", exitCode: 137, finishedAtMs: Date.now() } as const;
+      change(engine.containers.map((one) => (one.containerId === id ? { ...one, state } : one)));
+    },
+  };
+  return engine;
+}
+
+function initialContainers(lab: Lab): LabContainer[] {
+  const members = lab.autoScalingGroups.flatMap(({ logicalId, desiredCapacity }) =>
+    Array.from({ length: desiredCapacity }, (_, index) =>
+      container({ service: serviceName(logicalId), number: index + 1, resource: logicalId }),
+    ),
+  );
+  return [container({ role: "fabric", service: "fabric" }), ...members];
+}
+
+function fakeAgents(): FakeAgents {
+  const states: FabricState[] = [];
+  let tell: (message: HealthMessage) => void = () => {};
+  return {
+    states,
+    async send(_socketPath, state) {
+      const fabric = state as FabricState;
+      states.push(fabric);
+      const targets = fabric.networkLoadBalancers
+        .flatMap((one) => one.targetGroups)
+        .flatMap((group) => group.targets.map((target) => healthOf(group.id, target)));
+      tell({ kind: "snapshot", targets });
+    },
+    follow(_socketPath, onMessage) {
+      tell = onMessage;
+    },
+  };
+}
+
+function healthOf(targetGroupId: TargetHealth["targetGroupId"], target: TargetRegistration): TargetHealth {
+  const state = target.registration.kind === "draining" ? "draining" : "healthy";
+  const { id: targetId, port, availabilityZone } = target;
+  return { targetGroupId, targetId, port, availabilityZone, state, sinceMs: 0 };
+}
