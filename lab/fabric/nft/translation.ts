@@ -72,7 +72,7 @@ function balance(state: FabricState, plan: NodePlan, group: TargetGroupState, he
     comment: `${plan.nlb.name} ${plan.node.availabilityZone} -> ${group.name}`,
     rules:
       targets.length > 0
-        ? [`ct mark set ct mark | ${hex(mark)}`, `dnat ip to ${hash} map { ${places.join(", ")} }`]
+        ? [`ct mark set ct mark | ${hex(mark)}`, `meta l4proto tcp dnat ip to ${hash} map { ${places.join(", ")} }`]
         : ["drop"],
   };
 }
