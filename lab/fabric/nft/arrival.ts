@@ -5,7 +5,15 @@
  */
 import { type FabricState, type FabricSubnet, INTERNET } from "../../model/index.ts";
 import { groupChain } from "./groups.ts";
-import { internetInterfaces, internetServices, quoted, subnetInterfaces, UPLINK, vpcServices } from "./interfaces.ts";
+import {
+  internetInterfaces,
+  internetServices,
+  quoted,
+  resolverAddress,
+  subnetInterfaces,
+  UPLINK,
+  vpcServices,
+} from "./interfaces.ts";
 import { hex, MARK, natGatewayMark } from "./mark.ts";
 import { flattenRoutes, formatRange, type Way } from "./routes.ts";
 import { type Chain, lookup, type Part, type Rule } from "./text.ts";
@@ -126,9 +134,15 @@ function leave(state: FabricState, subnets: readonly FabricSubnet[], index: numb
     comment: subnets.map(({ id, cidr }) => `${id} ${cidr}`).join(", "),
     rules: [
       ...(vpc ? [`${SERVICE_KEY} { ${vpcServices(vpc).join(", ")} } accept`] : []),
+      ...foreignResolvers(state, first).map((address) => `ip daddr ${address} drop`),
       ...lookup("ip daddr", "vmap", ranges),
     ],
   };
+}
+
+/** Row V25. */
+function foreignResolvers(state: FabricState, { vpcId }: FabricSubnet): string[] {
+  return state.vpcs.filter(({ id }) => id !== vpcId).flatMap((vpc) => resolverAddress(vpc) ?? []);
 }
 
 function verdict(state: FabricState, way: Way): Rule {
