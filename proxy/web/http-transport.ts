@@ -5,20 +5,20 @@ import type { HttpdConfig } from "./config/httpd-config.ts";
 import { clientHeaders, upstreamHeaders } from "./headers.ts";
 import { rewriteLocation } from "./reverse.ts";
 import type { Delivery, Transport } from "./transport.ts";
-import { createUpstreamAgent, type UpstreamAgent } from "./upstream/agent.ts";
-import { UpstreamFailure } from "./upstream/failure.ts";
-import type { NameCache } from "./upstream/resolve.ts";
+import { createUpstreamAgent, type UpstreamAgent, type UpstreamAgentParts } from "./upstream/agent.ts";
+import { failureKind, UpstreamFailure } from "./upstream/failure.ts";
 
 /** What one try knows beyond the delivery. */
 interface Attempt {
   readonly delivery: Delivery;
   readonly headers: IncomingHttpHeaders;
-  readonly isRetry: boolean;
+  /** Called once when there is no answer. */
+  readonly onError: (error: Error) => void;
   upstreamRequest?: ClientRequest;
 }
 
 /** `http://` upstreams: http-proxy moves the bytes, the passes beside this file decide about headers. */
-export function createHttpTransport(config: HttpdConfig, names: NameCache): Transport {
+export function createHttpTransport(config: HttpdConfig, parts: UpstreamAgentParts): Transport {
   const proxy = createProxyServer({ selfHandleResponse: true, toProxy: true, prependPath: false });
   const attempts = new WeakMap<IncomingMessage, Attempt>();
   const agents = new Map<string, UpstreamAgent>();
@@ -34,36 +34,40 @@ export function createHttpTransport(config: HttpdConfig, names: NameCache): Tran
   });
   proxy.on("proxyRes", (answer, request) => {
     const attempt = attempts.get(request);
-    if (attempt) relay(config, attempt.delivery, answer);
+    if (attempt) relay(config, attempt, answer);
   });
 
   function agentFor({ pass }: Delivery): UpstreamAgent {
     const { upstream, worker } = pass;
     const key = `${upstream.host}:${upstream.port} ${JSON.stringify(worker)}`;
-    const agent = agents.get(key) ?? createUpstreamAgent(upstream, worker, names);
+    const agent = agents.get(key) ?? createUpstreamAgent(upstream, worker, parts);
     agents.set(key, agent);
     return agent;
   }
 
   function attemptDelivery(delivery: Delivery, headers: IncomingHttpHeaders, isRetry: boolean): void {
     const { request, response, pass, path } = delivery;
-    const attempt: Attempt = { delivery, headers, isRetry };
+    const attempt: Attempt = {
+      delivery,
+      headers,
+      onError: (error) => {
+        if (response.headersSent) response.destroy();
+        else if (isRetry || !mayRetry(attempt, error)) delivery.onFailure(error);
+        else attemptDelivery(delivery, headers, true);
+      },
+    };
     attempts.set(request, attempt);
     request.url = path;
     const target = { host: pass.upstream.host, port: pass.upstream.port, protocol: "http:" };
     const options = { target, agent: agentFor(delivery).agent, ...(isRetry ? { buffer: Readable.from([]) } : {}) };
-    proxy.web(request, response, options, (error) => {
-      if (response.headersSent) response.destroy();
-      else if (isRetry || !mayRetry(attempt, error)) delivery.onFailure(error);
-      else attemptDelivery(delivery, headers, true);
-    });
+    proxy.web(request, response, options, attempt.onError);
   }
 
   return {
     deliver: (delivery) => {
       const headers = outgoingHeaders(config, delivery);
       agentFor(delivery)
-        .refresh()
+        .prepare()
         .then(() => delivery.response.destroyed || attemptDelivery(delivery, headers, false))
         .catch(delivery.onFailure);
     },
@@ -89,11 +93,15 @@ function outgoingHeaders(
 
 /** Silence for longer than `timeout` ends the try; so does every other fault, which then has its own error. */
 function watchUpstream(attempt: Attempt, upstreamRequest: ClientRequest): void {
-  const { worker, upstream } = attempt.delivery.pass;
+  const { worker } = attempt.delivery.pass;
   attempt.upstreamRequest = upstreamRequest;
   upstreamRequest.setTimeout(worker.timeoutMs, () => {
-    const message = `${upstream.host}:${upstream.port} was silent for ${worker.timeoutMs} ms`;
-    upstreamRequest.destroy(new UpstreamFailure("timeout", message));
+    upstreamRequest.destroy(new UpstreamFailure("timeout", `silent for ${worker.timeoutMs} ms`));
+  });
+  // node:http would close the connection of such an answer and say nothing.
+  upstreamRequest.once("upgrade", (_answer, socket) => {
+    socket.destroy();
+    attempt.onError(new UpstreamFailure("answer", "switched to another protocol without being asked"));
   });
 }
 
@@ -103,25 +111,33 @@ function watchUpstream(attempt: Attempt, upstreamRequest: ClientRequest): void {
  */
 // DIFFERS: httpd breaks off the client's connection instead and leaves it to the client to send the request again.
 function mayRetry({ delivery: { request }, upstreamRequest }: Attempt, error: Error): boolean {
-  if (error instanceof UpstreamFailure) return false;
+  if (failureKind(error) !== "answer") return false;
   const isBodyless = request.headers["content-length"] === undefined && !request.headers["transfer-encoding"];
   return upstreamRequest?.reusedSocket === true && isBodyless && /^(GET|HEAD)$/.test(request.method ?? "");
 }
 
-function relay(config: HttpdConfig, delivery: Delivery, answer: IncomingMessage): void {
+function relay(config: HttpdConfig, { delivery, onError }: Attempt, answer: IncomingMessage): void {
   const { request, response, keepsConnection } = delivery;
   const origin = `http://${request.headersDistinct.host?.[0] ?? config.serverName}`;
   const pairs = clientHeaders(answer.rawHeaders, (name, value) =>
     rewriteLocation(config.proxy.reverses, origin, name, value),
   );
-  if (!keepsConnection) pairs.push(["Connection", "close"]);
   if (config.proxy.via === "On") pairs.push(["Via", `${answer.httpVersion} ${config.serverName}`]);
-  writeHead(response, answer, pairs);
+  if (!keepsConnection()) response.shouldKeepAlive = false;
+  try {
+    for (const [name, value] of pairs) response.appendHeader(name, value);
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage);
+  } catch (error) {
+    refuseAnswer(response, answer);
+    onError(new UpstreamFailure("answer", (error as Error).message, { cause: error }));
+    return;
+  }
   answer.on("error", () => response.destroy());
   answer.pipe(response);
 }
 
-function writeHead(response: ServerResponse, answer: IncomingMessage, pairs: readonly [string, string][]): void {
-  for (const [name, value] of pairs) response.appendHeader(name, value);
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage);
+/** node:http reads heads that it does not write, such as a status of 099. */
+function refuseAnswer(response: ServerResponse, answer: IncomingMessage): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  answer.on("error", () => undefined).destroy();
 }

@@ -11,8 +11,8 @@ export interface Delivery {
   readonly path: string;
   /** Called when the upstream gave no answer; nothing has been sent to the client yet. */
   readonly onFailure: (error: Error) => void;
-  /** Whether the client's connection stays open after this answer. */
-  readonly keepsConnection: boolean;
+  /** Whether the client's connection stays open after an answer that is sent now. */
+  readonly keepsConnection: () => boolean;
 }
 
 /** Speaks one upstream protocol: a `ProxyPass` scheme maps to it. */

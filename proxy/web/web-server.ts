@@ -16,7 +16,7 @@ import { observeExchange } from "./log/observe.ts";
 import { openLog } from "./log/open-log.ts";
 import { findRoute } from "./route.ts";
 import type { Transport } from "./transport.ts";
-import { failureStatus } from "./upstream/failure.ts";
+import { describeFailure, failureStatus } from "./upstream/failure.ts";
 import { createDnsQuery, createNameCache, type NameCache } from "./upstream/resolve.ts";
 
 export interface WebServer {
@@ -76,7 +76,7 @@ function createContext(config: HttpdConfig, parts: WebServerParts): Context {
     accessLog: parts.accessLog ?? createAccessLog(config),
     errorLog:
       parts.errorLog ?? createErrorLog(openLog(config.log.errorLog, config.serverRoot), config.log.level, clock),
-    transports: { http: createHttpTransport(config, names) },
+    transports: { http: createHttpTransport(config, { names, clock }) },
     isStopping: false,
   };
 }
@@ -103,11 +103,14 @@ function serve(context: Context, request: IncomingMessage, response: ServerRespo
   const { config, clock, accessLog, errorLog, transports } = context;
   const clientAddress = plainAddress(request.socket.remoteAddress);
   observeExchange(request, response, { startMs: clock.now(), clientAddress, serverName: config.serverName }, accessLog);
-  const keepsConnection = config.keepAlive && !context.isStopping;
-  if (!keepsConnection) response.shouldKeepAlive = false;
+  const keepsConnection = () => config.keepAlive && !context.isStopping;
+  const refuseWith = (status: number) => {
+    if (!keepsConnection()) response.shouldKeepAlive = false;
+    sendPage(response, status);
+  };
   const route = findRoute(config.proxy.passes, request.url ?? "/");
   if (route.kind !== "forward") {
-    sendPage(response, route.kind === "none" ? 404 : 400);
+    refuseWith(route.kind === "none" ? 404 : 400);
     return;
   }
   const { pass, path } = route;
@@ -115,8 +118,8 @@ function serve(context: Context, request: IncomingMessage, response: ServerRespo
     ...{ request, response, pass, path, clientAddress, keepsConnection },
     onFailure: (error) => {
       const client = `${clientAddress}:${request.socket.remotePort}`;
-      errorLog({ module: "proxy", level: "error", message: `HTTP: ${error.message}`, client });
-      sendPage(response, failureStatus(error));
+      errorLog({ module: "proxy", level: "error", message: `HTTP: ${describeFailure(error, pass.upstream)}`, client });
+      refuseWith(failureStatus(error));
     },
   });
 }

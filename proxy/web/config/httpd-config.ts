@@ -55,6 +55,8 @@ export interface UpstreamUrl {
 export interface WorkerSettings {
   readonly connectTimeoutMs: number;
   readonly timeoutMs: number;
+  /** `retry`: for how long no connection is tried after one could not be made; requests get 503 at once. */
+  readonly retryMs: number;
   /** `max`: connections at the same time; further requests wait for one. */
   readonly maxConnections: number;
   /** `ttl`: an idle connection is closed after it. Absent: when the upstream closes it. */

@@ -16,6 +16,8 @@ export const logDirectives: DirectiveFamily = {
     arity: [2, 2],
     usage: "a file, and a format or the name of one",
     apply: (draft, [target = "", format = ""]) => {
+      // Anything with a `%` is a format, not the name of one.
+      if (format.includes("%")) compileFormat(format);
       draft.accessLogs.push({ target: logTarget(target), format });
     },
   },

@@ -7,6 +7,7 @@ const PARAMETERS: Readonly<Record<string, (value: string) => Changes>> = {
   connectiontimeout: (value) => ({ connectTimeoutMs: durationMs(value) }),
   timeout: (value) => ({ timeoutMs: durationMs(value) }),
   keepalive: (value) => ({ tcpKeepAlive: onOrOff(value) }),
+  retry: (value) => ({ retryMs: durationMs(value) }),
   max: (value) => ({ maxConnections: wholeNumber(value, 1) }),
   ttl: (value) => ({ idleTimeoutMs: durationMs(value) }),
   disablereuse: (value) => ({ reuse: !onOrOff(value) }),
@@ -31,6 +32,8 @@ export function parseWorkerSettings(parameters: ReadonlyMap<string, string>, pro
   const timeoutMs = changes.timeoutMs ?? proxyTimeoutMs;
   return {
     connectTimeoutMs: timeoutMs,
+    // DIFFERS: httpd rests for 60 s after a failure unless told otherwise, which hides how fast the tiers below heal.
+    retryMs: 0,
     maxConnections: Number.POSITIVE_INFINITY,
     reuse: true,
     tcpKeepAlive: false,

@@ -1,4 +1,5 @@
-import { connect as connectSocket, type Socket } from "node:net";
+import type { LookupFunction } from "node:net";
+import { connect, type Socket } from "node:net";
 import { UpstreamFailure } from "./failure.ts";
 
 export interface ConnectOptions {
@@ -13,40 +14,37 @@ export interface ConnectOptions {
 const ATTEMPTS = 2;
 
 /**
- * Connects to the first of `addresses` that answers, trying one other after a failure. No byte of the request has been
- * sent by then, so that a request with a body is as safe as one without.
+ * Begins to connect to the first of the addresses, and goes on with one other if it fails. No byte of the request has
+ * been sent by then, so that a request with a body is as safe as one without.
  *
- * @throws UpstreamFailure `connect`, with the last cause
+ * The socket fails with an UpstreamFailure `connect` after the time, else with the system's error.
  */
-export async function connectToAny(addresses: readonly string[], options: ConnectOptions): Promise<Socket> {
-  let last: unknown;
-  for (const address of addresses.slice(0, ATTEMPTS)) {
-    try {
-      return await connectTo(address, options);
-    } catch (error) {
-      last = error;
-    }
-  }
-  const reason = last instanceof Error ? last.message : "the name has no address";
-  throw new UpstreamFailure("connect", `attempt to connect to ${options.host}:${options.port} failed: ${reason}`, {
-    cause: last,
+export function openSocket(resolve: () => Promise<readonly string[]>, options: ConnectOptions): Socket {
+  const { host, port, timeoutMs, keepAlive } = options;
+  const socket = connect({
+    ...{ host, port, keepAlive, noDelay: true, lookup: lookupWith(resolve) },
+    // Node's way through several addresses; it is made for two families, and as good for one.
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: timeoutMs,
   });
+  const timer = setTimeout(() => {
+    socket.destroy(new UpstreamFailure("connect", `connecting to ${host}:${port} took longer than ${timeoutMs} ms`));
+  }, timeoutMs * ATTEMPTS);
+  const settle = () => clearTimeout(timer);
+  return socket.once("connect", settle).once("close", settle);
 }
 
-function connectTo(address: string, { port, timeoutMs, keepAlive }: ConnectOptions): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connectSocket({ host: address, port, noDelay: true, keepAlive });
-    const timer = setTimeout(() => {
-      socket.destroy(new Error(`connect to ${address}:${port} took longer than ${timeoutMs} ms`));
-    }, timeoutMs);
-    socket.once("error", reject);
-    socket.once("close", () => clearTimeout(timer));
-    socket.once("connect", () => {
-      clearTimeout(timer);
-      socket.off("error", reject);
-      resolve(socket);
-    });
-  });
+function lookupWith(resolve: () => Promise<readonly string[]>): LookupFunction {
+  return (_host, _options, done) => {
+    resolve().then(
+      (addresses) =>
+        done(
+          null,
+          addresses.slice(0, ATTEMPTS).map((address) => ({ address, family: 4 })),
+        ),
+      (error) => done(error, []),
+    );
+  };
 }
 
 /** The addresses of a name, beginning one further each time: connections spread evenly. */

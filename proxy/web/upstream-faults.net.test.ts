@@ -1,0 +1,227 @@
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import { waitUntil } from "../../lab/model/wait.ts";
+import { call, startRawUpstream, startUpstream, startWeb } from "./fixture.ts";
+
+const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/** A port on which nothing listens. */
+async function closedPort(): Promise<number> {
+  const { createServer } = await import("node:net");
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" ? (address?.port ?? 1) : 1));
+    });
+  });
+}
+
+test("an upstream that refuses connections gives 503 in httpd's form", async () => {
+  const port = await closedPort();
+  const web = await startWeb(`ProxyPass / http://app:${port}/`, { app: ["127.0.0.1"] });
+  const answer = await call(web.port);
+  expect(answer).toMatchObject({ status: 503, statusMessage: "Service Unavailable" });
+  expect(answer.body).toContain("<h1>Service Unavailable</h1>");
+  expect(web.faults.map(({ message }) => message)).toEqual([
+    `HTTP: cannot connect to app:${port}: connect ECONNREFUSED 127.0.0.1:${port}`,
+  ]);
+});
+
+test("of two addresses the one that answers serves, also a request with a body", async () => {
+  const port = await startUpstream(async (request, response) => {
+    response.end((await request.setEncoding("utf8").toArray()).join(""));
+  });
+  const web = await startWeb(`ProxyPass / http://app:${port}/ disablereuse=On`, { app: ["127.0.0.2", "127.0.0.1"] });
+  for (const body of ["1", "2", "3", "4"]) {
+    expect(await call(web.port, { method: "POST", body })).toMatchObject({ status: 200, body });
+  }
+});
+
+test("both addresses refusing give one 503", async () => {
+  const port = await closedPort();
+  const web = await startWeb(`ProxyPass / http://app:${port}/`, { app: ["127.0.0.2", "127.0.0.3"] });
+  expect((await call(web.port)).status).toBe(503);
+  expect(web.faults[0]?.message).toMatch(/cannot connect to app:\d+: .*127\.0\.0\.[23].*; .*127\.0\.0\.[23]/);
+});
+
+test("connections spread over the addresses of a name", async () => {
+  const served: string[] = [];
+  const port = await startUpstream((_request, response) => {
+    served.push("127.0.0.1");
+    response.end();
+  });
+  await startUpstream(
+    (_request, response) => {
+      served.push("127.0.0.2");
+      response.end();
+    },
+    "127.0.0.2",
+    port,
+  );
+  const addresses = ["127.0.0.1", "127.0.0.2"];
+  const web = await startWeb(`ProxyPass / http://app:${port}/ disablereuse=On`, { app: addresses });
+  for (let count = 0; count < 6; count++) await call(web.port);
+  expect(served.filter((address) => address === "127.0.0.1")).toHaveLength(3);
+});
+
+test("a kept connection to an address that the name no longer gives is not used again", async () => {
+  const names = { app: ["127.0.0.1"] };
+  const port = await startUpstream((_request, response) => response.end("old"));
+  await startUpstream((_request, response) => response.end("new"), "127.0.0.2", port);
+  const web = await startWeb(`ProxyPass / http://app:${port}/`, names);
+  expect((await call(web.port)).body).toBe("old");
+  names.app = ["127.0.0.2"];
+  expect((await call(web.port)).body).toBe("new");
+});
+
+test("a name without an address gives 500, as httpd does", async () => {
+  const { createNameCache } = await import("./upstream/resolve.ts");
+  const { parseConfig } = await import("./config/parse-config.ts");
+  const { startWebServer } = await import("./web-server.ts");
+  const names = createNameCache(() => Promise.reject(new Error("queryA ENOTFOUND app")), { now: () => 0 });
+  const config = parseConfig("Listen 127.0.0.1:1\nProxyPass / http://app/", "httpd.conf", "web-1");
+  const listen = [{ host: "127.0.0.1", port: 0 }];
+  const web = await startWebServer({ ...config, listen }, { names, errorLog: () => undefined });
+  const answer = await call(web.addresses[0]?.port ?? 0);
+  await web.stop();
+  expect(answer).toMatchObject({ status: 500, statusMessage: "Proxy Error" });
+});
+
+test.each([
+  ["something that is not HTTP", "hello, who is there?\r\n\r\n"],
+  ["nothing at all", ""],
+  ["a status that does not exist", "HTTP/1.1 099 Odd\r\nX-A: 1\r\nContent-Length: 0\r\n\r\n"],
+  ["half a head", "HTTP/1.1 200 OK\r\nContent-"],
+  ["an upgrade that nobody asked for", "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"],
+])("an upstream that answers %s gives 502", async (_what, bytes) => {
+  const port = await startRawUpstream((socket) => socket.once("data", () => socket.end(bytes)));
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/`);
+  const answer = await call(web.port);
+  expect(answer).toMatchObject({ status: 502, statusMessage: "Proxy Error" });
+  expect(answer.headers["x-a"]).toBeUndefined();
+  expect(answer.body).toContain("<title>502 Proxy Error</title>");
+});
+
+test("an upstream that is silent for longer than the timeout gives 504, and its connection is closed", async () => {
+  let isClosed = false;
+  const port = await startRawUpstream((socket) =>
+    socket.resume().once("close", () => {
+      isClosed = true;
+    }),
+  );
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/ timeout=100ms`);
+  expect(await call(web.port)).toMatchObject({ status: 504, statusMessage: "Gateway Timeout" });
+  await waitUntil(() => isClosed, { what: "the connection to be closed", timeoutMs: 2_000 });
+});
+
+test("an answer that breaks off breaks the client's connection off", async () => {
+  const port = await startRawUpstream((socket) =>
+    socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")),
+  );
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/`);
+  await expect(call(web.port)).rejects.toThrow("aborted");
+  await waitUntil(() => web.exchanges[0], { what: "the log", timeoutMs: 2_000 });
+  expect(web.exchanges[0]).toMatchObject({ status: 200, bytesSent: 4, connection: "aborted" });
+});
+
+test("an answer that stops in the middle is broken off after the timeout", async () => {
+  const port = await startRawUpstream((socket) =>
+    socket.once("data", () => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")),
+  );
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/ timeout=100ms`);
+  await expect(call(web.port)).rejects.toThrow("aborted");
+});
+
+/** Serves the first request of each connection; the first connection is cut when it is used again. */
+async function cutsKeptConnection(): Promise<{ port: number; requests: string[] }> {
+  const requests: string[] = [];
+  const port = await startRawUpstream((socket, connection) => {
+    let count = 0;
+    socket.on("data", (bytes) => {
+      requests.push(String(bytes).split(" ")[0] ?? "");
+      if (connection === 0 && count++ > 0) socket.resetAndDestroy();
+      else socket.write(OK);
+    });
+  });
+  return { port, requests };
+}
+
+test("a GET on a kept connection that is cut just then is sent once more on a new one", async () => {
+  const { port, requests } = await cutsKeptConnection();
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/`);
+  await call(web.port);
+  expect(await call(web.port, { headers: { "x-forwarded-for": "1.2.3.4" } })).toMatchObject({
+    status: 200,
+    body: "ok",
+  });
+  expect(requests).toEqual(["GET", "GET", "GET"]);
+});
+
+test("a POST is never sent twice", async () => {
+  const { port, requests } = await cutsKeptConnection();
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/`);
+  await call(web.port);
+  expect((await call(web.port, { method: "POST", body: "x" })).status).toBe(502);
+  expect(requests).toEqual(["GET", "POST"]);
+});
+
+test("a GET that is cut on a new connection is not sent again", async () => {
+  const requests: string[] = [];
+  const port = await startRawUpstream((socket) =>
+    socket.once("data", (bytes) => {
+      requests.push(String(bytes).split(" ")[0] ?? "");
+      socket.resetAndDestroy();
+    }),
+  );
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/`);
+  expect((await call(web.port)).status).toBe(502);
+  expect(requests).toEqual(["GET"]);
+});
+
+test("with retry an upstream rests after it could not be reached", async () => {
+  const port = await closedPort();
+  const web = await startWeb(`ProxyPass / http://app:${port}/ retry=60`, { app: ["127.0.0.1"] });
+  await call(web.port);
+  await startUpstream((_request, response) => response.end(), "127.0.0.1", port);
+  expect((await call(web.port)).status).toBe(503);
+  expect(web.faults[1]?.message).toMatch(/resting after a failure/);
+});
+
+test("without retry it is used as soon as it is back", async () => {
+  const port = await closedPort();
+  const web = await startWeb(`ProxyPass / http://app:${port}/`, { app: ["127.0.0.1"] });
+  expect((await call(web.port)).status).toBe(503);
+  await startUpstream((_request, response) => response.end(), "127.0.0.1", port);
+  expect((await call(web.port)).status).toBe(200);
+});
+
+test("a client that goes away takes its request at the upstream with it", async () => {
+  let state = "waiting";
+  const port = await startRawUpstream((socket) => {
+    socket.once("data", () => {
+      state = "asked";
+    });
+    socket.once("close", () => {
+      state = "closed";
+    });
+  });
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/`);
+  const client = connect({ port: web.port, host: "127.0.0.1" });
+  client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await waitUntil(() => state === "asked", { what: "the request at the upstream", timeoutMs: 2_000 });
+  client.destroy();
+  await waitUntil(() => state === "closed", { what: "the upstream's connection to be closed", timeoutMs: 2_000 });
+  await waitUntil(() => web.exchanges[0], { what: "the log", timeoutMs: 2_000 });
+  expect(web.exchanges[0]?.connection).toBe("aborted");
+  expect(web.faults).toEqual([]);
+});
+
+test("large bodies pass both ways", async () => {
+  const port = await startUpstream((request, response) => request.pipe(response));
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/`);
+  const body = "x".repeat(8 * 1024 * 1024);
+  const answer = await call(web.port, { method: "POST", body });
+  expect(answer.body.length).toBe(body.length);
+  await waitUntil(() => web.exchanges[0], { what: "the log", timeoutMs: 2_000 });
+  expect(web.exchanges[0]?.bytesSent).toBe(body.length);
+});
