@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { LabError } from "../lab/model/errors.ts";
 
-const port = z.coerce.number().int().min(1).max(65535);
+const portRule = "must be a port from 1 to 65535";
+const port = z.coerce.number(portRule).int(portRule).min(1, portRule).max(65535, portRule);
 const required = z.string("must be set").min(1, "must not be empty");
 
 /** What every program that reaches the database is told by its environment. */

@@ -1,0 +1,24 @@
+import { StoreUnavailable, type TimeStore } from "./store.ts";
+
+/** A store in memory, for tests: it fails as it is told to. */
+export function fakeStore(): TimeStore & { times: string[]; fault: Error | undefined } {
+  const store = {
+    times: [] as string[],
+    fault: undefined as Error | undefined,
+    async readTimes() {
+      if (store.fault) throw store.fault;
+      return store.times;
+    },
+    async writeTime(time: string) {
+      if (store.fault) throw store.fault;
+      store.times.push(time);
+    },
+    async checkReadable() {
+      if (store.fault) throw store.fault;
+    },
+    async close() {
+      store.fault = new StoreUnavailable("closed");
+    },
+  };
+  return store;
+}
