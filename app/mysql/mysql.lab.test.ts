@@ -1,0 +1,139 @@
+import { execFile, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { RowDataPacket } from "mysql2/promise";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { fakeClock } from "../../lab/model/clock.ts";
+import { waitUntil } from "../../lab/model/wait.ts";
+import { StoreUnavailable } from "../store.ts";
+import { type MysqlServer, startMysql } from "./mysql-fixture.ts";
+import { createMysqlStore } from "./mysql-store.ts";
+import { createRecyclingPool } from "./recycling-pool.ts";
+
+const app = join(import.meta.dirname, "..");
+let server: MysqlServer;
+
+beforeAll(async () => {
+  server = await startMysql();
+});
+afterAll(() => server.remove());
+
+function openStore() {
+  const store = createMysqlStore(server.settings);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+/** The initialising function as its own process. */
+async function runFunction(event: unknown, environment: Record<string, string> = {}) {
+  const env = { ...process.env, ...server.environment, TIERLAB_EVENT: JSON.stringify(event), ...environment };
+  const file = join(app, "function/main.ts");
+  const ended = await promisify(execFile)(process.execPath, [file], { env }).catch((error) => error);
+  return { exitCode: ended.code ?? 0, answer: JSON.parse(ended.stdout) };
+}
+
+const create = (Sql: string) => ({ RequestType: "Create", ResourceProperties: { Sql } });
+
+test("the function waits for a database that is starting, makes the table, and stands being run again", async () => {
+  const event = create("USE testdb; CREATE TABLE times (dt datetime);");
+  const success = { exitCode: 0, answer: { Status: "SUCCESS" } };
+  expect(await runFunction(event)).toEqual(success);
+  expect(await runFunction(event)).toEqual(success);
+});
+
+test("the function fails with MySQL's reason", async () => {
+  const { exitCode, answer } = await runFunction(create("CREATE TABEL x (dt datetime)"));
+  expect(exitCode).toBe(1);
+  expect(answer).toEqual({ Status: "FAILED", Reason: expect.stringContaining("error in your SQL syntax") });
+});
+
+test("the function gives up when its time is over", async () => {
+  const unreachable = { MYSQL_PORT: "1", TIERLAB_TIMEOUT_SECONDS: "1" };
+  const { exitCode, answer } = await runFunction(create("SELECT 1"), unreachable);
+  expect(exitCode).toBe(1);
+  expect(answer).toEqual({ Status: "FAILED", Reason: "connect ECONNREFUSED 127.0.0.1:1" });
+});
+
+test("times are read as they were written", async () => {
+  const store = openStore();
+  await store.checkReadable();
+  await store.writeTime("2022-11-06 03:01:47");
+  expect(await store.readTimes()).toEqual(["2022-11-06 03:01:47"]);
+});
+
+test("a writer that became read-only is unavailable, and taken again when it writes", async () => {
+  const store = openStore();
+  await store.writeTime("2022-11-06 03:01:48");
+  await server.asRoot("SET GLOBAL super_read_only = ON");
+  await expect(store.writeTime("2022-11-06 03:01:49")).rejects.toThrow(StoreUnavailable);
+  await server.asRoot("SET GLOBAL super_read_only = OFF, read_only = OFF");
+  await store.writeTime("2022-11-06 03:01:50");
+  expect(await store.readTimes()).not.toContain("2022-11-06 03:01:49");
+});
+
+test("a connection is given up at its age, and kept until then", async () => {
+  const clock = fakeClock();
+  const { database, user, password, port } = server.settings;
+  const connection = { host: "127.0.0.1", database, user, password, port };
+  const pool = createRecyclingPool({ connection, clock, acquireTimeoutMs: 3_000, maxAgeMs: 30_000 });
+  onTestFinished(() => pool.close());
+  const connectionId = () =>
+    pool.use(async (each) => (await each.query<RowDataPacket[]>("SELECT CONNECTION_ID() AS id"))[0][0]?.id);
+  const first = await connectionId();
+  clock.advance(30_000);
+  expect(await connectionId()).toBe(first);
+  clock.advance(1);
+  expect(await connectionId()).not.toBe(first);
+});
+
+test("a request waits for a free connection only so long, and the late one is not lost", async () => {
+  const { database, user, password, port } = server.settings;
+  const connection = { host: "127.0.0.1", database, user, password, port };
+  const pool = createRecyclingPool({ connection, clock: fakeClock(), acquireTimeoutMs: 200, maxAgeMs: 30_000 });
+  onTestFinished(() => pool.close());
+  const busy = Array.from({ length: 10 }, () => pool.use((each) => each.query("SELECT SLEEP(1)")));
+  await expect(pool.use((each) => each.query("SELECT 1"))).rejects.toThrow("the database does not answer");
+  await Promise.all(busy);
+  await Promise.all(Array.from({ length: 10 }, () => pool.use((each) => each.query("SELECT 1"))));
+});
+
+test("a server that hangs is unavailable, on a kept connection and on a new one", async () => {
+  const store = openStore();
+  await store.checkReadable();
+  await server.docker("pause");
+  onTestFinished(() => server.docker("unpause"));
+  await expect(store.checkReadable()).rejects.toThrow(StoreUnavailable);
+  await expect(store.checkReadable()).rejects.toThrow(StoreUnavailable);
+});
+
+async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const address = listener.address();
+  await new Promise((resolve) => listener.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+test("the program serves, answers 503 while the database is gone, and stops with 0 on SIGTERM", async () => {
+  const port = await freePort();
+  const env = { ...process.env, ...server.environment, PORT: String(port) };
+  const program = spawn(process.execPath, [join(app, "main.ts")], { env, stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => void program.kill("SIGKILL"));
+  let output = "";
+  for (const stream of [program.stdout, program.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  await waitUntil(() => ask("/readyz"), { what: "the program to serve", timeoutMs: 10_000 });
+  expect(await (await ask("/write")).text()).toMatch(/^Saved: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  await server.docker("kill");
+  await waitUntil(async () => (await ask("/readyz")).status === 503, { what: "readiness to go", timeoutMs: 10_000 });
+  expect((await ask("/read")).status).toBe(503);
+  program.kill("SIGTERM");
+  expect(await new Promise((resolve) => program.once("exit", resolve))).toBe(0);
+  expect(output).toContain("GET /write => generated 26 bytes");
+  expect(output).not.toContain("s3cret");
+});
