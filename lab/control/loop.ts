@@ -8,21 +8,18 @@
  * Nothing is carried from round to round but what the journal holds; an error ends a round, never the loop.
  */
 import { describeError } from "../model/errors.ts";
-import type { LabEvent, LabEventBody, ScalingActivity } from "../model/events.ts";
+import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
-import type { Inventory } from "../model/inventory.ts";
 import type { LabStatus } from "../model/status.ts";
 import { type AgentLinks, createAgentLinks } from "./agents.ts";
 import { keepDatabases } from "./databases.ts";
-import { createHealthStore } from "./health/index.ts";
-import { createMemory, remember } from "./memory.ts";
-import type { Observed } from "./observed.ts";
-import { createPerformer } from "./perform.ts";
-import type { ControlPorts, DatabaseReport } from "./ports.ts";
+import { createPerformer, type Performer } from "./perform.ts";
+import { createPicture, type Picture } from "./picture.ts";
+import type { ControlPorts } from "./ports.ts";
 import { settle } from "./settle.ts";
 import { isQuiet, renderStatus } from "./status/index.ts";
-import { createWaker } from "./waker.ts";
-import { createWirer } from "./wiring/index.ts";
+import { createWaker, type Waker } from "./waker.ts";
+import { createWirer, type Wirer } from "./wiring/index.ts";
 
 /** Longest time between two looks; shorter while something is under way. Real time. */
 const POLL_MS = { quiet: 1000, busy: 150 };
@@ -37,81 +34,76 @@ export interface Control {
   readonly ended: Promise<void>;
 }
 
+interface Parts {
+  readonly ports: ControlPorts;
+  readonly picture: Picture;
+  readonly waker: Waker;
+  readonly links: AgentLinks;
+  readonly performer: Performer;
+  readonly wireMissing: Wirer;
+}
+
 export function startControl(ports: ControlPorts, signal: AbortSignal): Control {
-  const memory = createMemory();
-  for (const event of ports.journal.events) remember(memory, event);
-  const health = createHealthStore();
+  const picture = createPicture(ports);
   const waker = createWaker();
-  let inventory: Inventory = [];
-  let databases: DatabaseReport = { statuses: [], names: [], events: [] };
-
-  const append = (body: LabEventBody) => {
-    const event = ports.journal.append(body);
-    remember(memory, event);
-    return event;
+  const parts: Parts = {
+    ports,
+    picture,
+    waker,
+    links: createAgentLinks({ ports, health: picture.health, onChange: waker.wake, signal }),
+    performer: createPerformer({ ports, append: picture.append, onDone: waker.wake }),
+    wireMissing: createWirer(ports),
   };
-  const observe = (): Observed => ({
-    lab: ports.lab,
-    timeScale: ports.timeScale,
-    nowMs: ports.clock.now(),
-    inventory,
-    memory,
-    health: health.merged(),
-    databases: databases.statuses,
-    databaseNames: databases.names,
-  });
-
-  const links = createAgentLinks({ ports, health, onChange: waker.wake, signal });
-  const performer = createPerformer({ ports, append, onDone: waker.wake });
-  const wireMissing = createWirer(ports);
-
-  const round = async () => {
-    performer.beginObservation();
-    inventory = await ports.engine.listInventory();
-    let actions = settle(observe, append);
-    const wired = await wireMissing(observe());
-    for (const event of wired) append(event);
-    if (wired.length > 0) actions = settle(observe, append);
-    links.update(observe());
-    performer.perform(actions, inventory);
-  };
-
-  append({ kind: "control-started", message: `control leads lab ${ports.lab.name}` });
+  picture.append({ kind: "control-started", message: `control leads lab ${ports.lab.name}` });
   ports.engine.watch(waker.wake, signal);
   signal.addEventListener("abort", waker.wake, { once: true });
-  const keeper = keepDatabases(
+  return {
+    status: () => renderStatus(picture.observe()),
+    fabricState: parts.links.fabricState,
+    activities: () => [...picture.memory.activities.values()],
+    events: ports.journal.events,
+    ended: Promise.all([run(parts, signal), watchDatabases(parts, signal)]).then(() => undefined),
+  };
+}
+
+async function run(parts: Parts, signal: AbortSignal): Promise<void> {
+  const { picture, links, waker, performer } = parts;
+  while (!signal.aborted) {
+    await round(parts).catch((error: unknown) => reportRound(parts, error));
+    const isRestful = links.isSettled() && isQuiet(picture.observe());
+    await waker.wait(isRestful ? POLL_MS.quiet : POLL_MS.busy);
+  }
+  await performer.idle();
+}
+
+async function round({ ports, picture, links, performer, wireMissing }: Parts): Promise<void> {
+  const { observe, append } = picture;
+  performer.beginObservation();
+  picture.inventory = await ports.engine.listInventory();
+  let actions = settle(observe, append);
+  const wired = await wireMissing(observe());
+  for (const event of wired) append(event);
+  if (wired.length > 0) actions = settle(observe, append);
+  links.update(observe());
+  performer.perform(actions, picture.inventory);
+}
+
+function watchDatabases({ ports, picture, waker }: Parts, signal: AbortSignal): Promise<void> {
+  return keepDatabases(
     ports,
-    () => inventory,
+    () => picture.inventory,
     (report) => {
-      databases = report;
-      for (const event of report.events) append(event);
+      picture.databases = report;
+      for (const event of report.events) picture.append(event);
       waker.wake();
     },
     signal,
   );
-
-  const run = async () => {
-    while (!signal.aborted) {
-      await round().catch((error: unknown) => reportRound(ports, append, error));
-      await waker.wait(isRestful(links, observe()) ? POLL_MS.quiet : POLL_MS.busy);
-    }
-    await performer.idle();
-    await keeper;
-  };
-  return {
-    status: () => renderStatus(observe()),
-    fabricState: links.fabricState,
-    activities: () => [...memory.activities.values()],
-    events: ports.journal.events,
-    ended: run(),
-  };
 }
 
-function isRestful(links: AgentLinks, observed: Observed): boolean {
-  return links.isSettled() && isQuiet(observed);
-}
-
-function reportRound(ports: ControlPorts, append: (body: LabEventBody) => void, error: unknown): void {
+function reportRound({ ports, picture }: Parts, error: unknown): void {
   ports.log.error({ err: error }, "a round of control failed and will be tried again");
-  append({ kind: "error", message: describeError(error) });
+  const message = describeError(error);
+  const last = ports.journal.events.at(-1);
+  if (last?.kind !== "error" || last.message !== message) picture.append({ kind: "error", message });
 }

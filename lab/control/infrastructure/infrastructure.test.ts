@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { ContainerRole } from "../../model/naming.ts";
+import { observedWith } from "../test/observed.ts";
+import { container } from "../test/ports.ts";
+import { reconcileInfrastructure } from "./index.ts";
+
+function startsOf(role: ContainerRole, nowMs: number) {
+  const dead = container({ role, service: "it", state: { kind: "stopped", exitCode: 137, finishedAtMs: 5000 } });
+  return reconcileInfrastructure(observedWith({ inventory: [dead], nowMs })).map((action) =>
+    action.kind === "start" ? action.event : action,
+  );
+}
+
+test.each(["fabric", "control", "alb-node", "client"] as const)("a dead %s is started again after a second", (role) => {
+  expect(startsOf(role, 5999)).toEqual([]);
+  expect(startsOf(role, 6000)).toEqual([
+    { kind: "infrastructure", service: "it", message: "it-1 had stopped with exit code 137; started again" },
+  ]);
+});
+
+test.each(["instance", "db-instance", "function", "wiring"] as const)("a dead %s is not infrastructure", (role) => {
+  expect(startsOf(role, 60_000)).toEqual([]);
+});
+
+test("what Compose was killed over before it started it is started after a while", () => {
+  const made = container({ role: "fabric", state: { kind: "pending" }, createdAtMs: 0 });
+  expect(reconcileInfrastructure(observedWith({ inventory: [made], nowMs: 9000 }))).toEqual([]);
+  expect(reconcileInfrastructure(observedWith({ inventory: [made], nowMs: 10_000 }))).toHaveLength(1);
+});
