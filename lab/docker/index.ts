@@ -1,0 +1,16 @@
+export { connectDocker, type Docker } from "./connect.ts";
+export { type ExecOptions, type ExecResult, execIn } from "./exec.ts";
+export { listInventory } from "./inventory.ts";
+export { type LabSummary, listLabs, type RemovedLab, removeLab } from "./labs.ts";
+export { type LaunchOptions, launchInstance } from "./launch.ts";
+export {
+  killContainer,
+  pauseContainer,
+  removeContainer,
+  startContainer,
+  stopContainer,
+  unpauseContainer,
+} from "./lifecycle.ts";
+export { type ContainerChange, watchLab } from "./watch.ts";
+export type { WirePlan, WireResult } from "./wire-script.ts";
+export { type HeldInterface, readWiring, type WireOptions, wire } from "./wiring.ts";

@@ -1,0 +1,56 @@
+import type { ContainerInspectInfo } from "dockerode";
+import { instanceIdOf } from "../model/ids.ts";
+import type { ContainerState, Inventory, LabContainer } from "../model/inventory.ts";
+import { COMPOSE_LABEL, type ContainerRole, LABEL } from "../model/naming.ts";
+import { type Docker, engineError, statusOf } from "./connect.ts";
+
+/** Every container of the lab, stopped ones too, by name. Short-lived wiring containers are left out. */
+export async function listInventory(docker: Docker, lab: string): Promise<Inventory> {
+  try {
+    const filters = { label: [`${LABEL.lab}=${lab}`] };
+    const found = await docker.listContainers({ all: true, filters });
+    const inspected = await Promise.all(found.map(({ Id }) => inspect(docker, Id)));
+    return inspected
+      .flatMap((info) => (info === undefined || info.Config.Labels[LABEL.role] === "wiring" ? [] : [toContainer(info)]))
+      .sort((a, b) => a.containerName.localeCompare(b.containerName));
+  } catch (cause) {
+    throw engineError(`listing the containers of lab ${lab}`, cause);
+  }
+}
+
+/** `undefined` for a container that has gone since it was listed. */
+async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
+  try {
+    return await docker.getContainer(id).inspect();
+  } catch (cause) {
+    if (statusOf(cause) === 404) return undefined;
+    throw cause;
+  }
+}
+
+function toContainer(info: ContainerInspectInfo): LabContainer {
+  const labels = info.Config.Labels;
+  const optional = { resource: labels[LABEL.resource], subnetId: labels[LABEL.subnet], address: labels[LABEL.address] };
+  return {
+    containerId: info.Id,
+    containerName: info.Name.replace(/^\//, ""),
+    hostname: info.Config.Hostname,
+    role: labels[LABEL.role] as ContainerRole,
+    service: labels[COMPOSE_LABEL.service] ?? "",
+    number: Number(labels[COMPOSE_LABEL.number] ?? 1),
+    instanceId: instanceIdOf(info.Id),
+    image: info.Config.Image,
+    state: stateOf(info.State),
+    createdAtMs: Date.parse(info.Created),
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),
+  };
+}
+
+/** EC2's word for Docker's state. A container that was never started is pending. */
+export function stateOf(state: ContainerInspectInfo["State"]): ContainerState {
+  if (state.Running && state.Pid > 0) {
+    return { kind: "running", pid: state.Pid, startedAtMs: Date.parse(state.StartedAt), paused: state.Paused };
+  }
+  if (state.Status === "created") return { kind: "pending" };
+  return { kind: "stopped", exitCode: state.ExitCode, finishedAtMs: Date.parse(state.FinishedAt) };
+}

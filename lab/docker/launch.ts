@@ -1,0 +1,85 @@
+import { COMPOSE_LABEL, type ContainerRole, LABEL, projectName } from "../model/naming.ts";
+import { type Docker, engineError, statusOf } from "./connect.ts";
+import { startContainer } from "./lifecycle.ts";
+
+export interface LaunchOptions {
+  readonly lab: string;
+  readonly service: string;
+  /** Compose's number of the replica, from 1. */
+  readonly number: number;
+  /** Logical id of the resource that it plays. */
+  readonly resource: string;
+  readonly role: ContainerRole;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly dns: readonly string[];
+  /** Labels beside those that every container of a lab has. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** A container of the same service, whose Compose labels the new one takes over. */
+  readonly sibling?: string | undefined;
+}
+
+/**
+ * Creates and starts a container that Compose takes for one of its own: `docker compose ps`, `logs` and `down` know
+ * it, and a further `docker compose up` leaves it as it is.
+ *
+ * A crash between creating and starting leaves a container that is `pending`; {@link startContainer} finishes it. One
+ * that exists already under the same name is started.
+ *
+ * @returns the container's id
+ */
+export async function launchInstance(docker: Docker, options: LaunchOptions): Promise<string> {
+  const name = `${projectName(options.lab)}-${options.service}-${options.number}`;
+  const labels = { ...(await siblingLabels(docker, options.sibling)), ...ownLabels(options) };
+  const containerId = await create(docker, name, options, labels);
+  await startContainer(docker, containerId);
+  return containerId;
+}
+
+async function create(
+  docker: Docker,
+  name: string,
+  options: LaunchOptions,
+  labels: Record<string, string>,
+): Promise<string> {
+  try {
+    const container = await docker.createContainer({
+      name,
+      Image: options.image,
+      Labels: labels,
+      ...(options.command ? { Cmd: [...options.command] } : {}),
+      Env: Object.entries(options.environment ?? {}).map(([key, value]) => `${key}=${value}`),
+      HostConfig: { NetworkMode: "none", Dns: [...options.dns], Init: false },
+    });
+    return container.id;
+  } catch (cause) {
+    if (statusOf(cause) === 409) return (await docker.getContainer(name).inspect()).Id;
+    throw engineError(`creating ${name} from ${options.image}`, cause);
+  }
+}
+
+/** All of Compose's labels but the number, which is each container's own. */
+async function siblingLabels(docker: Docker, sibling: string | undefined): Promise<Record<string, string>> {
+  if (sibling === undefined) return {};
+  try {
+    const { Config } = await docker.getContainer(sibling).inspect();
+    return Object.fromEntries(Object.entries(Config.Labels).filter(([key]) => key.startsWith("com.docker.compose.")));
+  } catch (cause) {
+    if (statusOf(cause) === 404) return {};
+    throw engineError(`reading the labels of ${sibling}`, cause);
+  }
+}
+
+function ownLabels(options: LaunchOptions): Record<string, string> {
+  return {
+    [COMPOSE_LABEL.project]: projectName(options.lab),
+    [COMPOSE_LABEL.service]: options.service,
+    [COMPOSE_LABEL.number]: String(options.number),
+    [COMPOSE_LABEL.oneOff]: "False",
+    [LABEL.lab]: options.lab,
+    [LABEL.role]: options.role,
+    [LABEL.resource]: options.resource,
+    ...options.labels,
+  };
+}

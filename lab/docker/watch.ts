@@ -1,0 +1,50 @@
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { LABEL } from "../model/naming.ts";
+import type { Docker } from "./connect.ts";
+
+/** Something befell a container: `start`, `die`, `pause`, `destroy` ... in the engine's words. */
+export interface ContainerChange {
+  readonly containerId: string;
+  readonly action: string;
+}
+
+/** Real time before the stream is asked for again. */
+const RECONNECT_MS = 500;
+/** What changes an inventory; `exec_…` and the like do not. */
+const ACTIONS = ["create", "start", "die", "stop", "kill", "pause", "unpause", "destroy", "restart"];
+
+/**
+ * Tells of every change to the lab's containers until `signal` aborts, through restarts of the engine. Changes during
+ * a gap are not told: the caller lists now and then.
+ */
+export async function watchLab(
+  docker: Docker,
+  lab: string,
+  onChange: (change: ContainerChange) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const stream = await eventsOf(docker, lab);
+      signal.addEventListener("abort", () => stream.destroy(), { once: true });
+      for await (const line of createInterface({ input: stream })) tell(line, onChange);
+    } catch {
+      // The engine is away, or the watch has ended: both are seen by the loop.
+    }
+    await delay(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function eventsOf(docker: Docker, lab: string): Promise<Readable> {
+  const filters = { type: ["container"], event: ACTIONS, label: [`${LABEL.lab}=${lab}`] };
+  return (await docker.getEvents({ filters: JSON.stringify(filters) })) as unknown as Readable;
+}
+
+function tell(line: string, onChange: (change: ContainerChange) => void): void {
+  const event = JSON.parse(line) as { Action?: string; Actor?: { ID?: string } };
+  if (event.Action !== undefined && event.Actor?.ID !== undefined) {
+    onChange({ containerId: event.Actor.ID, action: event.Action });
+  }
+}
