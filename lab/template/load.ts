@@ -29,7 +29,7 @@ export interface LoadOptions {
   readonly imports?: Readonly<Record<string, string>>;
 }
 
-const LAB_NAME = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
+const LAB_NAME = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /**
  * Resolves a CloudFormation template into a lab. Pure but for reading the file.
@@ -65,7 +65,7 @@ function factsOf(options: LoadOptions, issues: Issues): StackFacts {
   const { name, region = "ap-northeast-1", accountId = "123456789012" } = options;
   const zones = zonesOf(region);
   if (!LAB_NAME.test(name)) {
-    const rule = "must be up to 32 lower-case letters, digits and inner hyphens, a letter first";
+    const rule = "must have 1 to 40 lower-case letters, digits and inner hyphens";
     issues.add("InvalidParameter", undefined, `The name of a lab ${rule}, got \`${name}\``);
   }
   if (zones.length === 0) issues.add("InvalidParameter", undefined, `\`${region}\` is no Region`);

@@ -1,0 +1,34 @@
+/** What a MySQL server of a cluster is started with. */
+import { type DbCluster, type DbInstance, digest, type Lab } from "../model/index.ts";
+
+const REPLICATION_USER = "tierlab_replication";
+
+/** The cluster's first instance starts as the writer, the others read-only: control makes replicas of them. */
+export function databaseFlags(cluster: DbCluster, { serverId, identifier }: DbInstance): string[] {
+  const isWriter = cluster.instances[0]?.identifier === identifier;
+  return [
+    `--server-id=${serverId}`,
+    `--report-host=${identifier}`,
+    `--port=${cluster.port}`,
+    "--log-bin=binlog",
+    "--gtid-mode=ON",
+    "--enforce-gtid-consistency=ON",
+    ...(isWriter ? [] : ["--read-only=ON"]),
+  ];
+}
+
+/** The variables of the official image. Root may come over the server's own socket only. */
+export function databaseEnvironment(lab: Lab, cluster: DbCluster): Record<string, string> {
+  const secret = (use: string) => digest(`${lab.name}/${cluster.logicalId}/${use}`, 24);
+  return {
+    // It has an interface but no metadata and no user data.
+    TIERLAB_WIRED: "interface",
+    ...(cluster.databaseName !== undefined && { MYSQL_DATABASE: cluster.databaseName }),
+    MYSQL_USER: cluster.masterUsername,
+    MYSQL_PASSWORD: cluster.masterUserPassword,
+    MYSQL_ROOT_HOST: "localhost",
+    MYSQL_ROOT_PASSWORD: secret("root"),
+    MYSQL_REPLICATION_USER: REPLICATION_USER,
+    MYSQL_REPLICATION_PASSWORD: secret("replication"),
+  };
+}

@@ -1,0 +1,2 @@
+export { ingressPlan, portVariable, preferredPort } from "./ingress.ts";
+export { renderCompose } from "./render.ts";

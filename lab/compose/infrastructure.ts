@@ -1,0 +1,51 @@
+/** Services that every lab has: its network, its control plane, and a client outside. */
+import { FABRIC_SYSCTLS } from "../fabric/links/sysctls.ts";
+import { API_PORT, INTERNET, LAB_FILE, type Lab, RUN_DIR } from "../model/index.ts";
+import { ingressPlan, portVariable, preferredPort } from "./ingress.ts";
+import { labelsOf, type Service } from "./service.ts";
+
+/** The volume where the infrastructure of a lab meets. */
+export const RUN_VOLUME = `run:${RUN_DIR}`;
+
+export function fabricService(lab: Lab): Service {
+  const published = ingressPlan(lab).map((mapping) => {
+    return `127.0.0.1:\${${portVariable(mapping)}:-${preferredPort(mapping)}}:${mapping.containerPort}`;
+  });
+  return {
+    image: "tierlab/fabric",
+    cap_add: ["NET_ADMIN", "NET_RAW"],
+    sysctls: FABRIC_SYSCTLS,
+    networks: ["uplink"],
+    ...(published.length > 0 && { ports: published }),
+    volumes: [RUN_VOLUME],
+    labels: labelsOf(lab, "fabric"),
+  };
+}
+
+/** Two replicas, of which one leads; the other takes over when the leader is killed. */
+export function controlService(lab: Lab): Service {
+  return {
+    image: "tierlab/control",
+    scale: 2,
+    restart: "unless-stopped",
+    networks: ["uplink"],
+    ports: [`127.0.0.1::${API_PORT}`],
+    environment: { TIERLAB_TIME_SCALE: `\${TIERLAB_TIME_SCALE:-1}` },
+    volumes: [RUN_VOLUME, `\${DOCKER_SOCKET:-/var/run/docker.sock}:/var/run/docker.sock`],
+    configs: [{ source: "lab", target: LAB_FILE }],
+    labels: labelsOf(lab, "control"),
+  };
+}
+
+/** A machine on the lab's internet, from which load comes. */
+export function clientService(lab: Lab): Service {
+  return {
+    image: "tierlab/base",
+    command: ["sleep", "infinity"],
+    network_mode: "none",
+    dns: [INTERNET.resolver],
+    environment: { TIERLAB_WIRED: "no" },
+    stop_grace_period: "2s",
+    labels: labelsOf(lab, "client"),
+  };
+}

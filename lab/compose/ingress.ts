@@ -1,0 +1,60 @@
+/** Which ports of a lab are published on the machine. A pure function of the lab: control uses it too. */
+import type { IngressMapping, Lab, SingleInstance } from "../model/index.ts";
+
+/** What one published port leads to, before it has a port on the uplink. */
+interface Way {
+  readonly name: string;
+  readonly port: number;
+  readonly to: readonly string[];
+}
+
+/** Ports for what cannot have its own because another has it already. */
+const FIRST_SPARE_PORT = 10_000;
+
+/**
+ * One mapping for each listener of an internet-facing load balancer, and for each TCP port that an instance with a
+ * public address opens to everybody. `containerPort` is the port itself, unless an earlier mapping has it.
+ */
+export function ingressPlan(lab: Lab): IngressMapping[] {
+  const taken = new Set<number>();
+  return [...balancerWays(lab), ...lab.instances.flatMap((instance) => instanceWays(lab, instance))].map((way) => {
+    const containerPort = freePort(way.port, taken);
+    taken.add(containerPort);
+    return { name: way.name, containerPort, to: way.to.map((ip) => ({ ip, port: way.port })) };
+  });
+}
+
+function balancerWays(lab: Lab): Way[] {
+  const facing = lab.loadBalancers.filter(({ scheme }) => scheme === "internet-facing");
+  return facing.flatMap(({ logicalId, listeners, nodes }) =>
+    listeners.map(({ port }) => ({ name: logicalId, port, to: nodes.map(({ privateIp }) => privateIp) })),
+  );
+}
+
+function instanceWays(lab: Lab, { logicalId, publicIp, privateIp, machine }: SingleInstance): Way[] {
+  if (publicIp === undefined) return [];
+  const groups = lab.securityGroups.filter(({ id }) => machine.securityGroupIds.includes(id));
+  const ports = groups.flatMap(({ ingress }) =>
+    ingress.flatMap(({ protocol, ports, peer }) => {
+      const isOpen = protocol === "tcp" && peer.kind === "cidr" && peer.cidr === "0.0.0.0/0";
+      return isOpen && ports && ports[0] === ports[1] ? [ports[0]] : [];
+    }),
+  );
+  return [...new Set(ports)].map((port) => ({ name: logicalId, port, to: [privateIp] }));
+}
+
+function freePort(wanted: number, taken: ReadonlySet<number>): number {
+  let port = wanted;
+  for (let spare = FIRST_SPARE_PORT; taken.has(port); spare++) port = spare;
+  return port;
+}
+
+/** Compose variable that says where a mapping is published on the machine. */
+export function portVariable({ containerPort }: IngressMapping): string {
+  return `TIERLAB_PORT_${containerPort}`;
+}
+
+/** The machine's port unless that variable says otherwise: 8080 for 80, else the port itself above 8000. */
+export function preferredPort({ containerPort }: IngressMapping): number {
+  return containerPort < 8000 ? 8000 + containerPort : containerPort;
+}

@@ -1,0 +1,35 @@
+/** A Compose service, as far as labs use it. */
+import { type ContainerRole, LABEL, type Lab } from "../model/index.ts";
+
+export interface Service {
+  readonly image: string;
+  readonly init?: true;
+  readonly command?: readonly string[];
+  readonly scale?: number;
+  readonly restart?: "unless-stopped";
+  readonly network_mode?: "none";
+  readonly networks?: readonly string[];
+  readonly dns?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+  readonly configs?: readonly { readonly source: string; readonly target: string }[];
+  readonly stop_grace_period?: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Labels by which a container is known to belong to a lab. */
+export function labelsOf(lab: Lab, role: ContainerRole, resource?: string): Readonly<Record<string, string>> {
+  return { [LABEL.lab]: lab.name, [LABEL.role]: role, ...(resource !== undefined && { [LABEL.resource]: resource }) };
+}
+
+/** Text that Compose is to take as it is. */
+export function literal(text: string): string {
+  return text.replaceAll("$", "$$$$");
+}
+
+export function literals(record: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, literal(value)]));
+}
