@@ -5,7 +5,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { build, type Plugin } from "rolldown";
+import { describeError, LabError } from "../lab/model/errors.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -38,21 +40,33 @@ export async function bundlePrograms(names: readonly ProgramName[]): Promise<rea
 async function bundleProgram(program: ProgramName): Promise<Bundle> {
   const entry = join(root, programs[program]);
   if (!existsSync(entry)) return { program, file: undefined };
+  const file = join(root, "dist", `${program}.mjs`);
+  const code = await bundleEntry(entry).catch((error: unknown) => {
+    throw new LabError("BundleFailed", `Program \`${program}\` cannot be bundled: ${reasonOf(error)}`, { status: 500 });
+  });
+  await writeIfChanged(file, code);
+  return { program, file };
+}
+
+/** The code of one file that holds an entry and everything it imports. */
+export async function bundleEntry(entry: string): Promise<string> {
   const { output } = await build({
     input: entry,
     cwd: root,
     platform: "node",
     tsconfig: false,
     plugins: [leaveOutNativeParts],
+
     transform: { target: "node24" },
     output: { format: "esm", codeSplitting: false, banner: commonJsGlobals },
     logLevel: "silent",
     write: false,
   });
-  const file = join(root, "dist", `${program}.mjs`);
-  await writeIfChanged(file, output[0].code);
-  return { program, file };
+  return output[0].code;
 }
+
+const reasonOf = (error: unknown): string =>
+  stripVTControlCharacters(error instanceof Error ? error.message : String(error)).trim();
 
 /** CommonJS dependencies name their own folder; in a bundle that is the folder of the bundle. */
 const commonJsGlobals = "const __dirname = import.meta.dirname, __filename = import.meta.filename;";
@@ -72,11 +86,19 @@ async function writeIfChanged(file: string, code: string): Promise<void> {
   await rename(unfinished, file);
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const known = Object.keys(programs) as ProgramName[];
   const wanted = process.argv.slice(2);
-  for (const { program, file } of await bundlePrograms(
-    wanted.length ? known.filter((name) => wanted.includes(name)) : known,
-  ))
+  const unknown = wanted.find((name) => !known.some((program) => program === name));
+  if (unknown) throw new LabError("Usage", `Program must be one of ${known.join(", ")}: got \`${unknown}\``);
+  const chosen = wanted.length > 0 ? known.filter((name) => wanted.includes(name)) : known;
+  for (const { program, file } of await bundlePrograms(chosen))
     process.stderr.write(file ? `bundled ${program}\n` : `skipped ${program}: no ${programs[program]}\n`);
+}
+
+if (import.meta.main) {
+  await main().catch((error: unknown) => {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = error instanceof LabError && error.code === "Usage" ? 2 : 1;
+  });
 }
