@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { HealthMessage, TargetHealth } from "../../model/index.ts";
+import { id } from "./parts.ts";
+import { read } from "./read.ts";
+
+const targetHealth: z.ZodType<TargetHealth> = z.looseObject({
+  targetGroupId: id<TargetHealth["targetGroupId"]>(),
+  targetId: z.string(),
+  port: z.int(),
+  availabilityZone: z.string(),
+  state: z.custom<TargetHealth["state"]>((value) => typeof value === "string"),
+  reason: z.custom<NonNullable<TargetHealth["reason"]>>((value) => typeof value === "string").optional(),
+  description: z.string().optional(),
+  sinceMs: z.number(),
+  detail: z.string().optional(),
+});
+
+const healthMessage: z.ZodType<HealthMessage> = z.discriminatedUnion("kind", [
+  z.looseObject({ kind: z.literal("snapshot"), targets: z.array(targetHealth) }),
+  z.looseObject({ kind: z.literal("change"), target: targetHealth }),
+  z.looseObject({
+    kind: z.literal("removed"),
+    targetGroupId: id<TargetHealth["targetGroupId"]>(),
+    targetId: z.string(),
+    port: z.int(),
+  }),
+]);
+
+/** @throws LabError `InvalidHealthMessage` */
+export function parseHealthMessage(value: unknown): HealthMessage {
+  return read(healthMessage, value, "InvalidHealthMessage");
+}
