@@ -27,7 +27,7 @@ const control = startControl(
     lab,
     timeScale: parseTimeScale(process.env.TIERLAB_TIME_SCALE),
     clock: systemClock,
-    engine: connectEngine(docker, lab.name, log),
+    engine: connectEngine(docker, lab.name),
     agents: connectAgents(),
     databases: connectDatabases(docker, lab),
     ingress: ingressPlan(lab),
