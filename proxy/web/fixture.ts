@@ -57,6 +57,15 @@ export async function startRawUpstream(onConnection: (socket: Socket, count: num
   return (server.address() as AddressInfo).port;
 }
 
+/** A port on which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 export interface Call {
   readonly path?: string;
   readonly method?: string;

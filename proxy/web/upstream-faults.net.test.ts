@@ -1,20 +1,9 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { waitUntil } from "../../lab/model/wait.ts";
-import { call, startRawUpstream, startUpstream, startWeb } from "./fixture.ts";
+import { call, closedPort, startRawUpstream, startUpstream, startWeb } from "./fixture.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-/** A port on which nothing listens. */
-async function closedPort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" ? (address?.port ?? 1) : 1));
-    });
-  });
-}
 
 test("an upstream that refuses connections gives 503 in httpd's form", async () => {
   const port = await closedPort();

@@ -59,9 +59,12 @@ export function createNameCache(query: Query, clock: Clock): NameCache {
 /**
  * Asks the name servers of this machine, with the TTL that they give; what they do not know may stand in the hosts
  * file, which has no TTL and is read each second.
+ *
+ * @param servers `address:port` of the name servers, instead of those that resolv.conf states
  */
-export function createDnsQuery(): Query {
+export function createDnsQuery(servers?: readonly string[]): Query {
   const resolver = new Resolver({ timeout: 1000, tries: 2 });
+  if (servers) resolver.setServers(servers);
   return async (name) => {
     if (!name.includes(".")) return hostsFile(name);
     try {
