@@ -51,8 +51,13 @@ export function runCommand(
 export async function docker(args: readonly string[], options: CommandOptions = {}): Promise<string> {
   const { status, stdout, stderr } = await runCommand("docker", args, options);
   if (status === 0) return stdout;
+  throw dockerFailed(args.slice(0, 2).join(" "), stderr);
+}
+
+/** The error of a `docker` command, with the end of what it said. */
+export function dockerFailed(command: string, stderr: string): LabError {
   const said = stderr.trim().split("\n").slice(-15).join("\n");
-  throw new LabError("DockerFailed", `\`docker ${args.slice(0, 2).join(" ")}\` failed: ${said}`, {
+  return new LabError("DockerFailed", `\`docker ${command}\` failed: ${said}`, {
     hint: "scripts/setup --check",
     status: 500,
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ImageName, imageNames, imageTag, sourceLabel } from "./catalogue.ts";
-import { runCommand } from "./command.ts";
+import { dockerFailed, runCommand } from "./command.ts";
 
 export interface Image {
   readonly name: ImageName;
@@ -23,10 +23,12 @@ const Inspected = z.array(
   }),
 );
 
-/** The images of Tierlab that this engine holds. */
+/** The images of Tierlab that this engine holds. Fails with `DockerFailed` when the engine does not answer. */
 export async function listImages(): Promise<readonly Image[]> {
-  // Exits 1 when one is missing, having printed the others.
-  const { stdout } = await runCommand("docker", ["image", "inspect", ...imageNames.map(imageTag)]);
+  const { status, stdout, stderr } = await runCommand("docker", ["image", "inspect", ...imageNames.map(imageTag)]);
+  // It exits 1 when one is missing, having printed the others; any other complaint is a failure.
+  const complaint = stderr.split("\n").find((line) => line !== "" && !/^WARNING|No such image/.test(line));
+  if (status !== 0 && complaint) throw dockerFailed("image inspect", complaint);
   const found = Inspected.parse(JSON.parse(stdout.trim() || "[]"));
   return imageNames.flatMap((name) => {
     const image = found.find(({ RepoTags }) => RepoTags?.includes(imageTag(name)));
