@@ -1,4 +1,5 @@
 import type { AlbNodeState } from "../model/alb-state.ts";
+import { describeError } from "../model/errors.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import { albSocket, FABRIC_SOCKET } from "../model/naming.ts";
 import { placeContainers } from "./addresses/index.ts";
@@ -17,6 +18,9 @@ export interface AgentLinks {
   /** The fabric's state as last rendered. */
   fabricState(): FabricState | undefined;
 }
+
+/** An agent that has just been started takes a moment to listen: so many failures are not worth a line in the log. */
+const PATIENCE = 4;
 
 interface AgentTarget {
   readonly socketPath: string;
@@ -47,8 +51,9 @@ export function createAgentLinks({ ports, health, onChange, signal }: AgentLinks
       sent.set(socketPath, text);
       backoff.succeeded(socketPath);
     } catch (error) {
-      backoff.failed(socketPath);
-      ports.log.warn({ socketPath, err: error }, "an agent did not take its state yet");
+      const failures = backoff.failed(socketPath);
+      const reason = describeError(error);
+      if (failures === PATIENCE) ports.log.warn({ socketPath, reason }, "an agent does not take its state");
     }
     sending.delete(socketPath);
     onChange();

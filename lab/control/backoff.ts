@@ -3,7 +3,8 @@ import type { Clock } from "../model/clock.ts";
 /** Pauses between the attempts of things that fail, by key. Real time. */
 export interface Backoff {
   isDue(key: string): boolean;
-  failed(key: string): void;
+  /** @returns how often it has failed since it last succeeded */
+  failed(key: string): number;
   succeeded(key: string): void;
 }
 
@@ -18,6 +19,7 @@ export function createBackoff(clock: Clock): Backoff {
       const count = (failures.get(key)?.count ?? 0) + 1;
       const pauseMs = Math.min(PAUSE_MS.most, PAUSE_MS.first * 2 ** (count - 1));
       failures.set(key, { count, nextMs: clock.now() + pauseMs });
+      return count;
     },
     succeeded: (key) => void failures.delete(key),
   };

@@ -4,6 +4,8 @@
 import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
 import type { InstanceId } from "../model/ids.ts";
 
+const MOST_RESTARTS = 10;
+
 export interface Memory {
   /** Time of the first event of the lab. */
   startedAtMs: number | undefined;
@@ -19,6 +21,8 @@ export interface Memory {
   /** Groups of targets of which one has been healthy (row A29), by name. */
   readonly trafficSources: Set<string>;
   readonly customResources: Map<string, { readonly status: string; readonly startedMs: number }>;
+  /** When control started infrastructure again, by service; the latest few. */
+  readonly restarts: Map<string, readonly number[]>;
   readonly launchFailures: Map<string, { readonly count: number; readonly lastMs: number }>;
 }
 
@@ -54,6 +58,7 @@ export function createMemory(): Memory {
     targets: new Map(),
     trafficSources: new Set(),
     customResources: new Map(),
+    restarts: new Map(),
     launchFailures: new Map(),
   };
 }
@@ -78,6 +83,12 @@ export function remember(memory: Memory, event: LabEvent): void {
     case "target-health":
       memory.targets.set(targetKey(event.targetGroup, event.target), healthKey(event.target));
       if (event.target.state === "healthy") memory.trafficSources.add(event.targetGroup);
+      break;
+    case "infrastructure":
+      memory.restarts.set(
+        event.service,
+        [...(memory.restarts.get(event.service) ?? []), event.timeMs].slice(-MOST_RESTARTS),
+      );
       break;
     case "custom-resource":
       rememberCustomResource(memory, event);

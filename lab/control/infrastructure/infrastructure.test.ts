@@ -27,3 +27,18 @@ test("what Compose was killed over before it started it is started after a while
   expect(reconcileInfrastructure(observedWith({ inventory: [made], nowMs: 9000 }))).toEqual([]);
   expect(reconcileInfrastructure(observedWith({ inventory: [made], nowMs: 10_000 }))).toHaveLength(1);
 });
+
+test("what dies again and again is started ever more seldom", () => {
+  const dead = container({
+    role: "alb-node",
+    service: "alb",
+    state: { kind: "stopped", exitCode: 1, finishedAtMs: 0 },
+  });
+  const started = { kind: "infrastructure", service: "alb", message: "started again" } as const;
+  const startsAfter = (times: number, nowMs: number) =>
+    reconcileInfrastructure(observedWith({ inventory: [dead], nowMs }, Array(times).fill(started))).length;
+  expect(startsAfter(4, 1000)).toBe(1);
+  expect(startsAfter(6, 3999)).toBe(0);
+  expect(startsAfter(6, 4000)).toBe(1);
+  expect(startsAfter(10, 20_000)).toBe(1);
+});

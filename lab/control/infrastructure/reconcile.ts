@@ -12,11 +12,13 @@ const KEPT: readonly ContainerRole[] = ["fabric", "control", "alb-node", "client
  * be fought. Real time.
  */
 const PATIENCE_MS = { stopped: 1000, pending: 10_000 };
+/** What dies again and again is started ever more seldom: after each of so many starts a minute twice as late. */
+const CRASH_LOOP = { startsAMinute: 4, mostMs: 20_000 };
 
 /** Starts again what has died. A single instance or a database is not meant: a stopped EC2 instance stays stopped. */
-export function reconcileInfrastructure({ inventory, nowMs }: Observed): Action[] {
-  return inventory
-    .filter((one) => KEPT.includes(one.role) && isDown(one, nowMs))
+export function reconcileInfrastructure(observed: Observed): Action[] {
+  return observed.inventory
+    .filter((one) => KEPT.includes(one.role) && isDown(one, observed))
     .map((one) => ({
       kind: "start",
       containerId: one.containerId,
@@ -24,8 +26,10 @@ export function reconcileInfrastructure({ inventory, nowMs }: Observed): Action[
     }));
 }
 
-function isDown({ state, createdAtMs }: LabContainer, nowMs: number): boolean {
-  if (state.kind === "stopped") return nowMs - state.finishedAtMs >= PATIENCE_MS.stopped;
+function isDown({ service, state, createdAtMs }: LabContainer, { memory, nowMs }: Observed): boolean {
+  const starts = (memory.restarts.get(service) ?? []).filter((timeMs) => nowMs - timeMs < 60_000).length;
+  const patienceMs = PATIENCE_MS.stopped * 2 ** Math.max(0, starts - CRASH_LOOP.startsAMinute);
+  if (state.kind === "stopped") return nowMs - state.finishedAtMs >= Math.min(patienceMs, CRASH_LOOP.mostMs);
   return state.kind === "pending" && nowMs - createdAtMs >= PATIENCE_MS.pending;
 }
 
