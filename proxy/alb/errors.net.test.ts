@@ -1,8 +1,17 @@
 /** One test for each cause of an answer that the load balancer makes itself. */
-import { createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { waitUntil } from "../../lab/model/index.ts";
-import { answering, type Bench, ok, rawClient, registration, type StateChange, startBench } from "./fixture.ts";
+import {
+  answering,
+  type Bench,
+  freePort,
+  ok,
+  rawClient,
+  registration,
+  type StateChange,
+  startBench,
+} from "./fixture.ts";
 
 const GET = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
 const QUICK: StateChange = { state: { idleTimeoutSeconds: 1 } };
@@ -21,14 +30,6 @@ async function withTarget(serve: (socket: Socket) => void, change?: StateChange)
   const bench = await startBench();
   await bench.apply([await bench.target(serve)], change);
   return bench;
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
 
 test("ALB-081, 046: a group without targets answers 503 in AWS's form, and the connection stays open", async () => {
@@ -66,7 +67,7 @@ test("ALB-081: targets that are all stopped answer 503", async () => {
 
 test("ALB-080: a target that refuses the connection is a 502 of 122 bytes", async () => {
   await using bench = await startBench();
-  await bench.apply([registration(await closedPort())]);
+  await bench.apply([registration(await freePort())]);
   using client = rawClient(bench.port());
   client.send(GET);
   expect(await client.until(/<\/html>/)).toMatch(/^HTTP\/1.1 502 Bad Gateway\r\n[\s\S]*Content-Length: 122\r\n/);

@@ -118,6 +118,15 @@ export function stateOf(targets: readonly TargetRegistration[], { group, state }
   };
 }
 
+/** A port of loopback on which nothing listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" ? (address?.port ?? 0) : 0;
+}
+
 /** A client that says exactly what it is told and keeps what it hears. */
 export interface RawClient extends Disposable {
   readonly socket: Socket;

@@ -53,7 +53,7 @@ async function openListener(host: string, port: number, services: FrontServices)
     socket.on("close", () => fronts.delete(front));
   });
   await new Promise<void>((resolve, fail) => {
-    server.once("error", fail);
+    server.on("error", fail);
     server.listen({ host, port, backlog: 4096 }, resolve);
   });
   return { server, fronts };

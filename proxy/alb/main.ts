@@ -1,0 +1,35 @@
+/**
+ * The program of one Application Load Balancer node's container.
+ *
+ *     control --PUT /state--> agent socket --> node: listeners, targets
+ *                                          --> health checks --GET /events--> control
+ *     clients --HTTP--> listeners --HTTP--> targets
+ */
+import { hostname } from "node:os";
+import { albSocket, systemClock } from "../../lab/model/index.ts";
+import { createLineWriter } from "./log/writer.ts";
+import { startProgram } from "./program.ts";
+
+/** Docker kills ten seconds after SIGTERM. */
+const CLOSE_WITHIN_MS = 8000;
+const STDOUT = 1;
+
+async function main(): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
+  });
+  const log = process.env.TIERLAB_ACCESS_LOG === "no" ? undefined : createLineWriter(STDOUT);
+  const program = await startProgram({
+    // The name that Docker gave the container: wiring changes the kernel's.
+    socketPath: albSocket(process.env.HOSTNAME ?? hostname()),
+    clock: systemClock,
+    random: Math.random,
+    ...(log ? { writeLog: log.add } : {}),
+  });
+  await stopped;
+  await program.stop(CLOSE_WITHIN_MS);
+  log?.close();
+}
+
+await main();
