@@ -1,6 +1,6 @@
 /** A node on loopback with hand-made targets and clients: for the tests of this folder. */
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { AlbNodeState, TargetGroupState, TargetHealth, TargetRegistration } from "../../lab/model/index.ts";
+import type { AlbNodeState, Clock, TargetGroupState, TargetHealth, TargetRegistration } from "../../lab/model/index.ts";
 import { systemClock, waitUntil } from "../../lab/model/index.ts";
 import { type AlbNode, createAlbNode } from "./node.ts";
 
@@ -20,12 +20,12 @@ export interface StateChange {
   readonly state?: Partial<AlbNodeState>;
 }
 
-export async function startBench(): Promise<Bench> {
+export async function startBench(clock: Clock = systemClock): Promise<Bench> {
   const log: string[] = [];
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
   const node = createAlbNode({
-    clock: systemClock,
+    clock,
     random: () => 0.5,
     writeLog: (line) => log.push(line),
     host: "127.0.0.1",

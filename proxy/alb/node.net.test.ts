@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fakeClock, waitUntil } from "../../lab/model/index.ts";
 import { answering, ok, rawClient, startBench } from "./fixture.ts";
 
 const GET = "GET /a HTTP/1.1\r\nHost: Example.com\r\n\r\n";
@@ -172,4 +173,48 @@ test("ten megabytes pass both ways to a slow reader without piling up", async ()
   await client.untilClosed();
   expect(client.received.length).toBeGreaterThan(size);
   expect(bench.log[0]?.split(" ").slice(8, 10)).toEqual(["200", "200"]);
+});
+
+test("ALB-013: after its keep-alive duration a connection serves one more request and is closed", async () => {
+  const clock = fakeClock(1_000_000);
+  await using bench = await startBench(clock);
+  await bench.apply([await bench.target(answering(ok("x")))]);
+  using client = rawClient(bench.port());
+  client.send(GET);
+  await client.until(/keep-alive\r\n\r\nx$/);
+  clock.advance(3_600_000);
+  client.send(GET);
+  expect(await client.untilClosed()).toMatch(/close\r\n\r\nx$/);
+});
+
+test("an answer that ends its connection reaches a reader who takes a while, whole", async () => {
+  await using bench = await startBench();
+  const body = "y".repeat(8_000_000);
+  await bench.apply([await bench.target(answering(ok(body)))]);
+  using client = rawClient(bench.port());
+  client.socket.pause();
+  client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  const startedMs = Date.now();
+  await waitUntil(() => Date.now() - startedMs > 1500, { what: "a slow reader", timeoutMs: 5000 });
+  client.socket.resume();
+  expect((await client.untilClosed()).endsWith(body)).toBe(true);
+});
+
+test("a chunked upload passes in its chunks", async () => {
+  await using bench = await startBench();
+  let seen = "";
+  await bench.apply([
+    await bench.target((socket) =>
+      socket.on("data", (chunk) => {
+        seen += chunk.toString();
+        if (seen.endsWith("0\r\n\r\n")) socket.write(ok("got it"));
+      }),
+    ),
+  ]);
+  using client = rawClient(bench.port());
+  client.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+  await waitUntil(() => seen.includes("abc"), { what: "the first chunk at the target", timeoutMs: 5000 });
+  client.send("0\r\n\r\n");
+  await client.until(/keep-alive\r\n\r\ngot it$/);
+  expect(seen).toMatch(/transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n$/);
 });

@@ -105,13 +105,19 @@ function endRequest(front: Front, keepAlive: boolean): void {
   if (front.pending.length > 0) queueMicrotask(() => nextRequest(front));
 }
 
-/** Half-closes and reads on for a moment: closing at once would answer what is still coming with RST. */
+/**
+ * Half-closes and reads on for a moment: closing at once would answer what is still coming with RST. The moment begins
+ * when the answer has left; until then a slow reader has the idle timeout.
+ */
 function closeGently(front: Front): void {
+  const { socket } = front;
   front.closing = true;
   front.pending = EMPTY;
-  front.socket.setTimeout(LINGER_MS);
-  front.socket.resume();
-  front.socket.end();
+  socket.resume();
+  socket.end(() => {
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    socket.once("close", () => clearTimeout(cut));
+  });
 }
 
 function onIdle(front: Front): void {
