@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { LABEL } from "../model/naming.ts";
 import type { Docker } from "./connect.ts";
@@ -27,9 +27,8 @@ export async function watchLab(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      const stream = await eventsOf(docker, lab);
-      signal.addEventListener("abort", () => stream.destroy(), { once: true });
-      for await (const line of createInterface({ input: stream })) tell(line, onChange);
+      const lines = createInterface({ input: await eventsOf(docker, lab, signal) });
+      for await (const line of lines) tell(line, onChange);
     } catch {
       // The engine is away, or the watch has ended: both are seen by the loop.
     }
@@ -37,9 +36,15 @@ export async function watchLab(
   }
 }
 
-async function eventsOf(docker: Docker, lab: string): Promise<Readable> {
+/** The engine's stream, as one that ends when it is cut or `signal` aborts. */
+async function eventsOf(docker: Docker, lab: string, signal: AbortSignal): Promise<Readable> {
   const filters = { type: ["container"], event: ACTIONS, label: [`${LABEL.lab}=${lab}`] };
-  return (await docker.getEvents({ filters: JSON.stringify(filters) })) as unknown as Readable;
+  const source = (await docker.getEvents({ filters: JSON.stringify(filters) })) as unknown as Readable;
+  const ending = new PassThrough();
+  source.pipe(ending);
+  for (const event of ["close", "error"]) source.once(event, () => ending.end());
+  signal.addEventListener("abort", () => source.destroy(), { once: true });
+  return ending;
 }
 
 function tell(line: string, onChange: (change: ContainerChange) => void): void {

@@ -124,6 +124,14 @@ test("files of docker-entrypoint-initdb.d are run once, outside the binary log",
   expect(await query(server, "admin", "secret", "SELECT n, @@gtid_executed FROM test_db.t")).toBe("42\t\n");
 });
 
+test("a directory with somebody else's files is left alone", async () => {
+  const place =
+    "echo mine >/var/lib/mysql/notes; /opt/tierlab/mysql-server || cat /var/lib/mysql/notes; ls -A /var/lib/mysql";
+  const server = await startServer(["-c", place], ["--entrypoint", "sh"]);
+  await runCommand("docker", ["wait", server.name]);
+  expect(await server.logs()).toBe("mine\nnotes\n/var/lib/mysql holds files but no MySQL data: give an empty volume\n");
+});
+
 test("a server without a root password says which variable to set", async () => {
   const server = await startContainer("mysql", { options: ["--env", "TIERLAB_WIRED=no"] });
   onTestFinished(server.remove);

@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import type { SubnetId } from "../../model/ids.ts";
+import type { DbCluster, DbInstance } from "../../model/lab.ts";
+import { databaseEvents } from "./events.ts";
+import { type DbObservation, parseAnswer, type RunningServer } from "./observation.ts";
+import { reconcileDatabase, writerOf } from "./reconcile.ts";
+import { followStatements } from "./statements.ts";
+import { databaseNames, databaseStatus } from "./status.ts";
+
+function instance(number: number): DbInstance {
+  return {
+    logicalId: `DB${number}`,
+    identifier: `db-${number}`,
+    availabilityZone: "ap-northeast-1a",
+    subnetId: "subnet-0" as SubnetId,
+    privateIp: `10.0.7.${number}`,
+    endpoint: `db-${number}.example`,
+    promotionTier: number,
+    serverId: number,
+  };
+}
+
+const [one, two] = [instance(1), instance(2)];
+const cluster: DbCluster = {
+  logicalId: "Cluster",
+  identifier: "cluster",
+  engine: "aurora-mysql",
+  image: "tierlab/mysql",
+  port: 3306,
+  masterUsername: "admin",
+  masterUserPassword: "unused",
+  securityGroupIds: [],
+  subnetIds: [],
+  endpoint: "cluster.example",
+  readerEndpoint: "cluster-ro.example",
+  instances: [one, two],
+};
+
+const writer: RunningServer = { kind: "running", readOnly: false, semiSyncSource: false };
+const fresh: RunningServer = { kind: "running", readOnly: true, semiSyncSource: false };
+const replica: RunningServer = {
+  ...fresh,
+  replication: { sourceHost: "10.0.7.1", receives: "Yes", applies: true, lagSeconds: 0, lastError: "" },
+};
+
+function observe(first: DbObservation["server"], second: DbObservation["server"]): DbObservation[] {
+  return [
+    { instance: one, containerId: "c1", server: first },
+    { instance: two, containerId: "c2", server: second },
+  ];
+}
+
+function kinds(first: DbObservation["server"], second: DbObservation["server"]): string[] {
+  return reconcileDatabase(cluster, observe(first, second)).map(
+    (action) => `${action.kind} ${action.instance.identifier}`,
+  );
+}
+
+test("a fresh reader follows the writer once the writer is up", () => {
+  expect(kinds({ kind: "silent", message: "" }, fresh)).toEqual([]);
+  expect(kinds(writer, fresh)).toEqual(["follow db-2"]);
+});
+
+test("the writer waits for acknowledgements only when a replica receives", () => {
+  expect(kinds(writer, replica)).toEqual(["wait-for-replica db-1"]);
+  expect(kinds({ ...writer, semiSyncSource: true }, replica)).toEqual([]);
+});
+
+test("a stopped engine is started in place, a stopped replication resumed (R13)", () => {
+  expect(kinds({ kind: "stopped" }, replica)).toEqual(["start db-1"]);
+  const halted = { ...replica, replication: { ...replica.replication, applies: false } } as RunningServer;
+  expect(kinds({ ...writer, semiSyncSource: true }, halted)).toEqual(["resume db-2"]);
+});
+
+test("the writer is whoever takes writes, not whoever was first", () => {
+  expect(writerOf(cluster, observe({ ...replica, replication: undefined, readOnly: true } as never, writer))).toBe(two);
+  expect(writerOf(cluster, observe({ kind: "stopped" }, { kind: "stopped" }))).toBe(one);
+});
+
+test("the reader endpoint gives readers that serve, and the writer where there are none (R02, R04, R06)", () => {
+  const names = (second: DbObservation["server"]) =>
+    databaseNames(cluster, observe(writer, second)).map(({ name, addresses }) => `${name} ${addresses}`);
+  expect(names(replica)).toEqual([
+    "cluster.example 10.0.7.1",
+    "cluster-ro.example 10.0.7.2",
+    "db-1.example 10.0.7.1",
+    "db-2.example 10.0.7.2",
+  ]);
+  expect(names({ kind: "stopped" })[1]).toBe("cluster-ro.example 10.0.7.1");
+});
+
+test("what a server answers is read, lag and error too", () => {
+  expect(parseAnswer("tierlab\t0\t1\n")).toEqual({ kind: "running", readOnly: false, semiSyncSource: true });
+  const text = `*** 1. row ***
+: tierlab\t1\t0
+*** 1. row ***
+             Replica_IO_State: Waiting for source to send event
+                  Source_Host: 10.0.7.1
+           Replica_IO_Running: Yes
+          Replica_SQL_Running: No
+        Seconds_Behind_Source: NULL
+                Last_IO_Error: 
+               Last_SQL_Error: Could not execute Write_rows event
+`;
+  expect(parseAnswer(text)?.replication).toEqual({
+    sourceHost: "10.0.7.1",
+    receives: "Yes",
+    applies: false,
+    lagSeconds: null,
+    lastError: "Could not execute Write_rows event",
+  });
+  expect(parseAnswer("ERROR 2002 (HY000)")).toBeUndefined();
+});
+
+test("a member's changes are told in RDS's words (R21)", () => {
+  const before = databaseStatus(cluster, observe(writer, replica));
+  const after = databaseStatus(cluster, observe({ kind: "stopped" }, replica));
+  expect(databaseEvents(before, after)).toEqual([
+    { kind: "database", cluster: "cluster", instance: "db-1", message: "DB instance shutdown", code: "RDS-EVENT-0004" },
+  ]);
+  expect(databaseEvents(undefined, after)).toEqual([]);
+});
+
+test("a password with quotes stays a password", () => {
+  const text = followStatements({ host: "h", port: 3306, user: "u", password: "a'b\\" });
+  expect(text).toContain("SOURCE_PASSWORD='a''b\\\\'");
+});

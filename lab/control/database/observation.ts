@@ -1,0 +1,77 @@
+/** What a DB instance says of itself. Roles are read from the servers each time; nothing is remembered. */
+
+import type { InstanceId } from "../../model/ids.ts";
+import type { DbInstance } from "../../model/lab.ts";
+
+export interface DbObservation {
+  readonly instance: DbInstance;
+  /** Absent where there is no container. */
+  readonly containerId?: string;
+  readonly instanceId?: InstanceId;
+  readonly server: ServerState;
+}
+
+export type ServerState =
+  /** No container, or one that was never started. */
+  | { readonly kind: "absent" }
+  /** The container does not run. */
+  | { readonly kind: "stopped" }
+  /** The container runs, the server does not answer (yet). */
+  | { readonly kind: "silent"; readonly message: string }
+  | RunningServer;
+
+export interface RunningServer {
+  readonly kind: "running";
+  readonly readOnly: boolean;
+  /** Waits for a replica's acknowledgement before it answers a commit. */
+  readonly semiSyncSource: boolean;
+  /** Absent where the server follows nobody. */
+  readonly replication?: Replication;
+}
+
+export interface Replication {
+  readonly sourceHost: string;
+  /** Receives from its source. */
+  readonly receives: "Yes" | "No" | "Connecting";
+  readonly applies: boolean;
+  /** `null` while it does not replicate. */
+  readonly lagSeconds: number | null;
+  readonly lastError: string;
+}
+
+/** Asks for everything above in one go; `parseAnswer` reads it. */
+export const QUESTION = `SELECT CONCAT_WS('\\t', 'tierlab', @@GLOBAL.read_only, @@GLOBAL.rpl_semi_sync_source_enabled) AS ''\\G
+SHOW REPLICA STATUS\\G
+`;
+
+/**
+ * Reads what `mysql` printed for {@link QUESTION}.
+ *
+ * @returns `undefined` where the text is something else
+ */
+export function parseAnswer(text: string): RunningServer | undefined {
+  const [, readOnly, semiSync] = /tierlab\t(\d)\t(\d)/.exec(text) ?? [];
+  if (readOnly === undefined) return undefined;
+  const fields = new Map(
+    [...text.matchAll(/^\s*(\w+): (.*)$/gm)].map(([, key = "", value = ""]) => [key, value.trim()]),
+  );
+  const sourceHost = fields.get("Source_Host");
+  return {
+    kind: "running",
+    readOnly: readOnly === "1",
+    semiSyncSource: semiSync === "1",
+    ...(sourceHost ? { replication: parseReplication(sourceHost, fields) } : {}),
+  };
+}
+
+function parseReplication(sourceHost: string, fields: ReadonlyMap<string, string>): Replication {
+  const receives = fields.get("Replica_IO_Running");
+  const lag = fields.get("Seconds_Behind_Source");
+  return {
+    sourceHost,
+    receives: receives === "Yes" || receives === "Connecting" ? receives : "No",
+    applies: fields.get("Replica_SQL_Running") === "Yes",
+    lagSeconds: lag === undefined || lag === "NULL" || lag === "" ? null : Number(lag),
+    lastError: fields.get("Last_SQL_Error") || fields.get("Last_IO_Error") || "",
+  };
+}

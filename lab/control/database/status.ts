@@ -1,0 +1,73 @@
+import type { DnsName } from "../../model/fabric-state.ts";
+import type { DbCluster } from "../../model/lab.ts";
+import type { DatabaseStatus } from "../../model/status.ts";
+import type { DbObservation } from "./observation.ts";
+import { isReceiving, writerOf } from "./reconcile.ts";
+
+type Member = DatabaseStatus["members"][number];
+
+/** Rows R07 and R08: every name of a cluster lives five seconds. */
+const TTL_SECONDS = 5;
+
+/** What `tierlab status` says of a cluster. */
+export function databaseStatus(cluster: DbCluster, observed: readonly DbObservation[]): DatabaseStatus {
+  const writer = writerOf(cluster, observed);
+  return {
+    cluster: cluster.identifier,
+    endpoint: cluster.endpoint,
+    readerEndpoint: cluster.readerEndpoint,
+    members: observed.map((one) => memberOf(one, one.instance === writer)),
+  };
+}
+
+function memberOf(observation: DbObservation, isWriter: boolean): Member {
+  const { instance, instanceId, server } = observation;
+  const lag = server.kind === "running" ? server.replication?.lagSeconds : undefined;
+  const message = messageOf(observation, isWriter);
+  return {
+    identifier: instance.identifier,
+    ...(instanceId === undefined ? {} : { instanceId }),
+    role: isWriter ? "writer" : "reader",
+    state: stateOf(observation, isWriter),
+    availabilityZone: instance.availabilityZone,
+    ...(typeof lag === "number" ? { lagSeconds: lag } : {}),
+    ...(message ? { message } : {}),
+  };
+}
+
+function stateOf({ server }: DbObservation, isWriter: boolean): Member["state"] {
+  if (server.kind === "stopped") return "stopped";
+  if (server.kind !== "running") return "creating";
+  if (isWriter) return server.readOnly ? "error" : "available";
+  if (server.replication?.applies && isReceiving(server)) return "available";
+  return server.replication?.lastError ? "error" : "creating";
+}
+
+function messageOf({ server }: DbObservation, isWriter: boolean): string | undefined {
+  if (server.kind === "silent") return server.message;
+  if (server.kind !== "running" || isWriter) return undefined;
+  return server.replication?.lastError || undefined;
+}
+
+/**
+ * The cluster's names: the writer's endpoint, the reader's (the writer where no reader serves, row R04), and one for
+ * each instance, which follows the instance and never the role (row R06).
+ */
+export function databaseNames(cluster: DbCluster, observed: readonly DbObservation[]): DnsName[] {
+  const writer = writerOf(cluster, observed);
+  const { members } = databaseStatus(cluster, observed);
+  const serving = observed.filter(
+    (_, index) => members[index]?.state === "available" && members[index]?.role === "reader",
+  );
+  const readers = serving.map((one) => one.instance.privateIp);
+  const writerAddresses = writer ? [writer.privateIp] : [];
+  return [
+    nameOf(cluster.endpoint, writerAddresses, "all"),
+    nameOf(cluster.readerEndpoint, readers.length > 0 ? readers : writerAddresses, "one-at-random"),
+    ...cluster.instances.map((instance) => nameOf(instance.endpoint, [instance.privateIp], "all")),
+  ];
+}
+
+function nameOf(name: string, addresses: readonly string[], answer: DnsName["answer"]): DnsName {
+  return { name, ttlSeconds: TTL_SECONDS, addresses, answer };
+}
