@@ -7,6 +7,7 @@ import { targetGroupStates } from "../targets/index.ts";
 import { renderInterfaces } from "./interfaces.ts";
 import { renderNames } from "./names.ts";
 import { albNodesThatRun } from "./nodes.ts";
+import { replicationGroups } from "./replication.ts";
 
 /** @param ingress the lab's published ports, with all nodes behind each */
 export function renderFabricState(
@@ -41,7 +42,7 @@ export function renderFabricState(
       privateIp,
       publicIp,
     })),
-    securityGroups: lab.securityGroups,
+    securityGroups: [...lab.securityGroups, ...replicationGroups(lab)],
     interfaces: renderInterfaces(observed, placements),
     networkLoadBalancers: lab.loadBalancers
       .filter((one) => one.kind === "network")

@@ -4,6 +4,7 @@ import type { LabContainer } from "../../model/inventory.ts";
 import type { Placement, Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { metadataOf } from "./metadata.ts";
+import { replicationGroupIds } from "./replication.ts";
 
 /** The interface of every container that runs and has a place, sorted so that equal states are equal texts. */
 export function renderInterfaces(observed: Observed, placements: Placements): Eni[] {
@@ -28,7 +29,7 @@ function renderInterface(observed: Observed, container: LabContainer, placement:
     privateIp,
     where: subnet ? { kind: "subnet", subnetId: subnet.id } : { kind: "internet" },
     ...(publicIp ? { publicIp } : {}),
-    securityGroupIds,
+    securityGroupIds: [...securityGroupIds, ...replicationGroupIds(observed.lab, container)],
     sourceDestCheck: true,
     ...(metadata ? { metadata } : {}),
   };
