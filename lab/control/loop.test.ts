@@ -25,7 +25,7 @@ async function untilReady(): Promise<void> {
 const ids = (ports: FakePorts) =>
   ports.engine.containers.filter((one) => one.role === "instance").map((one) => `${one.service}-${one.number}`);
 
-test("wires what runs in one go before the fabric is told, and gets ready", async () => {
+test("wires what runs in one go, tells the fabric, and gets ready", async () => {
   const ports = fakePorts(testLab());
   await start(ports);
   await untilReady();

@@ -40,7 +40,7 @@ interface Parts {
   readonly waker: Waker;
   readonly links: AgentLinks;
   readonly performer: Performer;
-  readonly wireMissing: Wirer;
+  readonly wirer: Wirer;
 }
 
 export function startControl(ports: ControlPorts, signal: AbortSignal): Control {
@@ -52,7 +52,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
     waker,
     links: createAgentLinks({ ports, health: picture.health, onChange: waker.wake, signal }),
     performer: createPerformer({ ports, append: picture.append, onDone: waker.wake }),
-    wireMissing: createWirer(ports),
+    wirer: createWirer({ ports, append: picture.append, onDone: waker.wake }),
   };
   picture.append({ kind: "control-started", message: `control leads lab ${ports.lab.name}` });
   ports.engine.watch(waker.wake, signal);
@@ -67,23 +67,21 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
 }
 
 async function run(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { picture, links, waker, performer } = parts;
+  const { picture, links, waker, performer, wirer } = parts;
   while (!signal.aborted) {
     await round(parts).catch((error: unknown) => reportRound(parts, error));
     const isRestful = links.isSettled() && isQuiet(picture.observe());
     await waker.wait(isRestful ? POLL_MS.quiet : POLL_MS.busy);
   }
-  await performer.idle();
+  await Promise.all([performer.idle(), wirer.idle()]);
 }
 
-async function round({ ports, picture, links, performer, wireMissing }: Parts): Promise<void> {
+async function round({ ports, picture, links, performer, wirer }: Parts): Promise<void> {
   const { observe, append } = picture;
   performer.beginObservation();
   picture.inventory = await ports.engine.listInventory();
-  let actions = settle(observe, append);
-  const wired = await wireMissing(observe());
-  for (const event of wired) append(event);
-  if (wired.length > 0) actions = settle(observe, append);
+  const actions = settle(observe, append);
+  wirer.begin(observe());
   links.update(observe());
   performer.perform(actions, picture.inventory);
 }

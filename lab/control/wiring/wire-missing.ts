@@ -7,16 +7,30 @@ import type { Observed } from "../observed.ts";
 import type { ControlPorts, WiringOutcome } from "../ports.ts";
 import { planWiring, type WiringPlan } from "./plan.ts";
 
-export type Wirer = (observed: Observed) => Promise<readonly LabEventBody[]>;
+export interface Wirer {
+  /** Begins to make what is missing, unless it is at it already; gives at once. */
+  begin(observed: Observed): void;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+export interface WirerOptions {
+  readonly ports: ControlPorts;
+  readonly append: (body: LabEventBody) => void;
+  /** Called when something was made, or failed to be. */
+  readonly onDone: () => void;
+}
 
 /**
- * Makes the missing interfaces, and gives the events that tell of them.
+ * Makes the missing interfaces, all in one go, beside the loop: the data plane is told of a loss while a replacement
+ * is being wired.
  *
  * What the fabric holds is asked once for each start of the fabric; from then on it is known.
  */
-export function createWirer(ports: ControlPorts): Wirer {
+export function createWirer({ ports, append, onDone }: WirerOptions): Wirer {
   const backoff = createBackoff(ports.clock);
   let known: { readonly fabric: string; readonly held: Set<string> } | undefined;
+  let underWay: Promise<void> | undefined;
 
   const heldBy = async (fabric: LabContainer, startedAtMs: number) => {
     const key = `${fabric.containerId} ${startedAtMs}`;
@@ -26,27 +40,46 @@ export function createWirer(ports: ControlPorts): Wirer {
     return known.held;
   };
 
-  return async (observed) => {
-    const fabric = observed.inventory.find((one) => one.role === "fabric");
-    if (fabric?.state.kind !== "running") return [];
-    const held = await heldBy(fabric, fabric.state.startedAtMs);
+  const wireMissing = async (observed: Observed, fabric: LabContainer, { pid, startedAtMs }: Running) => {
+    const held = await heldBy(fabric, startedAtMs);
     const placements = placeContainers(observed);
     const plans = planWiring(observed, placements, held).filter((plan) => backoff.isDue(plan.containerId));
-    if (plans.length === 0) return [];
-    const outcomes = await wireAll(ports, fabric.state.pid, plans);
-    return outcomes.flatMap((outcome) => {
-      const plan = plans.find((one) => one.containerId === outcome.containerId);
-      if (!plan) return [];
-      if (outcome.error !== undefined) {
-        backoff.failed(plan.containerId);
-        return [{ kind: "error", message: `wiring ${plan.interface} (${plan.address}): ${outcome.error}` } as const];
+    if (plans.length === 0) return;
+    for (const { containerId, error } of await wireAll(ports, pid, plans)) {
+      const plan = plans.find((one) => one.containerId === containerId);
+      if (!plan) continue;
+      if (error === undefined) {
+        backoff.succeeded(containerId);
+        held.add(plan.interface);
+        for (const event of wiredEvent(observed, placements, plan)) append(event);
+      } else if (backoff.failed(containerId) > 1) {
+        // Once may happen to any instance that dies at the wrong moment.
+        append({ kind: "error", message: `wiring ${plan.interface} (${plan.address}): ${error}` });
       }
-      backoff.succeeded(plan.containerId);
-      held.add(plan.interface);
-      return wiredEvent(observed, placements, plan);
-    });
+    }
+    onDone();
+  };
+
+  return {
+    begin(observed) {
+      const fabric = observed.inventory.find((one) => one.role === "fabric");
+      if (underWay || fabric?.state.kind !== "running" || !backoff.isDue(fabric.containerId)) return;
+      underWay = wireMissing(observed, fabric, fabric.state)
+        .catch((err: unknown) => {
+          backoff.failed(fabric.containerId);
+          ports.log.error({ err }, "wiring failed and will be tried again");
+        })
+        .finally(() => {
+          underWay = undefined;
+        });
+    },
+    async idle() {
+      await underWay;
+    },
   };
 }
+
+type Running = Extract<LabContainer["state"], { kind: "running" }>;
 
 async function wireAll(
   ports: ControlPorts,
