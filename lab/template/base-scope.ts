@@ -52,6 +52,7 @@ export function createBaseScope({ document, facts, parameters, imports, issues }
   }
 
   function unknownName(name: string, at: Position): never {
+    if (document.unreadable.has(name)) throw new AlreadyReported();
     const names = [...parameters.keys(), ...document.resources.keys()];
     throw templateError("ValidationError", at, `No parameter or resource \`${name}\`${suggestion(name, names)}`);
   }

@@ -11,6 +11,8 @@ export interface TemplateDocument {
   readonly conditions: Section;
   readonly outputs: Section;
   readonly resources: ReadonlyMap<string, ResourceNode>;
+  /** Logical ids of resources that could not be read: what refers to them has nothing to answer for. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 export type Section = ReadonlyMap<string, Entry<Node>>;
@@ -55,7 +57,8 @@ export function readDocument(root: Node | undefined, file: string | undefined, i
   if (root?.kind !== "map") issues.add("ValidationError", root?.at ?? start, "A template must be a map of sections");
   for (const entry of sections.values()) checkSection(entry, issues);
   const section = (name: string) => readSection(sections.get(name), issues);
-  const resources = readResources(section("Resources"), issues);
+  const named = section("Resources");
+  const resources = readResources(named, issues);
   if (root?.kind === "map" && resources.size === 0) {
     issues.add("ValidationError", sections.get("Resources")?.at ?? start, "A template must have at least one resource");
   }
@@ -67,6 +70,7 @@ export function readDocument(root: Node | undefined, file: string | undefined, i
     conditions: section("Conditions"),
     outputs: section("Outputs"),
     resources,
+    unreadable: new Set([...named.keys()].filter((logicalId) => !resources.has(logicalId))),
   };
 }
 

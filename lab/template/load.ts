@@ -43,6 +43,7 @@ export function loadLab(options: LoadOptions): Lab {
   const root = parseText(text, options.file, issues);
   issues.throwIfAny();
   const document = readDocument(root, options.file, issues);
+  if (document.resources.size === 0) issues.throwIfAny();
   const parameters = readParameters(document.parameters, options.parameters ?? {}, issues);
   const base = createBaseScope({ document, facts, parameters, imports: options.imports ?? {}, issues });
   checkTypes(document, issues);
@@ -86,7 +87,7 @@ function readTemplate(file: string): string {
 function checkTypes(document: TemplateDocument, issues: Issues): void {
   for (const { type, logicalId, at } of document.resources.values()) {
     if (resourceType(type)) continue;
-    const near = suggestion(type, EMULATED_TYPES);
+    const near = nearType(type);
     const hint = `Emulated: ${EMULATED_TYPES.join(", ")}, Custom::*. Accepted, not emulated: ${ACCEPTED_TYPES.join(", ")}.`;
     issues.add(
       "UnsupportedResourceType",
@@ -100,7 +101,7 @@ function checkTypes(document: TemplateDocument, issues: Issues): void {
 function checkDependencies(document: TemplateDocument, base: BaseScope, issues: Issues): void {
   for (const resource of document.resources.values()) {
     for (const { logicalId, at } of resource.dependsOn) {
-      if (document.resources.has(logicalId)) continue;
+      if (document.resources.has(logicalId) || document.unreadable.has(logicalId)) continue;
       const near = suggestion(logicalId, document.resources.keys());
       issues.add(
         "ValidationError",
@@ -117,4 +118,11 @@ function checkDependencies(document: TemplateDocument, base: BaseScope, issues: 
     }
   };
   if (!checkCircles(document, chooses, issues)) issues.throwIfAny();
+}
+
+/** Compares the last part of the name among types of the same service. */
+function nearType(type: string): string {
+  const prefix = type.slice(0, type.lastIndexOf("::") + 2);
+  const kinds = EMULATED_TYPES.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  return suggestion(type.slice(prefix.length), kinds).replace("`", `\`${prefix}`);
 }

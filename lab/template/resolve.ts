@@ -73,6 +73,7 @@ export function resolveResources(
   }
 
   function attribute(logicalId: string, name: string, at: Position): Value {
+    if (document.unreadable.has(logicalId)) throw new AlreadyReported();
     if (!document.resources.has(logicalId)) throw noResource(logicalId, at, document);
     const resource = existing(logicalId, at);
     const known = resource.type.attributes(resource, stack);

@@ -18,8 +18,10 @@ import type { Call, Entry, MapOf, Node } from "./node.ts";
 
 interface Reading {
   readonly issues: Issues;
-  at(node: { range?: readonly number[] | null } | null | undefined): Position;
+  at(node: Placed): Position;
 }
+
+type Placed = { readonly range?: readonly number[] | null; readonly tag?: string } | null | undefined;
 
 /** The tree, or `undefined` where the text is no YAML at all; faults go to `issues`. */
 export function parseText(text: string, file: string | undefined, issues: Issues): Node | undefined {
@@ -38,8 +40,15 @@ export function parseText(text: string, file: string | undefined, issues: Issues
     issues.add("TemplateSyntax", place(error.pos[0]), `Not valid YAML: ${error.message}`);
   }
   if (document.errors.length > 0) return undefined;
-  const reading: Reading = { issues, at: (node) => place(node?.range?.[0] ?? 0) };
+  const reading: Reading = { issues, at: (node) => place(startOf(node, text)) };
   return document.contents ? readNode(document.contents, reading) : undefined;
+}
+
+/** A range begins after the tag; for a person, a short form begins with it. */
+function startOf(node: Placed, text: string): number {
+  const start = node?.range?.[0] ?? 0;
+  const before = node?.tag?.startsWith("!") ? text.lastIndexOf(node.tag, start) : -1;
+  return before < 0 ? start : before;
 }
 
 function readNode(node: ParsedNode | null, reading: Reading): Node {
