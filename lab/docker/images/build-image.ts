@@ -5,10 +5,10 @@ import type { BuildStep } from "./plan.ts";
 import { findProxy } from "./proxy.ts";
 
 /**
- * Builds one image and labels it with its source. What it replaces is removed once it has no name and no container.
+ * Builds one image and labels it with its source.
  * The network is the host's: a bridge has another MTU and resolver than the mirror may need.
  */
-export async function buildImage({ recipe, source }: BuildStep, replacedSource: string | undefined): Promise<void> {
+export async function buildImage({ recipe, source }: BuildStep): Promise<void> {
   const proxy = Object.entries(await findProxy()).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
   const environment = await builderEnvironment();
   await withContext(recipe, (folder) =>
@@ -20,11 +20,12 @@ export async function buildImage({ recipe, source }: BuildStep, replacedSource: 
       { environment },
     ),
   );
-  if (replacedSource)
-    await runCommand("docker", ["image", "prune", "--force", "--filter", labelFilter(replacedSource)]);
 }
 
-const labelFilter = (source: string): string => `label=${sourceLabel}=${source}`;
+/** Removes images of ours that lost their name to a newer one and that no container uses. */
+export async function removeReplaced(): Promise<void> {
+  await runCommand("docker", ["image", "prune", "--force", "--filter", `label=${sourceLabel}`]);
+}
 
 /** The engine's own builder: one in a container of its own would not see the parents, which are local images. */
 export async function builderEnvironment(): Promise<Readonly<Record<string, string>>> {

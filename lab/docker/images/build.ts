@@ -4,7 +4,7 @@
  *   sources -> bundles (dist/) -> hash per image -> plan -> docker build
  */
 import { bundlePrograms, type ProgramName } from "../../../scripts/bundle.ts";
-import { buildImage } from "./build-image.ts";
+import { buildImage, removeReplaced } from "./build-image.ts";
 import { type ImageName, type Recipe, recipes } from "./catalogue.ts";
 import { hashInputs } from "./context.ts";
 import { listImages } from "./list.ts";
@@ -48,8 +48,9 @@ export async function buildImages({ onProgress, ...options }: BuildOptions = {})
   };
   if (present.get("debian") !== rootfs) await build("debian", () => makeRootfs(rootfs));
   await buildGenerations(planBuild(inputs, present, options), (step) =>
-    build(step.recipe.name, () => buildImage(step, present.get(step.recipe.name))),
+    build(step.recipe.name, () => buildImage(step)),
   );
+  if (built.length > 0) await removeReplaced();
   const current = selected.filter((name) => !built.includes(name));
   return { built, current, durationMs: performance.now() - startedAt };
 }
