@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import { waitUntil } from "../model/wait.ts";
 import { type Control, startControl } from "./loop.ts";
+import { container } from "./test/containers.ts";
 import { testLab } from "./test/lab.ts";
-import { container, type FakePorts, fakePorts } from "./test/ports.ts";
+import { type FakePorts, fakePorts } from "./test/ports.ts";
 
 let stop = new AbortController();
 let control: Control | undefined;

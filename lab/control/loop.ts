@@ -11,7 +11,7 @@ import { describeError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { LabStatus } from "../model/status.ts";
-import { type AgentLinks, createAgentLinks } from "./agents.ts";
+import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
 import { keepDatabases } from "./databases.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { createPicture, type Picture } from "./picture.ts";

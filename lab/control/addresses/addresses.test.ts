@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { SubnetId } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
+import { container } from "../test/containers.ts";
 import { subnet, testLab } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
-import { container } from "../test/ports.ts";
 import { allocateAddress, placeContainers } from "./index.ts";
 
 const book = { taken: new Set<string>(), released: new Map<string, number>(), nowMs: 1_000_000 };

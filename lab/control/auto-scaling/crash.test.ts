@@ -3,19 +3,18 @@ import { labWithGroup } from "../test/lab.ts";
 import { createWorld, type World } from "../test/world.ts";
 
 const story: Readonly<Record<string, (world: World) => void>> = {
-  "a killed member": (world) => world.kill("app-group-1"),
-  "a vanished member": (world) => world.vanish("app-group-1"),
+  "a killed member": (world) => world.machine.kill("app-group-1"),
+  "a vanished member": (world) => world.machine.vanish("app-group-1"),
   "two killed members": (world) => {
-    world.kill("app-group-1");
-    world.kill("app-group-2");
+    world.machine.kill("app-group-1");
+    world.machine.kill("app-group-2");
   },
   "an unhealthy member": (world) => void world.broken.add("app-group-1"),
 };
 
 /** Plays a story with control killed in place of its `cut`th step; gives how many steps it took. */
 function play(breakIt: (world: World) => void, cut: number): World {
-  const world = createWorld(labWithGroup({ healthCheckGracePeriodSeconds: 5 }));
-  world.killAt(cut);
+  const world = createWorld(labWithGroup({ healthCheckGracePeriodSeconds: 5 }), { killAt: cut });
   world.run(10_000);
   breakIt(world);
   world.run(60_000);
@@ -25,18 +24,18 @@ function play(breakIt: (world: World) => void, cut: number): World {
 test.each(Object.entries(story))(
   "killed at any step while it mends %s, control ends with what is desired",
   (_, breakIt) => {
-    const steps = play(breakIt, -1).steps;
+    const steps = play(breakIt, 0).steps();
     expect(steps).toBeGreaterThan(20);
     for (let cut = 1; cut <= steps; cut++) {
       const world = play(breakIt, cut);
-      const inService = [...world.memory.members.values()].filter((one) => one.state === "InService");
-      const addresses = world.containers.map((one) => world.memory.wirings.get(one.instanceId)?.address);
+      const inService = [...world.memory().members.values()].filter((one) => one.state === "InService");
+      const addresses = world.machine.containers.map((one) => world.memory().wirings.get(one.instanceId)?.address);
       const activities = world.activities();
       const launches = activities.filter((one) => one.description.startsWith("Launching"));
       expect
         .soft({
           cut,
-          containers: world.containers.length,
+          containers: world.machine.containers.length,
           inService: inService.length,
           addresses: new Set(addresses).size,
           open: activities.filter((one) => one.endTimeMs === undefined).length,

@@ -18,11 +18,9 @@ function tell(from: number, activity: ScalingActivity): string {
   return `${after(activity.startTimeMs)}..${after(activity.endTimeMs)} ${words}`.replaceAll(/i-0[0-9a-f]{16}/g, "i-…");
 }
 
-const names = (world: World) => world.containers.map((one) => `${one.service}-${one.number}`).sort();
-
 test("what Compose started is adopted, registered and in service, each with the activity of its creation (A02, A78)", () => {
   const world = createWorld(testLab());
-  const from = world.clock.now();
+  const from = world.nowMs();
   world.run(1000);
   expect(world.activities().map((one) => tell(from, one))).toEqual(
     Array(2).fill(
@@ -39,8 +37,8 @@ test("what Compose started is adopted, registered and in service, each with the 
 
 test("a killed member is replaced at once, even in its grace period, by two activities (A24, A31, A77, A82, A83)", () => {
   const world = settledWorld(testLab());
-  const from = world.clock.now();
-  world.kill("app-group-1");
+  const from = world.nowMs();
+  world.machine.kill("app-group-1");
   world.run(3000);
   expect(
     world
@@ -51,16 +49,16 @@ test("a killed member is replaced at once, even in its grace period, by two acti
     "0s..0.1s Terminating EC2 instance: i-… | At 2026-11-21T00:00:10Z an instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped. | Successful 100",
     "0s..0.1s Launching a new EC2 instance: i-… | At 2026-11-21T00:00:10Z an instance was launched in response to an unhealthy instance needing to be replaced. | Successful 100",
   ]);
-  expect(names(world)).toEqual(["app-group-2", "app-group-3"]);
-  expect(world.find("app-group-3")).toMatchObject({ subnetId: "subnet-a", address: "10.0.1.5" });
+  expect(world.names()).toEqual(["app-group-2", "app-group-3"]);
+  expect(world.machine.find("app-group-3")).toMatchObject({ subnetId: "subnet-a", address: "10.0.1.5" });
 });
 
 test("a member whose container vanished is replaced too (A24)", () => {
   const world = settledWorld(testLab());
-  const { instanceId } = world.find("app-group-2");
-  world.vanish("app-group-2");
+  const { instanceId } = world.machine.find("app-group-2");
+  world.machine.vanish("app-group-2");
   world.run(1000);
-  expect(world.find("app-group-2").instanceId).not.toBe(instanceId);
+  expect(world.machine.find("app-group-2").instanceId).not.toBe(instanceId);
   expect(
     world
       .activities()
@@ -71,12 +69,12 @@ test("a member whose container vanished is replaced too (A24)", () => {
 
 test("a paused member runs, as far as EC2 can tell, and is left to the load balancer (A24)", () => {
   const world = settledWorld(testLab());
-  const first = world.find("app-group-1");
+  const first = world.machine.find("app-group-1");
   if (first.state.kind !== "running") throw new Error("does not run");
   const paused = { ...first, state: { ...first.state, paused: true } };
-  world.containers = world.containers.map((one) => (one === first ? paused : one));
+  world.machine.containers = world.machine.containers.map((one) => (one === first ? paused : one));
   world.run(5000);
-  expect(names(world)).toEqual(["app-group-1", "app-group-2"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-2"]);
 });
 
 test("an ELB failure counts after the grace period, and drains before the member ends (A26, A37, A67)", () => {
@@ -84,18 +82,18 @@ test("an ELB failure counts after the grace period, and drains before the member
   world.broken.add("app-group-2");
   world.run(49_000);
   expect(world.activities()).toHaveLength(2);
-  const from = world.clock.now();
+  const from = world.nowMs();
   world.run(5000);
   const open = world.activities().slice(2);
   expect(open.map((one) => tell(from, one))).toEqual([
     "1s..open Terminating EC2 instance: i-… - Waiting For ELB Connection Draining. | At 2026-11-21T00:01:00Z an instance was taken out of service in response to an ELB system health check failure. | WaitingForELBConnectionDraining 50",
     "1s..1.1s Launching a new EC2 instance: i-… | At 2026-11-21T00:01:00Z an instance was launched in response to an unhealthy instance needing to be replaced. | Successful 100",
   ]);
-  expect(names(world)).toEqual(["app-group-1", "app-group-2", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-2", "app-group-3"]);
   world.run(26_000);
-  expect(names(world)).toEqual(["app-group-1", "app-group-2", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-2", "app-group-3"]);
   world.run(1000);
-  expect(names(world)).toEqual(["app-group-1", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-3"]);
   expect(tell(from, world.activities()[2] as ScalingActivity)).toMatch(
     /^1s..31.1s Terminating EC2 instance: i-… \| .* \| Successful 100$/,
   );
@@ -105,41 +103,41 @@ test("a member that dies while it drains ends at once", () => {
   const world = settledWorld(testLab());
   world.broken.add("app-group-2");
   world.run(55_000);
-  world.kill("app-group-2");
+  world.machine.kill("app-group-2");
   world.run(300);
-  expect(names(world)).toEqual(["app-group-1", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-3"]);
 });
 
 test("grace and draining are divided by the time scale", () => {
-  const world = settledWorld(testLab(), 10);
+  const world = settledWorld(testLab(), { timeScale: 10 });
   world.broken.add("app-group-2");
   world.run(3500);
-  expect(names(world)).toEqual(["app-group-1", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-3"]);
 });
 
 test("health checks of type EC2 do not heed the load balancer (A23)", () => {
   const world = settledWorld(labWithGroup({ healthCheckType: "EC2" }));
   world.broken.add("app-group-2");
   world.run(120_000);
-  expect(names(world)).toEqual(["app-group-1", "app-group-2"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-2"]);
 });
 
 test("a target group that never had a healthy target has nothing replaced (A29)", () => {
   const world = createWorld(testLab());
   world.broken.add("app-group-1").add("app-group-2");
   world.run(120_000);
-  expect(names(world)).toEqual(["app-group-1", "app-group-2"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-2"]);
 });
 
 test("when every member is unhealthy they are replaced one at a time, each after the last one's successor (A30, A32)", () => {
   const world = settledWorld(labWithGroup({ desiredCapacity: 3, maxSize: 6 }));
   world.run(60_000);
-  const from = world.clock.now();
-  for (const name of names(world)) world.broken.add(name);
+  const from = world.nowMs();
+  for (const name of world.names()) world.broken.add(name);
   world.run(60_000);
   const ends = world.activities().filter((one) => one.description.startsWith("Terminating"));
   expect(ends.map((one) => (one.startTimeMs - from) / 1000)).toEqual([0, 2.1, 4.2]);
-  expect(names(world)).toEqual(["app-group-4", "app-group-5", "app-group-6"]);
+  expect(world.names()).toEqual(["app-group-4", "app-group-5", "app-group-6"]);
 });
 
 test("with a policy of 100 to 150 percent the replacement is in service before the old member leaves (A33)", () => {
@@ -152,7 +150,7 @@ test("with a policy of 100 to 150 percent the replacement is in service before t
     .slice(2)
     .map((one) => `${one.description.split(" ")[0]} ${one.statusCode}`);
   expect(kinds).toEqual(["Launching Successful", "Terminating Successful"]);
-  expect(names(world)).toEqual(["app-group-2", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-2", "app-group-3"]);
 });
 
 test("with a policy of at most 100 percent the old member is gone before its replacement is launched (A33)", () => {
@@ -160,16 +158,16 @@ test("with a policy of at most 100 percent the old member is gone before its rep
   const world = settledWorld(labWithGroup({ maintenancePolicy, healthCheckGracePeriodSeconds: 0 }));
   world.broken.add("app-group-1");
   world.run(25_000);
-  expect(names(world)).toEqual(["app-group-1", "app-group-2"]);
+  expect(world.names()).toEqual(["app-group-1", "app-group-2"]);
   world.run(15_000);
-  expect(names(world)).toEqual(["app-group-2", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-2", "app-group-3"]);
 });
 
 test("launches go to the zone with fewest members (A43)", () => {
   const world = settledWorld(labWithGroup({ desiredCapacity: 4 }));
-  for (const name of ["app-group-1", "app-group-2", "app-group-4"]) world.kill(name);
+  for (const name of ["app-group-1", "app-group-2", "app-group-4"]) world.machine.kill(name);
   world.run(5000);
-  const zones = world.containers.map((one) => world.memory.wirings.get(one.instanceId)?.subnetId).sort();
+  const zones = world.machine.containers.map((one) => world.memory().wirings.get(one.instanceId)?.subnetId).sort();
   expect(zones).toEqual(["subnet-a", "subnet-a", "subnet-c", "subnet-c"]);
 });
 
@@ -181,7 +179,7 @@ test("a member too many leaves from the fuller zone, with the words of a scale-i
   world.run(SETTLED_MS);
   Object.assign(group, { desiredCapacity: 2 });
   world.run(40_000);
-  expect(names(world)).toEqual(["app-group-2", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-2", "app-group-3"]);
   expect(world.activities().at(-1)?.cause).toMatch(
     /^At \S+Z an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from 3 to 2\. {2}At \S+Z instance i-\S+ was selected for termination\.$/,
   );

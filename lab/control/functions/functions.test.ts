@@ -3,9 +3,9 @@ import type { LabEventBody } from "../../model/events.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { DbCluster, LabFunction } from "../../model/lab.ts";
 import type { DatabaseStatus } from "../../model/status.ts";
+import { container } from "../test/containers.ts";
 import { subnet, testLab } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
-import { container } from "../test/ports.ts";
 import { functionResult, reconcileFunctions } from "./index.ts";
 
 const arn = "arn:aws:lambda:ap-northeast-1:123456789012:function:init";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ContainerRole } from "../../model/naming.ts";
+import { container } from "../test/containers.ts";
 import { observedWith } from "../test/observed.ts";
-import { container } from "../test/ports.ts";
 import { reconcileInfrastructure } from "./index.ts";
 
 function startsOf(role: ContainerRole, nowMs: number) {

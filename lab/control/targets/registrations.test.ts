@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { LabEventBody, LifecycleState } from "../../model/events.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import { placeContainers } from "../addresses/index.ts";
+import { container } from "../test/containers.ts";
 import { targetGroup, testLab } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
-import { container } from "../test/ports.ts";
 import { registrationsOf } from "./index.ts";
 
 const member = container({ service: "app-group", resource: "AppGroup" });

@@ -3,13 +3,12 @@ import { systemClock } from "../../model/clock.ts";
 import type { LabEvent, LabEventBody } from "../../model/events.ts";
 import type { FabricState, TargetRegistration } from "../../model/fabric-state.ts";
 import type { HealthMessage, TargetHealth } from "../../model/health.ts";
-import { digest, instanceIdOf } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { Lab } from "../../model/lab.ts";
-import { serviceName } from "../../model/naming.ts";
 import type { Journal } from "../journal.ts";
 import type { Agents, ControlPorts, Engine } from "../ports.ts";
 import type { WiringPlan } from "../wiring/index.ts";
+import { composedMembers, container, nameOf } from "./containers.ts";
 
 export interface FakePorts extends ControlPorts {
   readonly engine: FakeEngine;
@@ -63,27 +62,6 @@ export function memoryJournal(): Journal {
   };
 }
 
-let made = 0;
-
-export function container(changes: Partial<LabContainer> = {}): LabContainer {
-  made += 1;
-  const containerId = digest(`fake ${made}`, 64);
-  const service = changes.service ?? "app-group";
-  return {
-    containerId,
-    containerName: `tierlab-t-${service}-${changes.number ?? 1}`,
-    hostname: containerId.slice(0, 12),
-    role: "instance",
-    service,
-    number: 1,
-    instanceId: instanceIdOf(containerId),
-    image: "tierlab/app",
-    state: { kind: "running", pid: 100 + made, startedAtMs: 1000 + made, paused: false },
-    createdAtMs: 1000,
-    ...changes,
-  };
-}
-
 function fakeEngine(lab: Lab): FakeEngine {
   const failures = new Map<string, string>();
   let onChange = () => {};
@@ -97,12 +75,13 @@ function fakeEngine(lab: Lab): FakeEngine {
     engine.containers = containers;
     onChange();
   };
-  const nameOf = (id: string) => {
-    const found = engine.containers.find((one) => one.containerId === id);
-    return found ? `${found.service}-${found.number}` : id;
-  };
+  const nameById = (id: string) =>
+    engine.containers
+      .filter((one) => one.containerId === id)
+      .map(nameOf)
+      .join();
   const engine: FakeEngine = {
-    containers: initialContainers(lab),
+    containers: [container({ role: "fabric", service: "fabric" }), ...composedMembers(lab)],
     calls: [],
     wired: [],
     held: new Set(),
@@ -117,16 +96,16 @@ function fakeEngine(lab: Lab): FakeEngine {
       change([...engine.containers, container({ service, number, resource, role, subnetId, address })]);
     },
     async start(id) {
-      await call("start", nameOf(id));
+      await call("start", nameById(id));
       const state = { kind: "running", pid: 5, startedAtMs: Date.now(), paused: false } as const;
       change(engine.containers.map((one) => (one.containerId === id ? { ...one, state } : one)));
     },
     async remove(id) {
-      await call("remove", nameOf(id));
+      await call("remove", nameById(id));
       change(engine.containers.filter((one) => one.containerId !== id));
     },
     async wire(_pid, plans) {
-      await call("wire", plans.map((one) => nameOf(one.containerId)).join(" "));
+      await call("wire", plans.map((one) => nameById(one.containerId)).join(" "));
       for (const plan of plans) engine.held.add(plan.interface);
       engine.wired.push(...plans);
       return plans.map(({ containerId }) => ({ containerId }));
@@ -139,15 +118,6 @@ function fakeEngine(lab: Lab): FakeEngine {
     },
   };
   return engine;
-}
-
-function initialContainers(lab: Lab): LabContainer[] {
-  const members = lab.autoScalingGroups.flatMap(({ logicalId, desiredCapacity }) =>
-    Array.from({ length: desiredCapacity }, (_, index) =>
-      container({ service: serviceName(logicalId), number: index + 1, resource: logicalId }),
-    ),
-  );
-  return [container({ role: "fabric", service: "fabric" }), ...members];
 }
 
 function fakeAgents(): FakeAgents {

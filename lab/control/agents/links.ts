@@ -1,0 +1,31 @@
+/** The data plane's programs: tells each what it has to know, and hears from each what it finds healthy. */
+import type { FabricState } from "../../model/fabric-state.ts";
+import type { Observed } from "../observed.ts";
+import { createFollowers, type FollowerOptions } from "./followers.ts";
+import { renderAgents } from "./render.ts";
+import { createSenders } from "./senders.ts";
+
+export interface AgentLinks {
+  /** Sends what has changed and follows who is new; gives at once. */
+  update(observed: Observed): void;
+  /** True where every agent that runs has the latest state. */
+  isSettled(): boolean;
+  /** The fabric's state as last rendered. */
+  fabricState(): FabricState | undefined;
+}
+
+export function createAgentLinks(options: FollowerOptions): AgentLinks {
+  const keepFollowing = createFollowers(options);
+  const senders = createSenders(options.ports, options.onChange);
+  let rendered: FabricState | undefined;
+  return {
+    update(observed) {
+      const { fabric, agents } = renderAgents(observed, options.ports.ingress);
+      rendered = fabric;
+      keepFollowing(agents.map((one) => one.socketPath));
+      senders.update(agents);
+    },
+    isSettled: senders.isSettled,
+    fabricState: () => rendered,
+  };
+}
