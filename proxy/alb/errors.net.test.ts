@@ -210,6 +210,19 @@ test("ALB-069, 070: a draining target gets no new request but finishes what it h
   await client.until(/late$/);
 });
 
+test("ALB-069: the connections kept to a target are closed as soon as it drains", async () => {
+  await using bench = await startBench();
+  let ended = 0;
+  const target = await bench.target((socket) => {
+    answering(ok("x"))(socket);
+    socket.on("end", () => ended++);
+  });
+  await bench.apply([target]);
+  await ask(bench, GET);
+  await bench.apply([{ ...target, registration: { kind: "draining", sinceMs: Date.now() } }]);
+  await waitUntil(() => ended === 1, { what: "the kept connection's end", timeoutMs: 2000, everyMs: 5 });
+});
+
 test("ALB-072: a request still under way when the deregistration delay ends gets 502, as when the target is taken away", async () => {
   await using bench = await startBench();
   const held: Socket[] = [];

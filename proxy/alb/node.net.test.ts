@@ -189,13 +189,13 @@ test("ALB-013: after its keep-alive duration a connection serves one more reques
 
 test("an answer that ends its connection reaches a reader who takes a while, whole", async () => {
   await using bench = await startBench();
-  const body = "y".repeat(8_000_000);
+  const body = "y".repeat(16_000_000);
   await bench.apply([await bench.target(answering(ok(body)))]);
   using client = rawClient(bench.port());
   client.socket.pause();
   client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   const startedMs = Date.now();
-  await waitUntil(() => Date.now() - startedMs > 1500, { what: "a slow reader", timeoutMs: 5000 });
+  await waitUntil(() => Date.now() - startedMs > 1200, { what: "a slow reader", timeoutMs: 5000 });
   client.socket.resume();
   expect((await client.untilClosed()).endsWith(body)).toBe(true);
 });
