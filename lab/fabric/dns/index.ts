@@ -1,0 +1,5 @@
+export * from "./answer.ts";
+export * from "./resolver.ts";
+export * from "./server.ts";
+export * from "./upstreams.ts";
+export * from "./zone.ts";

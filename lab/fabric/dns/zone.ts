@@ -1,0 +1,120 @@
+/**
+ * What the fabric's resolvers answer with authority, compiled from the desired state and the targets' health.
+ *
+ * DIFFERS: the zones of a lab's load balancers and databases (`elb.<region>.amazonaws.com` and its like) are answered by
+ * the lab alone, so names of real AWS resources of that region do not resolve inside a lab.
+ */
+import { nodesInDns } from "../../../proxy/nlb/index.ts";
+import {
+  type DnsName,
+  type FabricState,
+  type FabricVpc,
+  rangeHas,
+  scaledTtlSeconds,
+  type TargetHealth,
+} from "../../model/index.ts";
+import { interfaceName, internalDomain, pointerName, publicInterfaceName } from "./names.ts";
+
+export interface Zone {
+  /** Domains without a record elsewhere: a name below one of them that has no record does not exist. */
+  readonly apexes: readonly string[];
+  readonly negativeTtlSeconds: number;
+  /** Names that everybody sees, in lower case. */
+  readonly names: ReadonlyMap<string, ZoneRecord>;
+  readonly vpcs: readonly VpcView[];
+}
+
+export interface ZoneRecord {
+  readonly type: "A" | "PTR";
+  readonly ttlSeconds: number;
+  readonly answer: DnsName["answer"];
+  readonly values: readonly string[];
+}
+
+/** What is only seen from inside one VPC. */
+export interface VpcView {
+  readonly cidrs: readonly string[];
+  /** Row V48: without it the VPC has no resolver. */
+  readonly enableDnsSupport: boolean;
+  readonly names: ReadonlyMap<string, ZoneRecord>;
+}
+
+/** AWS's own for names of interfaces, and for names that do not exist. */
+const TTL_SECONDS = 60;
+
+export function compileZone(state: FabricState, health: readonly TargetHealth[]): Zone {
+  const domain = internalDomain(state.region);
+  return {
+    apexes: [
+      domain,
+      `${state.region}.compute.amazonaws.com`,
+      `elb.${state.region}.amazonaws.com`,
+      `${state.region}.rds.amazonaws.com`,
+      ...state.vpcs.flatMap(({ cidrs }) => cidrs.map(pointerZone)),
+    ],
+    negativeTtlSeconds: scaledTtlSeconds(TTL_SECONDS, state.timeScale),
+    names: new Map([...publicInterfaceNames(state), ...state.names.map((name) => statedName(name, state, health))]),
+    vpcs: state.vpcs.map((vpc) => compileView(vpc, state)),
+  };
+}
+
+/** A name of the state; an NLB's gives only the nodes that are fit for traffic (rows NLB-084 to NLB-087). */
+function statedName(name: DnsName, state: FabricState, health: readonly TargetHealth[]): [string, ZoneRecord] {
+  const record = {
+    type: "A",
+    ttlSeconds: scaledTtlSeconds(name.ttlSeconds, state.timeScale),
+    answer: name.answer,
+    values: fitAddresses(name, state, health),
+  } as const;
+  return [name.name.toLowerCase().replace(/\.$/, ""), record];
+}
+
+/** A zonal name whose only node is unfit keeps its address, as a name of nothing but unfit nodes does (row NLB-087). */
+function fitAddresses(name: DnsName, state: FabricState, health: readonly TargetHealth[]): readonly string[] {
+  const nlb = state.networkLoadBalancers.find(({ id }) => id === name.networkLoadBalancerId);
+  if (!nlb) return name.addresses;
+  const fit = nodesInDns(nlb, health).flatMap(({ privateIp, publicIp }) => [privateIp, publicIp]);
+  const addresses = name.addresses.filter((address) => fit.includes(address));
+  return addresses.length > 0 ? addresses : name.addresses;
+}
+
+/** Row V49, seen from outside. */
+function publicInterfaceNames(state: FabricState): [string, ZoneRecord][] {
+  return state.interfaces.flatMap(({ publicIp }) =>
+    publicIp === undefined ? [] : [[publicInterfaceName(publicIp, state.region), record("A", publicIp, state)]],
+  );
+}
+
+/** Rows V46, V49 and V50; row V48 says when. */
+function compileView(vpc: FabricVpc, state: FabricState): VpcView {
+  const { cidrs, enableDnsSupport, enableDnsHostnames } = vpc;
+  const inside = (ip: string) => cidrs.some((cidr) => rangeHas(cidr, ip));
+  const balancers = state.networkLoadBalancers.flatMap(({ nodes }) => nodes);
+  const addresses = [...state.interfaces, ...balancers, ...state.natGateways].filter(({ privateIp }) =>
+    inside(privateIp),
+  );
+  const names = addresses.flatMap(({ privateIp, publicIp }): [string, ZoneRecord][] => {
+    const name = interfaceName(privateIp, state.region);
+    return [
+      [name, record("A", privateIp, state)],
+      [pointerName(privateIp), record("PTR", name, state)],
+      ...(publicIp === undefined
+        ? []
+        : [[publicInterfaceName(publicIp, state.region), record("A", privateIp, state)] as [string, ZoneRecord]]),
+    ];
+  });
+  return { cidrs, enableDnsSupport, names: new Map(enableDnsSupport && enableDnsHostnames ? names : []) };
+}
+
+function record(type: ZoneRecord["type"], value: string, { timeScale }: FabricState): ZoneRecord {
+  return { type, ttlSeconds: scaledTtlSeconds(TTL_SECONDS, timeScale), answer: "all", values: [value] };
+}
+
+/** The reverse zone of a range: as many labels as the range has whole octets. */
+function pointerZone(cidr: string): string {
+  const [address = "", prefix = "0"] = cidr.split("/");
+  return pointerName(address)
+    .split(".")
+    .slice(4 - Math.floor(Number(prefix) / 8))
+    .join(".");
+}
