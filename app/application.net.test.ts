@@ -108,10 +108,10 @@ test("each answer says which instance gave it, once that is known", async () => 
   expect((await ask("/nowhere")).headers.get("x-served-by")).toBe("i-0123456789abcdef0");
 });
 
-test("other paths are not found, and a path that cannot be decoded is the client's fault", async () => {
+test("other paths are not found, whatever they look like", async () => {
   const { ask, faults } = await start();
   expect(await (await ask("/nowhere")).json()).toEqual({ error: "not found" });
-  expect((await ask("/%E0%A4%A")).status).toBeOneOf([400, 404]);
+  expect((await ask("/%E0%A4%A")).status).toBe(404);
   expect((await ask("/write", { method: "POST" })).status).toBe(404);
   expect(faults).toEqual([]);
 });

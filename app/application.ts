@@ -73,24 +73,16 @@ function closeWhenStopping(isReady: () => boolean): RequestHandler {
 /** The client learns whether asking again may help, and nothing about the database. */
 function answerFault(logFault: (error: unknown) => void): ErrorRequestHandler {
   return (error, _request, response, next) => {
+    logFault(error);
     if (response.headersSent) {
       next(error);
-      return;
+    } else if (error instanceof StoreUnavailable) {
+      response.set("Retry-After", String(RETRY_AFTER_SECONDS));
+      sendError(response, 503, "service unavailable");
+    } else {
+      sendError(response, 500, "internal error");
     }
-    const status = statusOf(error);
-    if (status >= 500) logFault(error);
-    if (status === 503) response.set("Retry-After", String(RETRY_AFTER_SECONDS));
-    sendError(response, status, MESSAGES[status] ?? "bad request");
   };
-}
-
-const MESSAGES: Readonly<Record<number, string>> = { 500: "internal error", 503: "service unavailable" };
-
-/** Express marks what is the client's fault (a path that cannot be decoded) with a status below 500. */
-function statusOf(error: unknown): number {
-  if (error instanceof StoreUnavailable) return 503;
-  const status = typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 500;
-  return status >= 400 && status < 500 ? status : 500;
 }
 
 function sendError(response: Response, status: number, message: string): void {

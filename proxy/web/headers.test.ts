@@ -73,8 +73,10 @@ test("headers that concern one connection are not passed on, nor those that Conn
 });
 
 test("a client cannot make the length of its own body disappear by naming it in Connection", () => {
-  const headers = { host: "a", connection: "content-length", "content-length": "5" };
-  expect(upstreamHeaders({ ...forwarding, headers })["content-length"]).toBe("5");
+  const sized = { host: "a", connection: "content-length", "content-length": "5" };
+  expect(upstreamHeaders({ ...forwarding, headers: sized })["content-length"]).toBe("5");
+  const chunked = { host: "a", connection: "transfer-encoding", "transfer-encoding": "chunked" };
+  expect(upstreamHeaders({ ...forwarding, headers: chunked })["transfer-encoding"]).toBe("chunked");
 });
 
 test("headers of an answer keep order, case and repetition, without those of the connection", () => {

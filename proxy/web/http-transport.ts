@@ -1,5 +1,4 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import { createProxyServer } from "http-proxy";
 import type { HttpdConfig } from "./config/httpd-config.ts";
 import { clientHeaders, upstreamHeaders } from "./headers.ts";
@@ -59,7 +58,7 @@ export function createHttpTransport(config: HttpdConfig, parts: UpstreamAgentPar
     attempts.set(request, attempt);
     request.url = path;
     const target = { host: pass.upstream.host, port: pass.upstream.port, protocol: "http:" };
-    const options = { target, agent: agentFor(delivery).agent, ...(isRetry ? { buffer: Readable.from([]) } : {}) };
+    const options = { target, agent: agentFor(delivery).agent };
     proxy.web(request, response, options, attempt.onError);
   }
 

@@ -5,6 +5,7 @@ const reverses = [
   { path: "/api/", url: "http://v2:9090/base/" },
   { path: "/", url: "http://NLB:9090/" },
   { path: "/old", url: "http://plain" },
+  { path: "/sub/", url: "http://sub" },
 ];
 const rewrite = (value: string, name = "Location") => rewriteLocation(reverses, "http://shop.example", name, value);
 
@@ -13,6 +14,7 @@ test.each([
   ["http://NLB:9090/", "http://shop.example/"],
   ["http://v2:9090/base/x", "http://shop.example/api/x"],
   ["http://plain:80/x", "http://shop.example/old/x"],
+  ["http://sub/x", "http://shop.example/sub/x"],
   ["http://plain", "http://shop.example/old"],
 ])("an upstream that names itself gets the client's name: %s", (value, rewritten) => {
   expect(rewrite(value)).toBe(rewritten);

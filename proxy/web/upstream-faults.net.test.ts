@@ -1,7 +1,10 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { waitUntil } from "../../lab/model/wait.ts";
+import { parseConfig } from "./config/parse-config.ts";
 import { call, closedPort, startRawUpstream, startUpstream, startWeb } from "./fixture.ts";
+import { createNameCache } from "./upstream/resolve.ts";
+import { startWebServer } from "./web-server.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -63,10 +66,22 @@ test("a kept connection to an address that the name no longer gives is not used 
   expect((await call(web.port)).body).toBe("new");
 });
 
+test("a connection that was busy while its name changed is closed when it is free", async () => {
+  const names = { app: ["127.0.0.1"] };
+  const held: (() => void)[] = [];
+  const port = await startUpstream((_request, response) => held.push(() => response.end("old")));
+  await startUpstream((_request, response) => response.end("new"), "127.0.0.2", port);
+  const web = await startWeb(`ProxyPass / http://app:${port}/`, names);
+  const slow = call(web.port);
+  const finish = await waitUntil(() => held[0], { what: "the request at the upstream", timeoutMs: 2_000 });
+  names.app = ["127.0.0.2"];
+  expect((await call(web.port)).body).toBe("new");
+  finish();
+  expect((await slow).body).toBe("old");
+  expect((await call(web.port)).body).toBe("new");
+});
+
 test("a name without an address gives 500, as httpd does", async () => {
-  const { createNameCache } = await import("./upstream/resolve.ts");
-  const { parseConfig } = await import("./config/parse-config.ts");
-  const { startWebServer } = await import("./web-server.ts");
   const names = createNameCache(() => Promise.reject(new Error("queryA ENOTFOUND app")), { now: () => 0 });
   const config = parseConfig("Listen 127.0.0.1:1\nProxyPass / http://app/", "httpd.conf", "web-1");
   const listen = [{ host: "127.0.0.1", port: 0 }];

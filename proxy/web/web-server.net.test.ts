@@ -1,7 +1,10 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { waitUntil } from "../../lab/model/wait.ts";
+import { parseConfig } from "./config/parse-config.ts";
 import { call, exchangeRaw, keptConnection, startUpstream, startWeb } from "./fixture.ts";
+import type { Exchange } from "./log/exchange.ts";
+import { startWebServer } from "./web-server.ts";
 
 /** Answers with what it was asked. */
 function echo() {
@@ -90,6 +93,25 @@ test("KeepAlive Off closes the client's connection", async () => {
   expect((await call(web.port, { agent: keptConnection(), path: "/" })).headers.connection).toBe("close");
 });
 
+test("a client's connection is kept for KeepAliveTimeout and MaxKeepAliveRequests", async () => {
+  const web = await startWeb(
+    `KeepAliveTimeout 2\nMaxKeepAliveRequests 2\nProxyPass / http://127.0.0.1:${await echo()}/`,
+  );
+  const agent = keptConnection();
+  expect((await call(web.port, { agent })).headers["keep-alive"]).toBe("timeout=2, max=2");
+  expect((await call(web.port, { agent })).headers.connection).toBe("close");
+});
+
+test("an IPv4 client of a port without an address is called by its plain address", async () => {
+  const exchanges: Exchange[] = [];
+  const config = parseConfig("Listen 80", "httpd.conf", "web-1");
+  const parts = { accessLog: (exchange: Exchange) => exchanges.push(exchange), errorLog: () => undefined };
+  const web = await startWebServer({ ...config, listen: [{ port: 0 }] }, parts);
+  await call(web.addresses[0]?.port ?? 0);
+  await web.stop();
+  expect(exchanges).toMatchObject([{ clientAddress: "127.0.0.1" }]);
+});
+
 test("redirects that name the upstream are rewritten to the name that the client used", async () => {
   const upstream = await startUpstream((request, response) => {
     response.writeHead(302, { Location: `http://${request.headers.host}/next` }).end();
@@ -159,8 +181,6 @@ test("stopping closes idle connections and breaks off what outlasts GracefulShut
 
 test("a port in use is an error", async () => {
   const taken = await startUpstream(() => undefined);
-  const { startWebServer } = await import("./web-server.ts");
-  const { parseConfig } = await import("./config/parse-config.ts");
   const config = parseConfig(`Listen 127.0.0.1:${taken}`, "httpd.conf", "web-1");
   await expect(startWebServer(config, { errorLog: () => undefined })).rejects.toThrow("EADDRINUSE");
 });

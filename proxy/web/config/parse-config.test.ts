@@ -103,8 +103,8 @@ test.each([
     "Invalid command 'Foo', perhaps misspelled or defined by a module not included in the server configuration",
   ],
   [
-    "toString 1",
-    "Invalid command 'toString', perhaps misspelled or defined by a module not included in the server configuration",
+    "constructor 1",
+    "Invalid command 'constructor', perhaps misspelled or defined by a module not included in the server configuration",
   ],
   [
     "<Location />",
