@@ -1,0 +1,60 @@
+/**
+ * `npm run bench -- <name> [--json] [--rounds N] [--seconds N] [--check]`
+ *
+ * Results to stdout, progress to stderr. Exit: 0 measured, 1 a fault or, with `--check`, a missed bar, 2 wrong usage.
+ */
+import { parseArgs } from "node:util";
+import { describeError, LabError } from "../lab/model/index.ts";
+import { missedBars } from "./nlb/bars.ts";
+import { benchNlb } from "./nlb/nlb.ts";
+import { renderReport } from "./report.ts";
+
+const USAGE = "npm run bench -- nlb [--json] [--rounds N] [--seconds N] [--check]";
+
+try {
+  const { rounds, seconds, isJson, isChecked } = readArguments();
+  const report = await benchNlb({ rounds, seconds, onProgress: (text) => process.stderr.write(`bench: ${text}\n`) });
+  process.stdout.write(isJson ? `${JSON.stringify(report)}\n` : renderReport(report));
+  const missed = missedBars(report.rows);
+  for (const line of missed) process.stderr.write(`bench: missed: ${line}\n`);
+  process.exitCode = isChecked && missed.length > 0 ? 1 : 0;
+} catch (error) {
+  process.stderr.write(`bench: ${describeError(error)}\n`);
+  process.exitCode = error instanceof LabError && error.code === "WrongUsage" ? 2 : 1;
+}
+
+function readArguments() {
+  const { values, positionals } = parse();
+  if (positionals.join(" ") !== "nlb") throw wrongUsage(`Benchmarks are: nlb; got \`${positionals.join(" ")}\``);
+  return {
+    rounds: positive("--rounds", values.rounds),
+    seconds: positive("--seconds", values.seconds),
+    isJson: values.json,
+    isChecked: values.check,
+  };
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        check: { type: "boolean", default: false },
+        rounds: { type: "string", default: "5" },
+        seconds: { type: "string", default: "2" },
+      },
+    });
+  } catch (cause) {
+    throw wrongUsage(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function positive(option: string, text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw wrongUsage(`${option} must be a whole number from 1 to 999; got \`${text}\``);
+  return Number(text);
+}
+
+function wrongUsage(message: string, cause?: unknown): LabError {
+  return new LabError("WrongUsage", message, { hint: USAGE, cause });
+}

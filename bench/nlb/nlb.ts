@@ -1,0 +1,99 @@
+/**
+ * The NLB's packet plane against the same target called directly, through HAProxy and through nginx.
+ *
+ * Rounds are interleaved (every path once, then again, each round starting with another path), so that whatever else
+ * the machine does falls on all of them alike; what is reported is the median.
+ */
+import { type BenchReport, compareRows, describeMachine, type Metric, type PathRole } from "../report.ts";
+import { parseIperf, parseWrk } from "./output.ts";
+import { HTTP_PORT, IPERF_PORT } from "./programs.ts";
+import { buildStand, type Stand } from "./stand.ts";
+
+export interface NlbBenchOptions {
+  readonly rounds: number;
+  /** Of each single measurement. */
+  readonly seconds: number;
+  readonly onProgress?: (text: string) => void;
+}
+
+interface Path extends PathRole {
+  readonly ip: (stand: Stand) => string;
+}
+
+const PATHS: readonly Path[] = [
+  { path: "direct", role: "direct", ip: ({ places }) => places.targetIp },
+  { path: "nlb", role: "ours", ip: ({ places }) => places.zonalIp },
+  { path: "haproxy", role: "peer", ip: ({ places }) => places.haproxyIp },
+  { path: "nginx", role: "peer", ip: ({ places }) => places.nginxIp },
+];
+
+interface Measurement {
+  readonly metrics: readonly Metric[];
+  /** One value per metric. */
+  readonly measure: (stand: Stand, ip: string, seconds: number) => Promise<readonly number[]>;
+}
+
+const MEASUREMENTS: readonly Measurement[] = [
+  {
+    metrics: [{ name: "new-connections", unit: "1/s", kind: "rate" }],
+    measure: async (stand, ip, seconds) => [
+      (await wrk(stand, ip, seconds, ["-t2", "-c64", "-H", "Connection: close"])).requestsPerSecond,
+    ],
+  },
+  {
+    metrics: [{ name: "keep-alive-requests", unit: "1/s", kind: "rate" }],
+    measure: async (stand, ip, seconds) => [(await wrk(stand, ip, seconds, ["-t2", "-c64"])).requestsPerSecond],
+  },
+  {
+    metrics: [{ name: "throughput", unit: "Gbit/s", kind: "rate" }],
+    measure: async (stand, ip, seconds) => [
+      parseIperf(
+        await stand.load(["iperf3", "--client", ip, "--port", `${IPERF_PORT}`, "--time", `${seconds}`, "--json"]),
+      ),
+    ],
+  },
+  {
+    metrics: [
+      { name: "added-latency-p50", unit: "us", kind: "latency" },
+      { name: "added-latency-p99", unit: "us", kind: "latency" },
+    ],
+    measure: async (stand, ip, seconds) => {
+      const { p50Us, p99Us } = await wrk(stand, ip, seconds, ["-t1", "-c1"]);
+      return [p50Us, p99Us];
+    },
+  },
+];
+
+/** @throws LabError where the stand cannot be built or a path loses connections; the stand is removed all the same. */
+export async function benchNlb(options: NlbBenchOptions): Promise<BenchReport> {
+  options.onProgress?.("building the stand");
+  await using stand = await buildStand();
+  const rows = [];
+  for (const { metrics, measure } of MEASUREMENTS) {
+    options.onProgress?.(metrics.map(({ name }) => name).join(", "));
+    const samples = metrics.map(() => new Map<string, number[]>());
+    for (const path of interleave(options.rounds)) {
+      await stand.setRules(path.role === "ours");
+      const values = await measure(stand, path.ip(stand), options.seconds);
+      for (const [index, value] of values.entries()) append(samples[index], path.path, value);
+    }
+    rows.push(...metrics.flatMap((metric, index) => compareRows(metric, PATHS, samples[index] ?? new Map())));
+  }
+  return { bench: "nlb", machine: describeMachine(), rows };
+}
+
+function interleave(rounds: number): Path[] {
+  return Array.from({ length: rounds }, (_, round) => {
+    const first = round % PATHS.length;
+    return [...PATHS.slice(first), ...PATHS.slice(0, first)];
+  }).flat();
+}
+
+async function wrk(stand: Stand, ip: string, seconds: number, load: readonly string[]) {
+  const argv = ["wrk", ...load, `-d${seconds}s`, "--latency", `http://${ip}:${HTTP_PORT}/`];
+  return parseWrk(await stand.load(argv));
+}
+
+function append(samples: Map<string, number[]> | undefined, path: string, value: number): void {
+  samples?.set(path, [...(samples.get(path) ?? []), value]);
+}

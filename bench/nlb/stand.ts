@@ -1,0 +1,149 @@
+/**
+ * The stand: client, target and two proxies, each a container wired to one fabric as instances of a lab are.
+ *
+ *   client --veth-- fabric --veth-- target          rules off: direct; rules on: through the NLB
+ *                      |  \
+ *                   haproxy nginx                    rules off: the proxies owe nothing to our rules
+ */
+import { randomBytes } from "node:crypto";
+import { docker } from "../../lab/docker/images/command.ts";
+import { connectDocker, wire } from "../../lab/docker/index.ts";
+import { planChanges } from "../../lab/fabric/links/apply.ts";
+import { compileLinks, FABRIC_SYSCTLS } from "../../lab/fabric/links/index.ts";
+import { compileRuleset, TABLE } from "../../lab/fabric/nft/index.ts";
+import { run } from "../../lab/fabric/run.ts";
+import { type FabricState, interfaceNameOf, LABEL, LabError, macOf, PREFIX } from "../../lab/model/index.ts";
+import { findTemplate, loadLab } from "../../lab/template/index.ts";
+import { buildImage, IMAGE } from "./image.ts";
+import { startHaproxy, startNginxStream, startTarget } from "./programs.ts";
+import { benchState, findPlaces, type Places, type Role } from "./state.ts";
+
+/** Container ids by role. */
+type Machines = Readonly<Record<Role, string>>;
+
+export interface Stand extends AsyncDisposable {
+  readonly places: Places;
+  /** Runs a load tool at the client and gives what it prints. */
+  load(argv: readonly string[]): Promise<string>;
+  /** The whole rule set of the lab, or no rule and no connection tracking at all. */
+  setRules(isOn: boolean): Promise<void>;
+}
+
+const MTU = 9001;
+/**
+ * Every path gets as many ports as there are. A closed connection's TIME_WAIT at the target would slow whichever path
+ * meets its ports again.
+ */
+const MACHINE_SYSCTLS = { "net.ipv4.ip_local_port_range": "1024 65535", "net.ipv4.tcp_max_tw_buckets": "0" };
+
+/** @throws LabError where Docker or nft refuses; what was made by then is removed. */
+export async function buildStand(): Promise<Stand> {
+  const lab = loadLab({ file: findTemplate("three-tier"), name: `bench-${randomBytes(3).toString("hex")}` });
+  const places = findPlaces(lab);
+  await buildImage();
+  await using undo = new AsyncDisposableStack();
+  const start = (role: string, options: readonly string[]) => startContainer(lab.name, role, options, undo);
+  const fabric = await start("fabric", fabricOptions());
+  const client = await start("client", machineOptions());
+  const target = await start("target", machineOptions());
+  const haproxy = await start("haproxy", machineOptions());
+  const nginx = await start("nginx", machineOptions());
+  const machines = { clientIp: client, targetIp: target, haproxyIp: haproxy, nginxIp: nginx };
+  const state = benchState(lab, places, mapValues(machines, interfaceNameOf));
+  await setLinks(fabric, state);
+  await wireAll(lab.name, fabric, places, machines);
+  await docker(["exec", target, "sh", "-c", startTarget()]);
+  await docker(["exec", haproxy, "sh", "-c", startHaproxy(places.targetIp)]);
+  await docker(["exec", nginx, "sh", "-c", startNginxStream(places.targetIp)]);
+  const rules = compileRuleset(state, []);
+  const owned = undo.move();
+  return {
+    places,
+    load: (argv) => docker(["exec", client, ...argv]),
+    setRules: (isOn) => setRules(fabric, isOn ? rules : ""),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** The capabilities and settings that the fabric of a lab has. */
+function fabricOptions(): string[] {
+  return [
+    ...sysctlOptions(FABRIC_SYSCTLS),
+    "--cap-add",
+    "NET_ADMIN",
+    "--cap-add",
+    "NET_RAW",
+    `${PREFIX}/fabric:latest`,
+  ];
+}
+
+function machineOptions(): string[] {
+  return [...sysctlOptions(MACHINE_SYSCTLS), IMAGE];
+}
+
+function sysctlOptions(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).flatMap(([key, value]) => ["--sysctl", `${key}=${value}`]);
+}
+
+async function startContainer(
+  lab: string,
+  role: string,
+  options: readonly string[],
+  undo: AsyncDisposableStack,
+): Promise<string> {
+  const name = `${PREFIX}-${lab}-${role}`;
+  undo.defer(async () => void (await docker(["rm", "--force", name])));
+  const common = ["--name", name, "--label", `${LABEL.lab}=${lab}`, "--network", "none", "--env", "TIERLAB_WIRED=no"];
+  const id = await docker(["run", "--detach", "--init", ...common, ...options, "sleep", "infinity"]);
+  return id.trim();
+}
+
+async function setLinks(fabric: string, state: FabricState): Promise<void> {
+  const changes = planChanges(compileLinks(state), { addresses: [], blackholes: [] });
+  await feed(fabric, ["ip", "-batch", "-"], changes.join("\n"));
+}
+
+/** Without a table there is no connection tracking either; what it knew is thrown away. */
+async function setRules(fabric: string, rules: string): Promise<void> {
+  const none = `table ip ${TABLE}\ndelete table ip ${TABLE}\ntable ip ${TABLE}_idle\ndelete table ip ${TABLE}_idle\n`;
+  await feed(fabric, ["nft", "-f", "-"], `${none}${rules}`);
+  await docker(["exec", fabric, "conntrack", "-F"]);
+}
+
+async function wireAll(lab: string, fabric: string, places: Places, machines: Machines): Promise<void> {
+  const pidOf = async (id: string) => Number(await docker(["inspect", "--format", "{{.State.Pid}}", id]));
+  const roles = Object.keys(machines) as (keyof Machines)[];
+  const plans = await Promise.all(
+    roles.map(async (role) => {
+      const [containerId, address] = [machines[role], places[role]];
+      return {
+        containerId,
+        pid: await pidOf(containerId),
+        interface: interfaceNameOf(containerId),
+        mac: macOf(containerId),
+        address,
+        router: address.replace(/\d+$/, "1"),
+        mtu: MTU,
+        hostname: `ip-${address.replaceAll(".", "-")}`,
+      };
+    }),
+  );
+  const results = await wire(connectDocker(), { lab, fabricPid: await pidOf(fabric), plans });
+  const failed = results.find(({ error }) => error !== undefined);
+  if (failed) throw new LabError("WiringFailed", `wiring: ${failed.error}`, { status: 500 });
+}
+
+function mapValues<Key extends string>(
+  record: Readonly<Record<Key, string>>,
+  change: (value: string) => string,
+): Record<Key, string> {
+  return Object.fromEntries(Object.entries<string>(record).map(([key, value]) => [key, change(value)])) as Record<
+    Key,
+    string
+  >;
+}
+
+async function feed(container: string, argv: readonly string[], input: string): Promise<void> {
+  const { exitCode, stderr } = await run("docker", ["exec", "--interactive", container, ...argv], input);
+  if (exitCode !== 0) throw new LabError("BenchFailed", `${argv[0]}: ${stderr.trim()}`, { status: 500 });
+}

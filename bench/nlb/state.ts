@@ -1,0 +1,158 @@
+/** The fabric state of three-tier with one application instance, as its fabric would get it. */
+import type { Eni, FabricState, Lab, LoadBalancer, SecurityGroupRule, SubnetId } from "../../lab/model/index.ts";
+import { formatIp, LabError, parseCidr, rangeHas } from "../../lab/model/index.ts";
+import { HTTP_PORT, IPERF_PORT } from "./programs.ts";
+
+/** Who stands where in the template's network. */
+export interface Places {
+  /** In the first web subnet: it calls the load balancer. */
+  readonly clientIp: string;
+  /** In the first application subnet. */
+  readonly targetIp: string;
+  /** In the second web subnet. */
+  readonly haproxyIp: string;
+  readonly nginxIp: string;
+  readonly zonalIp: string;
+}
+
+/** A container of the stand. */
+export type Role = "clientIp" | "targetIp" | "haproxyIp" | "nginxIp";
+
+export function findPlaces(lab: Lab): Places {
+  const [web, secondWeb] = groupSubnets(lab, "web");
+  const [app] = groupSubnets(lab, "app");
+  const node = networkLoadBalancer(lab).nodes.find(({ subnetId }) => subnetId === app);
+  if (node === undefined) throw new LabError("BadTemplate", "the NLB has no node in the application's first subnet");
+  return {
+    clientIp: addressIn(lab, web, 4),
+    targetIp: addressIn(lab, app, 4),
+    haproxyIp: addressIn(lab, secondWeb, 5),
+    nginxIp: addressIn(lab, secondWeb, 6),
+    zonalIp: node.privateIp,
+  };
+}
+
+/**
+ * Everything that the template brings, all its instances included. Added to it: the listener, target and rules for
+ * measuring throughput, which are the HTTP ones on another port.
+ *
+ * @param interfaces names, in the fabric, of the interfaces that really stand
+ */
+export function benchState(lab: Lab, places: Places, interfaces: Readonly<Record<Role, string>>): FabricState {
+  const tables = new Map(lab.routeTables.map((table) => [table.id, table.routes]));
+  return {
+    lab: lab.name,
+    region: lab.region,
+    accountId: lab.accountId,
+    timeScale: 1,
+    vpcs: lab.vpcs,
+    subnets: lab.subnets.map((subnet) => ({ ...subnet, routes: tables.get(subnet.routeTableId) ?? [] })),
+    natGateways: lab.natGateways,
+    securityGroups: lab.securityGroups.map((group) => ({ ...group, ingress: group.ingress.flatMap(alsoForIperf) })),
+    interfaces: [
+      ...machines(lab, places, interfaces),
+      ...lab.loadBalancers.filter(({ kind }) => kind === "application").flatMap(nodeInterfaces),
+      ...lab.dbClusters.flatMap(({ instances, securityGroupIds }) =>
+        instances.map(({ privateIp, subnetId }) => eni(privateIp, subnetId, securityGroupIds)),
+      ),
+    ],
+    networkLoadBalancers: [loadBalancerState(lab, places)],
+    ingress: [],
+    names: [],
+  };
+}
+
+function machines(lab: Lab, places: Places, interfaces: Readonly<Record<Role, string>>): Eni[] {
+  const roles = { web: ["clientIp", "haproxyIp", "nginxIp"], app: ["targetIp"] } as const;
+  return (["web", "app"] as const).flatMap((tier) =>
+    roles[tier].map((role) => {
+      const group = scalingGroup(lab, tier);
+      const subnet = lab.subnets.find(({ cidr }) => rangeHas(cidr, places[role]));
+      const standing = eni(places[role], subnet?.id ?? ("" as SubnetId), group.machine.securityGroupIds);
+      return { ...standing, interface: interfaces[role] };
+    }),
+  );
+}
+
+function loadBalancerState(lab: Lab, { targetIp }: Places): FabricState["networkLoadBalancers"][number] {
+  const balancer = networkLoadBalancer(lab);
+  const groups = lab.targetGroups.filter(({ id }) =>
+    balancer.listeners.some(({ defaultAction }) => defaultAction.targetGroups.some((one) => one.targetGroupId === id)),
+  );
+  const twin = <T extends string>(id: T): T => `${id}-iperf` as T;
+  const availabilityZone = balancer.nodes[0]?.availabilityZone ?? "";
+  const withTarget = (group: (typeof groups)[number], port: number) => ({
+    ...group,
+    port,
+    targets: [{ id: "target", ip: targetIp, port, availabilityZone, registration: { kind: "registered" } as const }],
+  });
+  return {
+    ...balancer,
+    targetGroups: groups.flatMap((group) => [
+      withTarget(group, HTTP_PORT),
+      { ...withTarget(group, IPERF_PORT), id: twin(group.id) },
+    ]),
+    listeners: balancer.listeners.flatMap((listener) => [
+      listener,
+      {
+        ...listener,
+        port: IPERF_PORT,
+        defaultAction: {
+          kind: "forward" as const,
+          targetGroups: listener.defaultAction.targetGroups.map(({ targetGroupId, weight }) => ({
+            targetGroupId: twin(targetGroupId),
+            weight,
+          })),
+        },
+      },
+    ]),
+  };
+}
+
+function nodeInterfaces({ nodes, securityGroupIds }: LoadBalancer): Eni[] {
+  return nodes.map(({ privateIp, publicIp, subnetId }) => ({
+    ...eni(privateIp, subnetId, securityGroupIds),
+    ...(publicIp ? { publicIp } : {}),
+  }));
+}
+
+/** An interface that is in the rules only. */
+function eni(privateIp: string, subnetId: SubnetId, securityGroupIds: Eni["securityGroupIds"]): Eni {
+  const name = privateIp.replaceAll(".", "-");
+  return {
+    id: `eni-${name}` as Eni["id"],
+    interface: `eni-${name}`.slice(0, 15),
+    mac: "06:00:00:00:00:00",
+    instanceId: `i-${name}` as Eni["instanceId"],
+    privateIp,
+    where: { kind: "subnet", subnetId },
+    securityGroupIds,
+    sourceDestCheck: true,
+  };
+}
+
+function alsoForIperf(rule: SecurityGroupRule): SecurityGroupRule[] {
+  return rule.ports?.[0] === HTTP_PORT ? [rule, { ...rule, ports: [IPERF_PORT, IPERF_PORT] }] : [rule];
+}
+
+function networkLoadBalancer(lab: Lab): LoadBalancer {
+  const balancer = lab.loadBalancers.find(({ kind }) => kind === "network");
+  if (balancer === undefined) throw new LabError("BadTemplate", `${lab.name} has no Network Load Balancer`);
+  return balancer;
+}
+
+function scalingGroup(lab: Lab, tier: "web" | "app"): Lab["autoScalingGroups"][number] {
+  const group = lab.autoScalingGroups.find(({ machine }) => machine.image.includes(tier));
+  if (group === undefined) throw new LabError("BadTemplate", `${lab.name} has no Auto Scaling group of tier ${tier}`);
+  return group;
+}
+
+function groupSubnets(lab: Lab, tier: "web" | "app"): readonly SubnetId[] {
+  return scalingGroup(lab, tier).subnetIds;
+}
+
+function addressIn(lab: Lab, subnetId: SubnetId | undefined, host: number): string {
+  const cidr = parseCidr(lab.subnets.find(({ id }) => id === subnetId)?.cidr ?? "");
+  if (cidr === undefined) throw new LabError("BadTemplate", `${lab.name} has too few subnets`);
+  return formatIp(cidr.base + host);
+}

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { compareRows, median, type PathRole, renderReport } from "./report.ts";
+
+const paths: PathRole[] = [
+  { path: "direct", role: "direct" },
+  { path: "nlb", role: "ours" },
+  { path: "haproxy", role: "peer" },
+  { path: "nginx", role: "peer" },
+];
+
+test("a rate is compared with direct and with the fastest peer, by medians", () => {
+  const samples = new Map([
+    ["direct", [100, 90, 1000]],
+    ["nlb", [95, 80, 90]],
+    ["haproxy", [40, 30, 50]],
+    ["nginx", [45, 44, 60]],
+  ]);
+  expect(compareRows({ name: "new-connections", unit: "1/s", kind: "rate" }, paths, samples)[1]).toEqual({
+    path: "nlb",
+    metric: "new-connections",
+    unit: "1/s",
+    value: 90,
+    min: 80,
+    max: 95,
+    vsDirect: 0.9,
+    vsBestPeer: 2,
+  });
+});
+
+test("a latency is what a path adds, compared whole with direct and added with the quickest peer", () => {
+  const samples = new Map([
+    ["direct", [20]],
+    ["nlb", [25]],
+    ["haproxy", [70]],
+    ["nginx", [60]],
+  ]);
+  const [, nlb] = compareRows({ name: "added-latency-p50", unit: "us", kind: "latency" }, paths, samples);
+  expect(nlb).toMatchObject({ value: 5, vsDirect: 1.25, vsBestPeer: 0.125 });
+});
+
+test("the median of an even number of values lies between the middle two", () => {
+  expect(median([4, 1, 3, 2])).toBe(2.5);
+  expect(median([7])).toBe(7);
+});
+
+test("the table lines up", () => {
+  const row = { path: "nlb", metric: "m", unit: "1/s", value: 1, min: 1, max: 1, vsDirect: 1, vsBestPeer: 2 };
+  expect(renderReport({ bench: "nlb", machine: "a machine", rows: [row] })).toBe(
+    [
+      "nlb on a machine",
+      "",
+      "metric  path  median  min  max  unit  vs direct  vs best peer",
+      "m       nlb   1       1    1    1/s   1.00       2.00",
+      "",
+    ].join("\n"),
+  );
+});
