@@ -90,7 +90,7 @@ export function pumpBody(exchange: Exchange): void {
   }
   const size = stage === "tunnel" ? front.pending.length : body.consume(front.pending);
   if (size < 0) {
-    failExchange(exchange, reject(400, "A malformed chunk", "BadChunk"));
+    failExchange(exchange, reject(400, "A malformed chunk"));
     return;
   }
   exchange.record.receivedBytes += size;

@@ -58,7 +58,7 @@ function lineLength(bytes: Buffer): number {
 function parseRequestLine(line: string): Omit<RequestHead, "fields"> | Rejection {
   if (line.length > REQUEST_LIMITS.line) return reject(414, `A request line above ${REQUEST_LIMITS.line} bytes`);
   const [, method, target, major, minor] = REQUEST_LINE.exec(line) ?? [];
-  if (method === undefined || target === undefined) return reject(400, "A malformed request line", "BadRequestLine");
+  if (method === undefined || target === undefined) return reject(400, "A malformed request line");
   if (major === "2" && method === "PRI") return reject(505, "HTTP/2 on an HTTP/1 connection");
   if (major !== "1" || (minor !== "0" && minor !== "1")) return reject(400, "An unknown HTTP version", "BadVersion");
   if (!isToken(method)) return reject(400, "A malformed method", "BadMethod");
