@@ -1,0 +1,49 @@
+/** What instances call by the fabric's own addresses: names and instance metadata. */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { type Clock, type FabricState, INTERNET, LINK_LOCAL, type TargetHealth } from "../model/index.ts";
+import { compileZone, createDnsServer, createResolver, upstreamsOf, type Zone } from "./dns/index.ts";
+import { compileHopLimits, createMetadataServer } from "./metadata/index.ts";
+import { applyRuleset, resolverAddress } from "./nft/index.ts";
+
+export interface Services {
+  /** Takes over a state and the targets' health; the first time, begins to serve. */
+  publish(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
+  close(): void;
+}
+
+const FORWARD_TIMEOUT_MS = 2_000;
+
+export async function createServices(clock: Clock): Promise<Services> {
+  let state: FabricState | undefined;
+  let zone: Zone = { apexes: [], negativeTtlSeconds: 1, names: new Map(), vpcs: [] };
+  let hopLimits = "";
+  const upstreams = upstreamsOf(await readFile("/etc/resolv.conf", "utf8"));
+  const resolver = createResolver({
+    zone: () => zone,
+    clock,
+    random: Math.random,
+    upstreams,
+    timeoutMs: FORWARD_TIMEOUT_MS,
+  });
+  const dns = createDnsServer(resolver);
+  const metadata = createMetadataServer({ state: () => state, clock, secret: randomBytes(32) });
+  return {
+    async publish(next, health) {
+      state = next;
+      zone = compileZone(next, health);
+      const limits = compileHopLimits(next);
+      if (limits !== hopLimits) await applyRuleset(limits);
+      hopLimits = limits;
+      await Promise.all([dns.update(resolversOf(next)), metadata.listen()]);
+    },
+    close() {
+      dns.close();
+      metadata.close();
+    },
+  };
+}
+
+function resolversOf(state: FabricState): string[] {
+  return [...state.vpcs.flatMap((vpc) => resolverAddress(vpc) ?? []), LINK_LOCAL.resolver, INTERNET.resolver];
+}
