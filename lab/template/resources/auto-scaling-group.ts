@@ -1,5 +1,5 @@
 import type { AutoScalingGroup, SubnetId, TargetGroupId } from "../../model/index.ts";
-import { boolean, integer, string } from "../schema/scalars.ts";
+import { boolean, emulatedOf, integer, string } from "../schema/scalars.ts";
 import {
   type Infer,
   ignoredAll,
@@ -18,6 +18,15 @@ import { arn, generatedName, randomPart } from "./names.ts";
 import { securityGroupsOf } from "./security-group-id.ts";
 import { subnetsOf } from "./subnet.ts";
 import { targetGroup, targetGroupId } from "./target-group.ts";
+
+const OTHER_TERMINATION_POLICIES = [
+  "AllocationStrategy",
+  "ClosestToNextInstanceHour",
+  "NewestInstance",
+  "OldestInstance",
+  "OldestLaunchConfiguration",
+  "OldestLaunchTemplate",
+];
 
 const size = integer(0, 100);
 
@@ -52,10 +61,13 @@ const properties = object({
   LoadBalancerNames: notEmulated("Classic Load Balancers"),
   MixedInstancesPolicy: notEmulated("mixed instances"),
   LifecycleHookSpecificationList: notEmulated("lifecycle hooks"),
+  MaxInstanceLifetime: notEmulated("maximum lifetimes"),
+  NewInstancesProtectedFromScaleIn: emulatedOf(["false"], ["true"]),
+  TerminationPolicies: list(emulatedOf(["Default"], OTHER_TERMINATION_POLICIES)),
   TrafficSources: notEmulated("traffic sources: use `TargetGroupARNs`"),
   ...ignoredAll("AvailabilityZones", "CapacityRebalance", "Context", "Cooldown", "DefaultInstanceWarmup"),
-  ...ignoredAll("DesiredCapacityType", "MaxInstanceLifetime", "MetricsCollection", "NewInstancesProtectedFromScaleIn"),
-  ...ignoredAll("NotificationConfigurations", "PlacementGroup", "ServiceLinkedRoleARN", "TerminationPolicies"),
+  ...ignoredAll("DesiredCapacityType", "MetricsCollection"),
+  ...ignoredAll("NotificationConfigurations", "PlacementGroup", "ServiceLinkedRoleARN"),
 });
 export type AutoScalingGroupProperties = Infer<typeof properties>;
 

@@ -1,6 +1,6 @@
 import { physicalId } from "../../model/index.ts";
 import { tags } from "../schema/common.ts";
-import { integer, string } from "../schema/scalars.ts";
+import { emulatedOf, integer, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
 import { broken, type Path, type Resource, type ResourceType, referred, type Stack } from "../stack.ts";
 import { imageId, metadataOptions, userData } from "./machine.ts";
@@ -11,7 +11,9 @@ const tagSpecification = object({ ResourceType: required(string()), Tags: tags }
 const networkInterface = object({
   DeviceIndex: integer(0, 0),
   Groups: list(string(), { max: 5 }),
-  ...ignoredAll("AssociatePublicIpAddress", "DeleteOnTermination", "Description", "InterfaceType"),
+  // DIFFERS: on AWS it, or the subnet, can give members of a group public addresses; in a lab they have none.
+  AssociatePublicIpAddress: emulatedOf(["false"], ["true"]),
+  ...ignoredAll("DeleteOnTermination", "Description", "InterfaceType"),
 });
 
 const data = object({

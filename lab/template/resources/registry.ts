@@ -22,7 +22,7 @@ import { subnet } from "./subnet.ts";
 import { targetGroup } from "./target-group.ts";
 import { vpc } from "./vpc.ts";
 
-const EMULATED: readonly ResourceType<unknown>[] = [
+export const EMULATED: readonly ResourceType<unknown>[] = [
   autoScalingGroup,
   customResource,
   eip,

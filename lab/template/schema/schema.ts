@@ -9,6 +9,10 @@ export interface Schema<T> {
   readonly read: (value: Value, reader: Reader) => T | undefined;
   /** Absent where the property may be left out. */
   readonly isRequired?: boolean;
+  /** Of a map with known keys. */
+  readonly shape?: Shape;
+  /** Absent for a property that a lab plays. */
+  readonly standing?: "ignored" | "not emulated";
 }
 
 /** Where a schema reads: names the property in messages and keeps whether the resource is still whole. */
@@ -51,7 +55,7 @@ export function schema<T>(read: Schema<T>["read"]): Schema<T> {
 }
 
 export function object<S extends Shape>(shape: S): Schema<ObjectOf<S>> {
-  return schema((value, reader) => {
+  const { read } = schema<ObjectOf<S>>((value, reader) => {
     if (value.kind !== "map") return refuse(reader, value.at, "must be a map", value);
     for (const { key, at } of value.entries.values()) if (!shape[key]) refuseName(reader, key, at, Object.keys(shape));
     const result: Record<string, unknown> = {};
@@ -62,6 +66,7 @@ export function object<S extends Shape>(shape: S): Schema<ObjectOf<S>> {
     }
     return result as ObjectOf<S>;
   });
+  return { read, shape };
 }
 
 export function list<T>(item: Schema<T>, limits: { min?: number; max?: number } = {}): Schema<readonly T[]> {
@@ -77,11 +82,12 @@ export function list<T>(item: Schema<T>, limits: { min?: number; max?: number } 
 }
 
 /** A property that AWS knows and that cannot matter to a lab. */
-export const ignored: Schema<unknown> = schema((value) => plain(value) ?? null);
+export const ignored: Schema<unknown> = { ...schema((value) => plain(value) ?? null), standing: "ignored" };
 
 /** A property that AWS knows, that would matter, and that the lab does not play yet. */
 export function notEmulated(what: string): Schema<undefined> {
-  return schema((value, reader) => refuse(reader, value.at, `is not emulated: ${what}`));
+  const { read } = schema<undefined>((value, reader) => refuse(reader, value.at, `is not emulated: ${what}`));
+  return { read, standing: "not emulated" };
 }
 
 /** The properties of a lot that cannot matter, by name. */
