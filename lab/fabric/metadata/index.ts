@@ -1,0 +1,2 @@
+export * from "./hop-limit.ts";
+export * from "./server.ts";
