@@ -64,7 +64,7 @@ export interface TargetGroup {
   readonly crossZone: "use_load_balancer_configuration" | "true" | "false";
   /** Row NLB-071. */
   readonly sourceIpStickiness: boolean;
-  /** Targets that the template registers itself (type `ip`, or instances outside a group). */
+  /** Targets that the template registers itself: addresses (type `ip`), or logical ids of instances outside a group. */
   readonly targets: readonly { readonly id: string; readonly port: number }[];
 }
 

@@ -1,8 +1,9 @@
 import { type Lab, type LogicalId, serviceName } from "../../model/index.ts";
 import { autoScalingGroup } from "../resources/auto-scaling-group.ts";
+import { customResource } from "../resources/custom-resource.ts";
 import { dbInstance } from "../resources/db-instance.ts";
 import { instance } from "../resources/instance.ts";
-import { loadBalancer } from "../resources/load-balancer.ts";
+import { kindOf, loadBalancer } from "../resources/load-balancer.ts";
 import { broken, type Resource, type Stack } from "../stack.ts";
 import { duplicatesOf } from "./pairs.ts";
 
@@ -15,7 +16,9 @@ export function checkServiceNames(_lab: Lab, stack: Stack): void {
     ...stack.all(autoScalingGroup),
     ...stack.all(dbInstance),
     ...stack.all(instance),
-    ...stack.all(loadBalancer),
+    // The NLB is part of the fabric; a custom resource's function runs under the resource's name.
+    ...stack.all(loadBalancer).filter((resource) => kindOf(resource) === "application"),
+    ...stack.all(customResource),
   ];
   for (const resource of all) {
     const name = serviceName(resource.logicalId);

@@ -186,11 +186,9 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
   {
     title: "a load balancer that becomes a lab's own service",
     edits: [
-      ["  NLB:\n", "  Control:\n"],
-      ["LoadBalancerArn: !Ref NLB\n", "LoadBalancerArn: !Ref Control\n"],
-      ["Value: !GetAtt NLB.DNSName", "Value: x"],
-      ["ProxyPass / http://${NLB.DNSName}", "ProxyPass / http://x"],
-      ["ProxyPassReverse / http://${NLB.DNSName}", "ProxyPassReverse / http://x"],
+      ["  ALB:\n", "  Control:\n"],
+      ["LoadBalancerArn: !Ref ALB\n", "LoadBalancerArn: !Ref Control\n"],
+      ["${ALB.DNSName}", "${Control.DNSName}"],
     ],
     faults: ["Control: | `Control` needs another logical id: a lab has a service `control` of its own"],
   },
