@@ -47,9 +47,14 @@ async function eventsOf(docker: Docker, lab: string, signal: AbortSignal): Promi
   return ending;
 }
 
+/** Wiring is control's own doing and nothing to be woken by. */
 function tell(line: string, onChange: (change: ContainerChange) => void): void {
-  const event = JSON.parse(line) as { Action?: string; Actor?: { ID?: string } };
-  if (event.Action !== undefined && event.Actor?.ID !== undefined) {
-    onChange({ containerId: event.Actor.ID, action: event.Action });
-  }
+  const { Action: action, Actor: actor = {} } = JSON.parse(line) as EngineEvent;
+  if (action === undefined || actor.ID === undefined || actor.Attributes?.[LABEL.role] === "wiring") return;
+  onChange({ containerId: actor.ID, action });
+}
+
+interface EngineEvent {
+  readonly Action?: string;
+  readonly Actor?: { readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>> };
 }

@@ -26,6 +26,9 @@ export interface WireResult {
  *
  * The instance's side is made before the fabric's, so that by the time a packet can come back there is somebody to
  * take it. The kernel keeps a removed interface's name for a moment, so a stale one is removed first.
+ *
+ * An instance that died a moment ago may have left its process id to a stranger, even to a process of the host whose
+ * `eth0` would then be deleted: only a process in the container's own control group is entered.
  */
 export function renderWireScript(fabricPid: number, plans: readonly WirePlan[]): string {
   return [...plans.map((plan, index) => renderOne(fabricPid, plan, index)), "wait"].join("\n");
@@ -45,6 +48,8 @@ function renderOne(fabricPid: number, plan: WirePlan, index: number): string {
     `route replace ${plan.address}/32 dev ${plan.interface}`,
   ];
   return `(
+  grep -qs ${plan.containerId} /proc/${plan.pid}/cgroup ||
+    { echo "failed ${index} process ${plan.pid} is no longer the instance's"; exit; }
   nsenter -t ${plan.pid} -n ip link delete eth0 2>/dev/null
   nsenter -t ${fabricPid} -n ip link delete ${plan.interface} 2>/dev/null
   why=$( {
