@@ -31,7 +31,11 @@ export interface LaunchOptions {
  */
 export async function launchInstance(docker: Docker, options: LaunchOptions): Promise<string> {
   const name = `${projectName(options.lab)}-${options.service}-${options.number}`;
-  const labels = { ...(await siblingLabels(docker, options.sibling)), ...ownLabels(options) };
+  const [inherited, image] = await Promise.all([
+    siblingLabels(docker, options.sibling),
+    imageId(docker, options.image),
+  ]);
+  const labels = { ...inherited, ...ownLabels(options), ...(image ? { [COMPOSE_IMAGE]: image } : {}) };
   const containerId = await create(docker, name, options, labels);
   await startContainer(docker, containerId);
   return containerId;
@@ -56,6 +60,19 @@ async function create(
   } catch (cause) {
     if (statusOf(cause) === 409) return (await docker.getContainer(name).inspect()).Id;
     throw engineError(`creating ${name} from ${options.image}`, cause);
+  }
+}
+
+/** Compose compares it with the image of today, and recreates what is older. */
+const COMPOSE_IMAGE = "com.docker.compose.image";
+
+/** `undefined` for an image that is not there: creating the container says so. */
+async function imageId(docker: Docker, image: string): Promise<string | undefined> {
+  try {
+    return (await docker.getImage(image).inspect()).Id;
+  } catch (cause) {
+    if (statusOf(cause) === 404) return undefined;
+    throw engineError(`reading image ${image}`, cause);
   }
 }
 
