@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import type { SubnetId } from "../../model/ids.ts";
 import type { DbCluster, DbInstance } from "../../model/lab.ts";
 import { databaseEvents } from "./events.ts";
-import { type DbObservation, parseAnswer, type RunningServer } from "./observation.ts";
+import {
+  type DbObservation,
+  parseAnswer,
+  type Replication,
+  type RunningServer,
+  type ServerState,
+} from "./observation.ts";
 import { reconcileDatabase, writerOf } from "./reconcile.ts";
 import { followStatements } from "./statements.ts";
 import { databaseNames, databaseStatus } from "./status.ts";
@@ -36,11 +42,23 @@ const cluster: DbCluster = {
   instances: [one, two],
 };
 
-const writer: RunningServer = { kind: "running", readOnly: false, semiSyncSource: false };
-const fresh: RunningServer = { kind: "running", readOnly: true, semiSyncSource: false };
-const replica: RunningServer = {
-  ...fresh,
-  replication: { sourceHost: "10.0.7.1", receives: "Yes", applies: true, lagSeconds: 0, lastError: "" },
+const nowMs = 100_000;
+const stopped: ServerState = { kind: "stopped", finishedAtMs: 0 };
+const writer: RunningServer = { kind: "running", readOnly: false, semiSyncSource: false, semiSyncReplica: false };
+const fresh: RunningServer = { ...writer, readOnly: true };
+const replication: Replication = {
+  sourceHost: "10.0.7.1",
+  receives: "Yes",
+  applies: true,
+  hasReceived: true,
+  lagSeconds: 0,
+  lastError: "",
+};
+const replica: RunningServer = { ...fresh, semiSyncReplica: true, replication };
+/** While its writer is away. */
+const orphan: RunningServer = {
+  ...replica,
+  replication: { ...replication, receives: "Connecting", lagSeconds: null, lastError: "error reconnecting to source" },
 };
 
 function observe(first: DbObservation["server"], second: DbObservation["server"]): DbObservation[] {
@@ -51,7 +69,7 @@ function observe(first: DbObservation["server"], second: DbObservation["server"]
 }
 
 function kinds(first: DbObservation["server"], second: DbObservation["server"]): string[] {
-  return reconcileDatabase(cluster, observe(first, second)).map(
+  return reconcileDatabase(cluster, observe(first, second), nowMs).map(
     (action) => `${action.kind} ${action.instance.identifier}`,
   );
 }
@@ -66,15 +84,44 @@ test("the writer waits for acknowledgements only when a replica receives", () =>
   expect(kinds({ ...writer, semiSyncSource: true }, replica)).toEqual([]);
 });
 
-test("a stopped engine is started in place, a stopped replication resumed (R13)", () => {
-  expect(kinds({ kind: "stopped" }, replica)).toEqual(["start db-1"]);
-  const halted = { ...replica, replication: { ...replica.replication, applies: false } } as RunningServer;
-  expect(kinds({ ...writer, semiSyncSource: true }, halted)).toEqual(["resume db-2"]);
+test("a stopped engine is started in place once it has been down for a second (R13)", () => {
+  expect(kinds(stopped, replica)).toEqual(["start db-1"]);
+  expect(kinds({ kind: "stopped", finishedAtMs: nowMs - 999 }, replica)).toEqual([]);
 });
 
-test("the writer is whoever takes writes, not whoever was first", () => {
-  expect(writerOf(cluster, observe({ ...replica, replication: undefined, readOnly: true } as never, writer))).toBe(two);
-  expect(writerOf(cluster, observe({ kind: "stopped" }, { kind: "stopped" }))).toBe(one);
+test("a reader that a restart has made less of one is made whole again", () => {
+  const source = { ...writer, semiSyncSource: true };
+  const halted = { ...replica, replication: { ...replication, applies: false } };
+  expect(kinds(source, replica)).toEqual([]);
+  expect(kinds(source, halted)).toEqual(["resume db-2"]);
+  expect(kinds(source, { ...replica, semiSyncReplica: false })).toEqual(["resume db-2"]);
+  expect(kinds(source, { ...replica, readOnly: false })).toEqual(["resume db-2"]);
+});
+
+test("a reader follows another writer when there is one", () => {
+  const elsewhere = { ...replica, replication: { ...replication, sourceHost: "10.0.7.9" } };
+  expect(kinds(writer, elsewhere)).toContain("follow db-2");
+  expect(kinds(stopped, elsewhere)).toEqual(["start db-1"]);
+});
+
+test("the writer is whoever takes writes, else whoever is followed, else whoever was first", () => {
+  expect(writerOf(cluster, observe(fresh, writer))).toBe(two);
+  const followsTwo = { ...replica, replication: { ...replication, sourceHost: "10.0.7.2" } };
+  expect(writerOf(cluster, observe(followsTwo, stopped))).toBe(two);
+  expect(writerOf(cluster, observe(stopped, stopped))).toBe(one);
+});
+
+test("a reader goes on serving while its writer is away; one that never received anything does not begin to", () => {
+  const roles = (second: ServerState) =>
+    databaseStatus(cluster, observe(stopped, second)).members.map(({ role, state }) => `${role} ${state}`);
+  expect(roles(orphan)).toEqual(["writer stopped", "reader available"]);
+  const neverServed = {
+    ...orphan,
+    replication: { ...replication, receives: "Connecting", hasReceived: false },
+  } as const;
+  expect(roles(neverServed)).toEqual(["writer stopped", "reader creating"]);
+  const broken = { ...replica, replication: { ...replication, applies: false, lastError: "Duplicate entry" } };
+  expect(roles(broken)).toEqual(["writer stopped", "reader error"]);
 });
 
 test("the reader endpoint gives readers that serve, and the writer where there are none (R02, R04, R06)", () => {
@@ -86,13 +133,14 @@ test("the reader endpoint gives readers that serve, and the writer where there a
     "db-1.example 10.0.7.1",
     "db-2.example 10.0.7.2",
   ]);
-  expect(names({ kind: "stopped" })[1]).toBe("cluster-ro.example 10.0.7.1");
+  expect(names(orphan)[1]).toBe("cluster-ro.example 10.0.7.2");
+  expect(names(stopped)[1]).toBe("cluster-ro.example 10.0.7.1");
 });
 
 test("what a server answers is read, lag and error too", () => {
-  expect(parseAnswer("tierlab\t0\t1\n")).toEqual({ kind: "running", readOnly: false, semiSyncSource: true });
+  expect(parseAnswer("tierlab\t0\t1\t0\n")).toEqual({ ...writer, semiSyncSource: true });
   const text = `*** 1. row ***
-: tierlab\t1\t0
+: tierlab\t1\t0\t1
 *** 1. row ***
              Replica_IO_State: Waiting for source to send event
                   Source_Host: 10.0.7.1
@@ -101,11 +149,14 @@ test("what a server answers is read, lag and error too", () => {
         Seconds_Behind_Source: NULL
                 Last_IO_Error: 
                Last_SQL_Error: Could not execute Write_rows event
+           Retrieved_Gtid_Set: 
+            Executed_Gtid_Set: 
 `;
   expect(parseAnswer(text)?.replication).toEqual({
     sourceHost: "10.0.7.1",
     receives: "Yes",
     applies: false,
+    hasReceived: false,
     lagSeconds: null,
     lastError: "Could not execute Write_rows event",
   });
@@ -114,7 +165,7 @@ test("what a server answers is read, lag and error too", () => {
 
 test("a member's changes are told in RDS's words (R21)", () => {
   const before = databaseStatus(cluster, observe(writer, replica));
-  const after = databaseStatus(cluster, observe({ kind: "stopped" }, replica));
+  const after = databaseStatus(cluster, observe(stopped, replica));
   expect(databaseEvents(before, after)).toEqual([
     { kind: "database", cluster: "cluster", instance: "db-1", message: "DB instance shutdown", code: "RDS-EVENT-0004" },
   ]);

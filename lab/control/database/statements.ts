@@ -25,8 +25,12 @@ START REPLICA;
 `;
 }
 
+/** After a restart, which forgets what was set while the server ran. */
 export const RESUME_STATEMENTS = `STOP REPLICA;
 SET GLOBAL rpl_semi_sync_replica_enabled = ON;
+SET GLOBAL rpl_semi_sync_source_enabled = OFF;
+SET GLOBAL read_only = ON;
+SET GLOBAL replica_net_timeout = 5;
 START REPLICA;
 `;
 

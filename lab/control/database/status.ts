@@ -1,8 +1,8 @@
 import type { DnsName } from "../../model/fabric-state.ts";
 import type { DbCluster } from "../../model/lab.ts";
 import type { DatabaseStatus } from "../../model/status.ts";
-import type { DbObservation } from "./observation.ts";
-import { isReceiving, writerOf } from "./reconcile.ts";
+import type { DbObservation, Replication } from "./observation.ts";
+import { writerOf } from "./reconcile.ts";
 
 type Member = DatabaseStatus["members"][number];
 
@@ -39,8 +39,13 @@ function stateOf({ server }: DbObservation, isWriter: boolean): Member["state"] 
   if (server.kind === "stopped") return "stopped";
   if (server.kind !== "running") return "creating";
   if (isWriter) return server.readOnly ? "error" : "available";
-  if (server.replication?.applies && isReceiving(server)) return "available";
-  return server.replication?.lastError ? "error" : "creating";
+  return server.replication ? readerState(server.replication) : "creating";
+}
+
+/** A reader goes on serving while its writer is away (row R14). */
+function readerState({ receives, applies, hasReceived, lastError }: Replication): Member["state"] {
+  if (applies && (receives === "Yes" || (receives === "Connecting" && hasReceived))) return "available";
+  return receives === "Connecting" || !lastError ? "creating" : "error";
 }
 
 function messageOf({ server }: DbObservation, isWriter: boolean): string | undefined {
