@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { createProxyServer } from "http-proxy";
+import { createProxyServer, type ProxyServer } from "http-proxy";
 import type { HttpdConfig } from "./config/httpd-config.ts";
 import { clientHeaders, upstreamHeaders } from "./headers.ts";
 import { rewriteLocation } from "./reverse.ts";
@@ -16,33 +16,14 @@ interface Attempt {
   upstreamRequest?: ClientRequest;
 }
 
+type Proxy = ProxyServer<typeof IncomingMessage, typeof ServerResponse, Error>;
+
 /** `http://` upstreams: http-proxy moves the bytes, the passes beside this file decide about headers. */
 export function createHttpTransport(config: HttpdConfig, parts: UpstreamAgentParts): Transport {
   const proxy = createProxyServer({ selfHandleResponse: true, toProxy: true, prependPath: false });
   const attempts = new WeakMap<IncomingMessage, Attempt>();
-  const agents = new Map<string, UpstreamAgent>();
-
-  // Runs after http-proxy's own pass over the length, which would strip the framing from a DELETE with a body.
-  proxy.before("web", "stream", (request) => {
-    const attempt = attempts.get(request as IncomingMessage);
-    if (attempt) request.headers = { ...attempt.headers };
-  });
-  proxy.on("proxyReq", (upstreamRequest, request) => {
-    const attempt = attempts.get(request);
-    if (attempt) watchUpstream(attempt, upstreamRequest);
-  });
-  proxy.on("proxyRes", (answer, request) => {
-    const attempt = attempts.get(request);
-    if (attempt) relay(config, attempt, answer);
-  });
-
-  function agentFor({ pass }: Delivery): UpstreamAgent {
-    const { upstream, worker } = pass;
-    const key = `${upstream.host}:${upstream.port} ${JSON.stringify(worker)}`;
-    const agent = agents.get(key) ?? createUpstreamAgent(upstream, worker, parts);
-    agents.set(key, agent);
-    return agent;
-  }
+  const pools = createPools(parts);
+  followAttempts(proxy, attempts, config);
 
   function attemptDelivery(delivery: Delivery, headers: IncomingHttpHeaders, isRetry: boolean): void {
     const { request, response, pass, path } = delivery;
@@ -58,22 +39,52 @@ export function createHttpTransport(config: HttpdConfig, parts: UpstreamAgentPar
     attempts.set(request, attempt);
     request.url = path;
     const target = { host: pass.upstream.host, port: pass.upstream.port, protocol: "http:" };
-    const options = { target, agent: agentFor(delivery).agent };
-    proxy.web(request, response, options, attempt.onError);
+    proxy.web(request, response, { target, agent: pools.of(pass).agent }, attempt.onError);
   }
 
   return {
     deliver: (delivery) => {
       const headers = outgoingHeaders(config, delivery);
-      agentFor(delivery)
+      pools
+        .of(delivery.pass)
         .prepare()
         .then(() => delivery.response.destroyed || attemptDelivery(delivery, headers, false))
         .catch(delivery.onFailure);
     },
-    close: () => {
-      for (const agent of agents.values()) agent.close();
+    close: pools.close,
+  };
+}
+
+/** One pool of connections for each `ProxyPass`. */
+function createPools(parts: UpstreamAgentParts) {
+  const pools = new Map<Delivery["pass"], UpstreamAgent>();
+  return {
+    of(pass: Delivery["pass"]): UpstreamAgent {
+      const pool = pools.get(pass) ?? createUpstreamAgent(pass.upstream, pass.worker, parts);
+      pools.set(pass, pool);
+      return pool;
+    },
+    close(): void {
+      for (const pool of pools.values()) pool.close();
     },
   };
+}
+
+/** Leads http-proxy's events to the attempt that they belong to. */
+function followAttempts(proxy: Proxy, attempts: WeakMap<IncomingMessage, Attempt>, config: HttpdConfig): void {
+  // Runs after http-proxy's own pass over the length, which would strip the framing from a DELETE with a body.
+  proxy.before("web", "stream", (request) => {
+    const attempt = attempts.get(request);
+    if (attempt) request.headers = { ...attempt.headers };
+  });
+  proxy.on("proxyReq", (upstreamRequest, request) => {
+    const attempt = attempts.get(request);
+    if (attempt) watchUpstream(attempt, upstreamRequest);
+  });
+  proxy.on("proxyRes", (answer, request) => {
+    const attempt = attempts.get(request);
+    if (attempt) relay(config, attempt, answer);
+  });
 }
 
 function outgoingHeaders(
