@@ -34,7 +34,7 @@ export interface MemberMemory {
   readonly health: "Healthy" | "Unhealthy";
   /** Why it is unhealthy or leaves, in the words of a cause (row A82). */
   readonly reason?: string;
-  /** Since when it is in `state`. */
+  /** Since when it is in `state` and `health`. */
   readonly sinceMs: number;
   /** The grace period counts from here (row A26). */
   readonly inServiceSinceMs?: number;
@@ -124,14 +124,13 @@ function rememberInstance(memory: Memory, event: EventOf<"instance-state">): voi
 function rememberMember(memory: Memory, event: EventOf<"lifecycle">): void {
   const { group, instanceId, state, health, reason, timeMs } = event;
   const before = memory.members.get(instanceId);
-  const same = before?.state === state;
   const inServiceSinceMs = before?.inServiceSinceMs ?? (state === "InService" ? timeMs : undefined);
   memory.members.set(instanceId, {
     group,
     instanceId,
     state,
     health,
-    sinceMs: same ? before.sinceMs : timeMs,
+    sinceMs: timeMs,
     ...(reason === undefined ? {} : { reason }),
     ...(inServiceSinceMs === undefined ? {} : { inServiceSinceMs }),
   });

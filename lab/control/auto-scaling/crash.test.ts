@@ -14,10 +14,10 @@ const story: Readonly<Record<string, (world: World) => void>> = {
 
 /** Plays a story with control killed in place of its `cut`th step; gives how many steps it took. */
 function play(breakIt: (world: World) => void, cut: number): World {
-  const world = createWorld(labWithGroup({ healthCheckGracePeriodSeconds: 5 }), { killAt: cut });
-  world.run(10_000);
+  const world = createWorld(labWithGroup({ healthCheckGracePeriodSeconds: 30 }), { timeScale: 10, killAt: cut });
+  world.run(4000);
   breakIt(world);
-  world.run(60_000);
+  world.run(8000);
   return world;
 }
 

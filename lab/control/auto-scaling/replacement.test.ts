@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ScalingActivity } from "../../model/events.ts";
-import { labWithGroup, testLab } from "../test/lab.ts";
+import type { Subnet } from "../../model/lab.ts";
+import { labWithGroup, subnet, testLab } from "../test/lab.ts";
 import { createWorld, type World } from "../test/world.ts";
 
 const SETTLED_MS = 10_000;
@@ -171,15 +172,24 @@ test("launches go to the zone with fewest members (A43)", () => {
   expect(zones).toEqual(["subnet-a", "subnet-a", "subnet-c", "subnet-c"]);
 });
 
+test("the zone with fewest members counts before the subnet with fewest (A43)", () => {
+  const second = { ...subnet("a"), id: "subnet-a2", cidr: "10.0.3.0/24" } as Subnet;
+  const subnets = [subnet("a"), second, subnet("c")];
+  const lab = { ...labWithGroup({ desiredCapacity: 4, subnetIds: subnets.map((one) => one.id) }), subnets };
+  const world = settledWorld(lab);
+  world.machine.kill("app-group-1");
+  world.run(1000);
+  expect(world.machine.find("app-group-5").subnetId).toBe("subnet-c");
+});
+
 test("a member too many leaves from the fuller zone, with the words of a scale-in (A45)", () => {
   const lab = labWithGroup({ desiredCapacity: 3 });
-  const world = createWorld(lab);
-  const group = lab.autoScalingGroups[0];
-  if (!group) throw new Error("no group");
+  const world = settledWorld(lab);
+  world.machine.kill("app-group-1");
   world.run(SETTLED_MS);
-  Object.assign(group, { desiredCapacity: 2 });
+  Object.assign(lab.autoScalingGroups[0] ?? {}, { desiredCapacity: 2 });
   world.run(40_000);
-  expect(world.names()).toEqual(["app-group-2", "app-group-3"]);
+  expect(world.names()).toEqual(["app-group-2", "app-group-4"]);
   expect(world.activities().at(-1)?.cause).toMatch(
     /^At \S+Z an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from 3 to 2\. {2}At \S+Z instance i-\S+ was selected for termination\.$/,
   );
