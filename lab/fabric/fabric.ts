@@ -1,128 +1,99 @@
 /**
  * The fabric: takes a desired state, and targets' health as it changes, to the kernel and to its own services.
  *
- *   PUT /state --> links --> rule set --> health checks --> DNS, metadata --> kept in a file
- *                              ^                 |
- *                              +-- on change: rule set, flows cut, DNS
+ *   PUT /state --> rule set --> links --> health checks --> rule set, flows cut, DNS, metadata --> kept in a file
+ *                                              |                     ^
+ *                                              +---- on change ------+
  *
  * One thing at a time: whatever arrives meanwhile waits. A failing step leaves the old rule set in the kernel.
  */
+import type { FlowCut } from "../../proxy/nlb/index.ts";
+import type { FabricState, TargetHealth } from "../model/index.ts";
+import { type Applied, cutsBetween } from "./cuts.ts";
+import type { HealthChecks } from "./health-checks.ts";
+import { createTurns } from "./turns.ts";
 
-import type { HealthChecker } from "../../proxy/health/index.ts";
-import { type FlowCut, flowsToCut } from "../../proxy/nlb/index.ts";
-import type { FabricState, HealthMessage, TargetHealth } from "../model/index.ts";
-
-/** What the fabric acts on; the program gives the real ones. */
+/** What the fabric acts on; the program gives the real ones. Every step is idempotent. */
 export interface FabricPorts {
-  applyLinks(state: FabricState): Promise<void>;
+  readonly checks: HealthChecks;
   /** In one transaction: all or nothing. */
   applyRuleset(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
+  applyLinks(state: FabricState): Promise<void>;
   cutFlows(state: FabricState, cuts: readonly FlowCut[]): Promise<void>;
   /** The services that instances call; told of every change. */
   publish(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
   /** Keeps the state for the next start. */
   keep(state: FabricState): Promise<void>;
-  /** The health checks of one load balancer. */
-  createChecker(
-    state: FabricState,
-    balancer: FabricState["networkLoadBalancers"][number],
-    onChange: (message: HealthMessage) => void,
-  ): HealthChecker;
   onError(error: unknown, doing: string): void;
+  /** How long after a change of health that could not be applied the next attempt is made. */
+  readonly retryMs: number;
 }
 
 export interface Fabric {
   /** Resolves when the state holds in the kernel. Rejects, with the old rule set in place, where it could not. */
   apply(state: FabricState): Promise<void>;
-  health(): readonly TargetHealth[];
-  subscribe(listener: (message: HealthMessage) => void): () => void;
   /** Why the last change of health could not be applied; `undefined` when it was. */
   problem(): string | undefined;
-  close(): void;
+  /** Resolves when what was under way has ended. */
+  close(): Promise<void>;
 }
 
 export function createFabric(ports: FabricPorts): Fabric {
-  const listeners = new Set<(message: HealthMessage) => void>();
-  const checkers = new Map<string, HealthChecker>();
+  const { checks } = ports;
+  const turns = createTurns();
   let state: FabricState | undefined;
-  /** As the rule set in the kernel knows it. */
-  let knownHealth: readonly TargetHealth[] = [];
+  let applied: Applied | undefined;
   let problem: string | undefined;
-  let turn: Promise<void> = Promise.resolve();
   let isRefreshDue = false;
+  let retry: NodeJS.Timeout | undefined;
 
-  const health = () => [...checkers.values()].flatMap((checker) => checker.snapshot());
-
-  function inTurn(act: () => Promise<void>): Promise<void> {
-    const mine = turn.then(act);
-    turn = mine.catch(() => {});
-    return mine;
+  /** The rule set goes first: no packet may pass before there are rules for it. */
+  async function take(next: FabricState): Promise<void> {
+    await ports.applyRuleset(next, checks.snapshot());
+    await ports.applyLinks(next).catch((error: unknown) => takeBack(error));
+    state = next;
+    checks.update(next);
+    await refresh();
+    await ports.keep(next);
   }
 
-  function onChange(message: HealthMessage): void {
-    for (const listener of listeners) listener(message);
-    if (isRefreshDue) return;
-    isRefreshDue = true;
-    inTurn(refresh).then(
-      () => {
-        problem = undefined;
-      },
-      (error: unknown) => {
-        problem = (error as Error).message;
-        ports.onError(error, "applying a change of health");
-      },
-    );
+  async function takeBack(error: unknown): Promise<never> {
+    if (state) await ports.applyRuleset(state, checks.snapshot());
+    throw error;
   }
 
   async function refresh(): Promise<void> {
     isRefreshDue = false;
     if (!state) return;
-    const now = health();
-    const cuts = flowsToCut(state, knownHealth, now);
-    await ports.applyRuleset(state, now);
-    knownHealth = now;
-    await ports.cutFlows(state, cuts);
-    await ports.publish(state, now);
+    const now: Applied = { state, health: checks.snapshot() };
+    await ports.applyRuleset(now.state, now.health);
+    const cuts = cutsBetween(applied, now);
+    applied = now;
+    if (cuts.length > 0) await ports.cutFlows(now.state, cuts);
+    await ports.publish(now.state, now.health);
+    problem = undefined;
   }
 
-  function updateCheckers(next: FabricState): void {
-    const wanted = new Map(next.networkLoadBalancers.map((balancer) => [checkerKey(next, balancer), balancer]));
-    for (const [key, checker] of checkers) {
-      if (wanted.has(key)) continue;
-      checker.close();
-      checkers.delete(key);
-    }
-    for (const [key, balancer] of wanted) {
-      const checker = checkers.get(key) ?? ports.createChecker(next, balancer, onChange);
-      checkers.set(key, checker);
-      checker.update(balancer.targetGroups, balancer.listeners);
-    }
+  /** Once for all changes that come while another step is under way. */
+  function requestRefresh(): void {
+    if (isRefreshDue) return;
+    isRefreshDue = true;
+    turns(refresh).catch((error: unknown) => {
+      problem = error instanceof Error ? error.message : String(error);
+      ports.onError(error, "applying a change of health");
+      clearTimeout(retry);
+      retry = setTimeout(requestRefresh, ports.retryMs).unref();
+    });
   }
 
-  async function take(next: FabricState): Promise<void> {
-    await ports.applyLinks(next);
-    await ports.applyRuleset(next, health());
-    state = next;
-    updateCheckers(next);
-    await refresh();
-    await ports.keep(next);
-  }
-
+  const unsubscribe = checks.subscribe(requestRefresh);
   return {
-    apply: (next) => inTurn(() => take(next)),
-    health,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    apply: (next) => turns(() => take(next)),
     problem: () => problem,
     close() {
-      for (const checker of checkers.values()) checker.close();
+      unsubscribe();
+      clearTimeout(retry);
+      return turns(async () => {});
     },
   };
-}
-
-/** A load balancer whose zones or time scale change is checked anew. */
-function checkerKey(state: FabricState, balancer: FabricState["networkLoadBalancers"][number]): string {
-  return JSON.stringify([balancer.id, state.timeScale, balancer.nodes]);
 }

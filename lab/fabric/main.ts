@@ -1,16 +1,19 @@
 /** The fabric's program: serves its agent socket and starts with the state that it kept. */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { pino } from "pino";
-import { createHealthChecker } from "../../proxy/health/index.ts";
 import { parseFabricState, serveAgent } from "../agent/index.ts";
 import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock } from "../model/index.ts";
 import { createFabric } from "./fabric.ts";
+import { createHealthChecks } from "./health-checks.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
 import { applyRuleset, compileRuleset, cutFlows } from "./nft/index.ts";
 import { createServices } from "./services.ts";
 
-const STATE_FILE = `${RUN_DIR}/fabric-state.json`;
+const RETRY_MS = 1000;
 
+const runDir = process.env.TIERLAB_RUN_DIR ?? RUN_DIR;
+const socketPath = FABRIC_SOCKET.replace(RUN_DIR, runDir);
+const stateFile = `${runDir}/fabric-state.json`;
 const log = pino({ level: process.env.TIERLAB_LOG_LEVEL ?? "info" });
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
@@ -20,55 +23,66 @@ if (refused.length > 0) log.warn({ refused }, "kernel settings that could not be
 
 let ruleset = "";
 const services = await createServices(systemClock);
+const checks = createHealthChecks(systemClock);
 const fabric = createFabric({
-  applyLinks: (state) => applyLinks(compileLinks(state)),
+  checks,
   applyRuleset: async (state, health) => {
     const text = compileRuleset(state, health);
     if (text === ruleset) return;
     await applyRuleset(text);
     ruleset = text;
   },
-  cutFlows,
+  applyLinks: (state) => applyLinks(compileLinks(state)),
+  cutFlows: async (state, cuts) => {
+    log.info({ cuts }, "flows end with their targets");
+    await cutFlows(state, cuts);
+  },
   publish: services.publish,
   keep: keepState,
-  createChecker: ({ timeScale }, { nodes }, onChange) =>
-    createHealthChecker({
-      flavour: "nlb",
-      clock: systemClock,
-      timeScale,
-      checkers: nodes.map(({ availabilityZone, privateIp }) => ({ availabilityZone, sourceIp: privateIp })),
-      onChange,
-    }),
   onError: (err, doing) => log.error({ err }, doing),
+  retryMs: RETRY_MS,
 });
 
 const kept = await readKept();
 if (kept) await fabric.apply(kept).catch((err: unknown) => log.error({ err }, "the kept state could not be applied"));
 
 await serveAgent({
-  socketPath: FABRIC_SOCKET,
+  socketPath,
   parse: parseFabricState,
-  onState: fabric.apply,
-  health: { snapshot: fabric.health, subscribe: fabric.subscribe },
+  onState: applyLogged,
+  health: checks,
   problem: fabric.problem,
   signal: stop.signal,
 });
-log.info({ socket: FABRIC_SOCKET }, "fabric serves");
-stop.signal.addEventListener("abort", () => {
-  fabric.close();
+log.info({ socket: socketPath }, "fabric serves");
+if (stop.signal.aborted) void end();
+else stop.signal.addEventListener("abort", end, { once: true });
+
+async function applyLogged(state: FabricState): Promise<void> {
+  try {
+    await fabric.apply(state);
+  } catch (err) {
+    log.error({ err }, "a state could not be applied");
+    throw err;
+  }
+}
+
+async function end(): Promise<void> {
+  checks.close();
   services.close();
+  await fabric.close();
   process.exit(0);
-});
+}
 
 async function keepState(state: FabricState): Promise<void> {
-  const next = `${STATE_FILE}.next`;
+  const next = `${stateFile}.next`;
   await writeFile(next, JSON.stringify(state), { mode: 0o600 });
-  await rename(next, STATE_FILE);
+  await rename(next, stateFile);
 }
 
 /** `undefined` where none was kept, or what was kept is no state any more. */
 async function readKept(): Promise<FabricState | undefined> {
-  const text = await readFile(STATE_FILE, "utf8").catch(() => undefined);
+  const text = await readFile(stateFile, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   try {
     return parseFabricState(JSON.parse(text));

@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { type FabricState, type HealthMessage, type TargetHealth, waitUntil } from "../model/index.ts";
+import { createFabric, type FabricPorts } from "./fabric.ts";
+import { targetGroup, threeTier } from "./fixture/three-tier.ts";
+
+/** Of the two targets of the lab, in their order. */
+function healthOf(state: TargetHealth["state"], index: number): TargetHealth {
+  const targetId = ["i-10.0.5.4", "i-10.0.6.4"][index] ?? "";
+  return { targetGroupId: targetGroup([]).id, targetId, port: 9090, availabilityZone: "", state, sinceMs: 0 };
+}
+
+/** Ports that write down what is done to them, and fail where they are told to. */
+function setUp() {
+  const steps: string[] = [];
+  const errors: string[] = [];
+  let health: TargetHealth[] = [];
+  let listener: (message: HealthMessage) => void = () => {};
+  const failing = new Set<string>();
+  const step = async (name: string, words = "") => {
+    await Promise.resolve();
+    steps.push(`${name}${words && ` ${words}`}`);
+    if (failing.has(name)) throw new Error(`${name} failed`);
+  };
+  const words = (state: FabricState, told: readonly TargetHealth[]) =>
+    [state.lab, ...told.map((one) => one.state)].join(" ");
+  const ports: FabricPorts = {
+    checks: {
+      update: ({ lab }) => steps.push(`check ${lab}`),
+      snapshot: () => health,
+      subscribe: (one) => {
+        listener = one;
+        return () => {
+          listener = () => {};
+        };
+      },
+      close: () => {},
+    },
+    applyRuleset: (state, told) => step("rules", words(state, told)),
+    applyLinks: ({ lab }) => step("links", lab),
+    cutFlows: (_, cuts) => step("cut", cuts.map(({ targetIp }) => targetIp).join(" ")),
+    publish: (state, told) => step("publish", words(state, told)),
+    keep: ({ lab }) => step("keep", lab),
+    onError: (error) => errors.push((error as Error).message),
+    retryMs: 1,
+  };
+  const become = (...next: TargetHealth["state"][]) => {
+    health = next.map(healthOf);
+    listener({ kind: "snapshot", targets: health });
+  };
+  const until = (what: string, count: number) =>
+    waitUntil(() => steps.length >= count, { what, timeoutMs: 2000, everyMs: 1 });
+  return { fabric: createFabric(ports), steps, errors, failing, become, until };
+}
+
+const lab = (name: string): FabricState => ({ ...threeTier(), lab: name });
+
+test("a state goes to the rule set, the links, the checks and the services, and is kept at the end", async () => {
+  const { fabric, steps } = setUp();
+  await fabric.apply(lab("a"));
+  expect(steps).toEqual(["rules a", "links a", "check a", "rules a", "publish a", "keep a"]);
+});
+
+test("a change of health goes to the rule set and the services, and ends flows (NLB-129)", async () => {
+  const { fabric, steps, become, until } = setUp();
+  await fabric.apply(lab("a"));
+  become("healthy", "healthy");
+  await until("the first change", 8);
+  become("unhealthy", "healthy");
+  await until("the second change", 11);
+  expect(steps.slice(6)).toEqual([
+    "rules a healthy healthy",
+    "publish a healthy healthy",
+    "rules a unhealthy healthy",
+    "cut 10.0.5.4 10.0.5.4",
+    "publish a unhealthy healthy",
+  ]);
+});
+
+test("changes that come while another step is under way are taken together", async () => {
+  const { fabric, steps, become } = setUp();
+  const applying = fabric.apply(lab("a"));
+  become("initial");
+  become("healthy");
+  await applying;
+  await fabric.close();
+  expect(steps.filter((one) => one.startsWith("publish"))).toHaveLength(2);
+  expect(steps.at(-1)).toBe("publish a healthy");
+});
+
+test("states are taken one after the other", async () => {
+  const { fabric, steps } = setUp();
+  await Promise.all([fabric.apply(lab("a")), fabric.apply(lab("b"))]);
+  expect(steps.map((one) => one.split(" ")[1]).join("")).toBe("aaaaaabbbbbb");
+});
+
+test("a state that the kernel refuses is told to the sender; the old one goes on", async () => {
+  const { fabric, steps, failing, become, until } = setUp();
+  await fabric.apply(lab("a"));
+  failing.add("links");
+  await expect(fabric.apply(lab("b"))).rejects.toThrow("links failed");
+  failing.clear();
+  become("healthy");
+  await until("the change", 11);
+  expect(steps.slice(6)).toEqual(["rules b", "links b", "rules a", "rules a healthy", "publish a healthy"]);
+  await fabric.apply(lab("b"));
+  expect(steps.at(-1)).toBe("keep b");
+});
+
+test("a change of health that cannot be applied is a problem until it is, and tried again", async () => {
+  const { fabric, steps, errors, failing, become, until } = setUp();
+  await fabric.apply(lab("a"));
+  failing.add("rules");
+  become("healthy");
+  await until("two attempts", 8);
+  expect([fabric.problem(), errors[0]]).toEqual(["rules failed", "rules failed"]);
+  failing.clear();
+  await waitUntil(() => fabric.problem() === undefined, { what: "success", timeoutMs: 2000, everyMs: 1 });
+  expect(steps.at(-1)).toBe("publish a healthy");
+});
+
+test("health without a state does nothing, nor does health after the end", async () => {
+  const { fabric, steps, become } = setUp();
+  become("healthy");
+  await fabric.close();
+  become("unhealthy");
+  await fabric.close();
+  expect(steps).toEqual([]);
+});

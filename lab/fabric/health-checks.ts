@@ -1,0 +1,66 @@
+import { createHealthChecker, type HealthChecker } from "../../proxy/health/index.ts";
+import { isCrossZone } from "../../proxy/nlb/index.ts";
+import type { HealthSource } from "../agent/index.ts";
+import type { Clock, FabricState, HealthMessage, NetworkLoadBalancerState, TargetHealth } from "../model/index.ts";
+
+/** The health checks of all Network Load Balancers of the lab, made from their zonal addresses (row NLB-108). */
+export interface HealthChecks extends HealthSource {
+  /** Follows the load balancers of a state; targets that were there before keep theirs. */
+  update(state: FabricState): void;
+  snapshot(): readonly TargetHealth[];
+  close(): void;
+}
+
+interface Running {
+  readonly checker: HealthChecker;
+  /** All that a checker cannot change while it runs. */
+  readonly madeFor: string;
+}
+
+export function createHealthChecks(clock: Clock): HealthChecks {
+  const running = new Map<string, Running>();
+  const listeners = new Set<(message: HealthMessage) => void>();
+  const tell = (message: HealthMessage) => {
+    for (const listener of listeners) listener(message);
+  };
+
+  function checkerFor(nlb: NetworkLoadBalancerState, timeScale: number): HealthChecker {
+    const madeFor = JSON.stringify([timeScale, nlb.nodes]);
+    const known = running.get(nlb.id);
+    if (known?.madeFor === madeFor) return known.checker;
+    known?.checker.close();
+    const checkers = nlb.nodes.map(({ availabilityZone, privateIp }) => ({ availabilityZone, sourceIp: privateIp }));
+    const checker = createHealthChecker({ flavour: "nlb", clock, timeScale, checkers, onChange: tell });
+    running.set(nlb.id, { checker, madeFor });
+    return checker;
+  }
+
+  return {
+    update({ networkLoadBalancers, timeScale }) {
+      for (const nlb of networkLoadBalancers) checkerFor(nlb, timeScale).update(groupsOf(nlb), nlb.listeners);
+      const present = new Set<string>(networkLoadBalancers.map(({ id }) => id));
+      for (const [id, { checker }] of running) {
+        if (present.has(id)) continue;
+        checker.update([], []);
+        checker.close();
+        running.delete(id);
+      }
+    },
+    snapshot: () => [...running.values()].flatMap(({ checker }) => checker.snapshot()),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      for (const { checker } of running.values()) checker.close();
+      running.clear();
+    },
+  };
+}
+
+/** With the load balancer's own setting where a group has none (row NLB-078). */
+function groupsOf(nlb: NetworkLoadBalancerState) {
+  return nlb.targetGroups.map(
+    (group) => ({ ...group, crossZone: isCrossZone(nlb, group) ? "true" : "false" }) as const,
+  );
+}
