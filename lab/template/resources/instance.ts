@@ -43,6 +43,7 @@ export type InstanceProperties = Infer<typeof properties>;
 export const instance: ResourceType<InstanceProperties> = {
   name: "AWS::EC2::Instance",
   properties,
+  // DIFFERS: the id that the template sees is made from its name; the running instance has one of its container.
   ref: ({ logicalId }, stack) => physicalId("i", stack.lab, logicalId),
   attributes: (resource, stack) => ({
     InstanceId: () => physicalId("i", stack.lab, resource.logicalId),

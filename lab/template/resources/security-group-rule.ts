@@ -142,6 +142,7 @@ function portsOf(
   rule: RuleProperties,
   protocol: SecurityGroupRule["protocol"],
 ): readonly [number, number] | undefined {
+  // DIFFERS: a rule for ICMP admits every type and code, whichever it names.
   if (protocol === "all" || protocol === "icmp") return undefined;
   const { FromPort: from, ToPort: to } = rule;
   if (from === undefined || to === undefined) {
