@@ -174,6 +174,15 @@ test("NLB-009, NLB-153: a segment of a flow that the load balancer has forgotten
   expect(answer.outcome).toBe("reset");
 });
 
+test("NLB-007: such a segment to a port that has no listener meets silence", async () => {
+  await bed.dial(WEB, ZONAL, 9090, { keep: "unheard" });
+  const listeners = loadBalancer().listeners.map((listener) => ({ ...listener, port: 9091 }));
+  await bed.apply({ state: { ...threeTier(), networkLoadBalancers: [loadBalancer({}, { listeners })] }, health: [] });
+  await bed.exec("fabric", ["conntrack", "-F"]);
+  const answer = await bed.ask(WEB, { op: "say", name: "unheard", text: "hello?", timeoutMs: 500 });
+  expect(answer.outcome).toBe("timeout");
+});
+
 test("NLB-151: a flow's idle time-out is the listener's, under the time scale", async () => {
   await bed.apply({ state: { ...threeTier(), timeScale: 10 }, health: [] });
   await bed.dial(WEB, ZONAL, 9090, { keep: "idle" });

@@ -28,6 +28,13 @@ test("V15: an internet gateway maps addresses one to one, both ways", async () =
   expect((await bed.dial("10.0.1.4", CLIENT, 80)).seen).toBe("198.51.100.4");
 });
 
+test("V15: without a public address of its own an instance of a public subnet does not get out", async () => {
+  const state = threeTier();
+  await apply({ ...state, interfaces: state.interfaces.map(({ publicIp: _, ...rest }) => rest) });
+  expect((await bed.dial("10.0.1.4", CLIENT, 80)).outcome).toBe("timeout");
+  expect((await bed.dial("10.0.1.4", OUTSIDE, 80)).outcome).toBe("timeout");
+});
+
 test("V16: without a route to the internet gateway a public address leads nowhere", async () => {
   const state = threeTier();
   await apply({ ...state, subnets: state.subnets.map((subnet) => ({ ...subnet, routes: [] })) });
