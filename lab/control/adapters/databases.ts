@@ -26,7 +26,7 @@ const ANSWER_TIMEOUT_MS = 10_000;
  * The server's administrator, over the socket inside the container: the password never leaves it. A client that hangs
  * with its server ends before it is given up.
  */
-const CLIENT = ["sh", "-c", "MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec timeout 8 mysql --user=root --batch"];
+const CLIENT = ["sh", "-c", "MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec timeout 8 mysql --user=root --batch --vertical"];
 
 /** Looks at every cluster of the lab, does what is needed, and tells what it saw. */
 export function connectDatabases(docker: Docker, lab: Lab, clock: Clock = systemClock): Databases {
