@@ -63,7 +63,7 @@ test("runs the function with an interface of its own and the properties as its e
     address: "10.0.1.4",
     dns: "10.0.0.2",
   });
-  expect(environment.DB_NAME).toBe("testdb");
+  expect(environment).toMatchObject({ DB_NAME: "testdb", TIERLAB_WIRED: "interface" });
   expect(JSON.parse(environment.TIERLAB_EVENT ?? "")).toMatchObject({
     RequestType: "Create",
     LogicalResourceId: "InitTable",

@@ -72,7 +72,12 @@ function planRun(observed: Observed, custom: CustomResource, program: LabFunctio
     number: 1,
     resource: custom.logicalId,
     image: program.image,
-    environment: { ...program.environment, TIERLAB_EVENT: JSON.stringify(invocationEvent(lab, custom)) },
+    environment: {
+      ...program.environment,
+      TIERLAB_EVENT: JSON.stringify(invocationEvent(lab, custom)),
+      // A function has no instance metadata to wait for.
+      TIERLAB_WIRED: "interface",
+    },
     subnetId: subnet.id,
     address: allocateAddress(subnet, { taken: takenAddresses(observed), released: memory.released, nowMs }),
     dns: resolverOf(lab, subnet),
