@@ -23,8 +23,10 @@ export function fabricService(lab: Lab): Service {
 }
 
 /** Two replicas, of which one leads; the other takes over when the leader is killed. */
-export function controlService(lab: Lab): Service {
+export function controlService(lab: Lab, others: readonly string[]): Service {
   return {
+    // Compose stops what depends on others first: `docker compose down` must not meet a control that replaces instances.
+    depends_on: others,
     image: "tierlab/control",
     scale: 2,
     restart: "unless-stopped",

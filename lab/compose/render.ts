@@ -11,13 +11,19 @@ type Named<T> = readonly (readonly [name: string, value: T])[];
 export function renderCompose(lab: Lab): string {
   const labels = { [LABEL.lab]: lab.name };
   const databases = databasesOf(lab);
+  const services: Named<Service> = [
+    ["fabric", fabricService(lab)],
+    ["client", clientService(lab)],
+    ...machines(lab),
+    ...databases.map(({ service }) => service),
+  ];
+  const control = controlService(
+    lab,
+    services.map(([name]) => name),
+  );
   const contents = {
     name: projectName(lab.name),
-    services: Object.fromEntries([
-      ...infrastructure(lab),
-      ...machines(lab),
-      ...databases.map(({ service }) => service),
-    ]),
+    services: Object.fromEntries([...services, ["control", control]]),
     networks: { uplink: { labels } },
     volumes: Object.fromEntries(["run", ...databases.map(({ volume }) => volume)].map((name) => [name, { labels }])),
     configs: { lab: { content: literal(`${JSON.stringify(lab, undefined, 1)}\n`) } },
@@ -26,14 +32,6 @@ export function renderCompose(lab: Lab): string {
   document.commentBefore = header(lab);
   quoteTexts(document);
   return document.toString({ lineWidth: 0 });
-}
-
-function infrastructure(lab: Lab): Named<Service> {
-  return [
-    ["fabric", fabricService(lab)],
-    ["control", controlService(lab)],
-    ["client", clientService(lab)],
-  ];
 }
 
 function machines(lab: Lab): Named<Service> {

@@ -3,6 +3,7 @@ import { type ContainerRole, LABEL, type Lab } from "../model/index.ts";
 
 export interface Service {
   readonly image: string;
+  readonly depends_on?: readonly string[];
   readonly init?: true;
   readonly command?: readonly string[];
   readonly scale?: number;

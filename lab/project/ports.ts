@@ -1,15 +1,6 @@
 import net from "node:net";
+import { portVariable, preferredPort } from "../compose/index.ts";
 import type { IngressMapping } from "../model/fabric-state.ts";
-
-/** Compose variable that says where a mapping is published on the host. */
-export function portVariable(mapping: IngressMapping): string {
-  return `TIERLAB_PORT_${mapping.containerPort}`;
-}
-
-/** The host port that the rendering prefers: 8080 for 80, else the port itself above 8000. */
-export function preferredPort(mapping: IngressMapping): number {
-  return mapping.containerPort < 8000 ? 8000 + mapping.containerPort : mapping.containerPort;
-}
 
 /**
  * Chooses host ports: what the caller's environment says, else the preferred one where it is free, else 0 (the
