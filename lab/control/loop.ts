@@ -69,17 +69,18 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
 async function run(parts: Parts, signal: AbortSignal): Promise<void> {
   const { picture, links, waker, performer, wirer } = parts;
   while (!signal.aborted) {
-    await round(parts).catch((error: unknown) => reportRound(parts, error));
+    await round(parts, signal).catch((error: unknown) => reportRound(parts, error));
     const isRestful = links.isSettled() && isQuiet(picture.observe());
     await waker.wait(isRestful ? POLL_MS.quiet : POLL_MS.busy);
   }
   await Promise.all([performer.idle(), wirer.idle()]);
 }
 
-async function round({ ports, picture, links, performer, wirer }: Parts): Promise<void> {
+async function round({ ports, picture, links, performer, wirer }: Parts, signal: AbortSignal): Promise<void> {
   const { observe, append } = picture;
   performer.beginObservation();
   picture.inventory = await ports.engine.listInventory();
+  if (signal.aborted) return;
   const actions = settle(observe, append);
   wirer.begin(observe());
   links.update(observe());

@@ -32,6 +32,8 @@ export function createPerformer({ ports, append, onDone }: PerformerOptions): Pe
   const attempt = async (key: string, action: Action, inventory: readonly LabContainer[]) => {
     try {
       for (const event of await apply(ports, action, inventory)) append(event);
+      // Only once its result is written down, so that no function is run again because control died in between.
+      if (action.kind === "finish") await ports.engine.remove(action.containerId);
       backoff.succeeded(key);
     } catch (error) {
       backoff.failed(key);
@@ -77,11 +79,8 @@ async function apply(
     case "remove":
       await engine.remove(action.containerId);
       return [];
-    case "finish": {
-      const lastLine = await engine.lastLine(action.containerId);
-      await engine.remove(action.containerId);
-      return [functionResult(action.logicalId, action.outcome, lastLine)];
-    }
+    case "finish":
+      return [functionResult(action.logicalId, action.outcome, await engine.lastLine(action.containerId))];
   }
 }
 

@@ -35,7 +35,7 @@ export interface Engine {
   wire(fabricPid: number, plans: readonly WiringPlan[]): Promise<readonly WiringOutcome[]>;
   /** Names of the interfaces that the fabric holds now. */
   heldInterfaces(fabricContainerId: string): Promise<ReadonlySet<string>>;
-  /** The last line that a container printed. */
+  /** The last line that a container printed; `undefined` where there is none, or no container any more. */
   lastLine(containerId: string): Promise<string | undefined>;
 }
 

@@ -35,14 +35,16 @@ export function connectEngine(docker: Docker, lab: string): Engine {
       const wiring = await readWiring(docker, fabricContainerId);
       return new Set(wiring.map((one) => one.interface));
     },
-    lastLine: async (containerId) => {
-      let last: string | undefined;
-      await readLogs(docker, containerId, { follow: false, tail: 1 }, (line) => {
-        last = line.text;
-      });
-      return last;
-    },
+    lastLine: (containerId) => lastLine(docker, containerId).catch(() => undefined),
   };
+}
+
+async function lastLine(docker: Docker, containerId: string): Promise<string | undefined> {
+  let last: string | undefined;
+  await readLogs(docker, containerId, { follow: false, tail: 1 }, (line) => {
+    last = line.text;
+  });
+  return last;
 }
 
 function launchOptions({ subnetId, address, dns, ...plan }: LaunchPlan) {
