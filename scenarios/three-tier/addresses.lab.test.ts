@@ -7,7 +7,7 @@ import { sharedLab } from "../../lab/testing/test-lab.ts";
 async function peersSeenByTargets(lab: StartedLab): Promise<{ client: string; nodes: string[]; peers: string[] }> {
   const status = await lab.status();
   const balancer = status.loadBalancers.find((one) => one.kind === "network");
-  const web = status.instances.find((one) => one.tier === "web-group");
+  const web = status.instances.find((one) => one.tier === "WebGroup");
   const script = `const s = (await import("node:net")).connect(${balancer?.listeners[0]?.port}, ${JSON.stringify(balancer?.dnsName)},
     () => console.log(s.localPort)); process.stdin.on("end", () => process.exit()).resume();`;
   const held = await lab.stream(web?.name ?? "", ["node", "--input-type=module", "-e", script]);
@@ -17,7 +17,7 @@ async function peersSeenByTargets(lab: StartedLab): Promise<{ client: string; no
     );
     const peers = await waitUntil(
       async () => {
-        const apps = status.instances.filter((one) => one.tier === "app-group");
+        const apps = status.instances.filter((one) => one.tier === "AppGroup");
         const seen = await Promise.all(apps.map((app) => lab.exec(app.name, ["ss", "-Htn", "state", "established"])));
         const found = seen
           .flatMap(({ stdout }) => stdout.split("\n"))

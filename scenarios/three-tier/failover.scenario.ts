@@ -1,6 +1,5 @@
 import type { LabEvent } from "../../lab/model/events.ts";
 import type { AutoScalingGroup } from "../../lab/model/lab.ts";
-import { serviceName } from "../../lab/model/naming.ts";
 import type { InstanceStatus, LabStatus } from "../../lab/model/status.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
 import {
@@ -72,7 +71,7 @@ async function loseOne(stage: Stage, tier: string, samples: readonly Sample[]): 
 }
 
 async function chooseVictim(stage: Stage, group: AutoScalingGroup): Promise<InstanceStatus> {
-  const members = (await stage.lab.status()).instances.filter((one) => one.tier === serviceName(group.logicalId));
+  const members = (await stage.lab.status()).instances.filter((one) => one.tier === group.logicalId);
   return members[Math.floor(stage.random() * members.length)] as InstanceStatus;
 }
 

@@ -27,7 +27,7 @@ test("a time that is written through the writer is read through the reader", asy
 });
 
 test("both application servers answer", async () => {
-  const apps = status.instances.filter((one) => one.tier === "app-group").map((one) => one.instanceId);
+  const apps = status.instances.filter((one) => one.tier === "AppGroup").map((one) => one.instanceId);
   const seen = new Set<string | null>();
   for (let n = 0; n < 30 && seen.size < 2; n++) seen.add((await fetchFrom(lab, "client", `${origin}/`)).servedBy);
   expect([...seen].sort()).toEqual([...apps].sort());
@@ -50,7 +50,7 @@ test("the reader endpoint refuses writes with MySQL's own error, the writer take
 });
 
 test("instances bear the names and metadata that AWS gives them", async () => {
-  const web = status.instances.find((one) => one.tier === "web-group");
+  const web = status.instances.find((one) => one.tier === "WebGroup");
   const name = web?.name ?? "";
   const { stdout: hostname } = await lab.exec(name, ["hostname"]);
   expect(hostname.trim()).toBe(`ip-${web?.privateIp?.replaceAll(".", "-")}`);
