@@ -125,7 +125,8 @@ test("an unknown type of an existing name is answered without a record", async (
 
 test("other names are asked for upstream, over the transport that the asker used", async () => {
   const { port } = await setUp({ upstream: await fakeUpstream() });
-  expect(values(await askUdp(port, question("example.com")))).toEqual(["192.0.2.9"]);
+  const reply = await askUdp(port, question("example.com"));
+  expect([reply?.id, values(reply)]).toEqual([7, ["192.0.2.9"]]);
   expect(values((await askTcp(port, question("example.com")))[0])).toEqual(["192.0.2.9"]);
 });
 
