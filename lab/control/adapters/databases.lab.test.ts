@@ -91,7 +91,6 @@ async function step(): Promise<DatabaseStatus> {
   }
   const report = await keep(inventory);
   events.push(...report.events);
-  console.log(JSON.stringify(report.statuses[0]?.members), JSON.stringify(report.events));
   return report.statuses[0] as DatabaseStatus;
 }
 
@@ -157,13 +156,14 @@ test("two servers become a writer and a reader that acknowledges and refuses wri
 const SEMI_SYNC_ON = "Rpl_semi_sync_source_clients\t1\nRpl_semi_sync_source_status\tON";
 
 test("a writer that is killed leaves the reader serving, is started in place, and is followed again (R13)", async () => {
+  const told = events.length;
   await killContainer(docker, await containerOf(1));
   await awaitStates("writer stopped", "reader available");
   expect(await query(2, "SELECT n FROM t")).toBe("1");
   await awaitStates(...WHOLE);
   await query(1, "INSERT INTO t VALUES (2)");
   await awaitRows(2, "1,2");
-  expect(events).toEqual(
+  expect(events.slice(told)).toEqual(
     ["DB instance shutdown", "DB instance restarted"].map((message) =>
       expect.objectContaining({ kind: "database", instance: "db-1", message }),
     ),

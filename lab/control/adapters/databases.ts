@@ -13,6 +13,7 @@ import {
   databaseNames,
   databaseStatus,
   followStatements,
+  lastKnown,
   parseAnswer,
   QUESTION,
   RESUME_STATEMENTS,
@@ -49,7 +50,7 @@ function createKeeper(docker: Docker, cluster: DbCluster, clock: Clock): Databas
     for (const one of observed) if (one.server.kind === "running") backoff.succeeded(startKey(one.instance));
     const status = databaseStatus(cluster, observed);
     const events = databaseEvents(before, status);
-    before = status;
+    before = lastKnown(before, status);
     const actions = reconcileDatabase(cluster, observed, clock.now());
     const faults = await Promise.all(actions.map((action) => attempt(docker, cluster, action, backoff)));
     return { statuses: [status], names: databaseNames(cluster, observed), events: [...events, ...faults.flat()] };

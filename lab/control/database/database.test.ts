@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SubnetId } from "../../model/ids.ts";
 import type { DbCluster, DbInstance } from "../../model/lab.ts";
-import { databaseEvents } from "./events.ts";
+import { databaseEvents, lastKnown } from "./events.ts";
 import {
   type DbObservation,
   parseAnswer,
@@ -138,9 +138,9 @@ test("the reader endpoint gives readers that serve, and the writer where there a
 });
 
 test("what a server answers is read, lag and error too", () => {
-  expect(parseAnswer("tierlab\t0\t1\t0\n")).toEqual({ ...writer, semiSyncSource: true });
+  expect(parseAnswer("tierlab 0 1 0\n")).toEqual({ ...writer, semiSyncSource: true });
   const text = `*** 1. row ***
-: tierlab\t1\t0\t1
+: tierlab 1 0 1
 *** 1. row ***
              Replica_IO_State: Waiting for source to send event
                   Source_Host: 10.0.7.1
@@ -170,6 +170,17 @@ test("a member's changes are told in RDS's words (R21)", () => {
     { kind: "database", cluster: "cluster", instance: "db-1", message: "DB instance shutdown", code: "RDS-EVENT-0004" },
   ]);
   expect(databaseEvents(undefined, after)).toEqual([]);
+  const starting = databaseStatus(cluster, observe({ kind: "silent", message: "" }, replica));
+  expect(databaseEvents(after, starting)).toEqual([]);
+  expect(databaseEvents(lastKnown(after, starting), before)).toEqual([
+    {
+      kind: "database",
+      cluster: "cluster",
+      instance: "db-1",
+      message: "DB instance restarted",
+      code: "RDS-EVENT-0006",
+    },
+  ]);
 });
 
 test("a password with quotes stays a password", () => {

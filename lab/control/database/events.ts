@@ -14,6 +14,15 @@ const WORDS: Readonly<Partial<Record<`${Member["state"]} ${Member["state"]}`, { 
   "available error": { message: "Replication has stopped", code: "RDS-EVENT-0045" },
 };
 
+/** A member that is starting is remembered as what it was before, so that a restart is told from a creation. */
+export function lastKnown(before: DatabaseStatus | undefined, now: DatabaseStatus): DatabaseStatus {
+  const members = now.members.map((member) => {
+    const was = before?.members.find((one) => one.identifier === member.identifier);
+    return member.state === "creating" && was ? was : member;
+  });
+  return { ...now, members };
+}
+
 /** What is worth telling after `before` became `after`. Nothing on the first look. */
 export function databaseEvents(before: DatabaseStatus | undefined, after: DatabaseStatus): LabEventBody[] {
   return after.members.flatMap((member): LabEventBody[] => {

@@ -51,7 +51,7 @@ export interface Replication {
 }
 
 /** Asks for everything above in one go, of a client that prints a column a line; `parseAnswer` reads it. */
-export const QUESTION = `SELECT CONCAT_WS('\\t', 'tierlab', @@GLOBAL.read_only, @@GLOBAL.rpl_semi_sync_source_enabled,
+export const QUESTION = `SELECT CONCAT_WS(' ', 'tierlab', @@GLOBAL.read_only, @@GLOBAL.rpl_semi_sync_source_enabled,
   @@GLOBAL.rpl_semi_sync_replica_enabled) AS '';
 SHOW REPLICA STATUS;
 `;
@@ -62,7 +62,7 @@ SHOW REPLICA STATUS;
  * @returns `undefined` where the text is something else
  */
 export function parseAnswer(text: string): RunningServer | undefined {
-  const [, readOnly, semiSyncSource, semiSyncReplica] = /tierlab\t(\d)\t(\d)\t(\d)/.exec(text) ?? [];
+  const [, readOnly, semiSyncSource, semiSyncReplica] = /tierlab (\d) (\d) (\d)/.exec(text) ?? [];
   if (readOnly === undefined) return undefined;
   const fields = new Map(
     [...text.matchAll(/^\s*(\w+): (.*)$/gm)].map(([, key = "", value = ""]) => [key, value.trim()]),
