@@ -48,8 +48,8 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
     title: "user data that is not encoded",
     edits: [
       [
-        "UserData:\n          Fn::Base64: !Sub |\n            #!/bin/bash\n            cat",
-        "UserData: |\n            #!/bin/bash\n            cat",
+        "UserData:\n          Fn::Base64: !Sub |\n            #!/bin/bash\n            # An",
+        "UserData: |\n            #!/bin/bash\n            # An",
       ],
     ],
     faults: ["| | `LaunchTemplateData.UserData` of `WebLaunchTemplate` must be base64: put it in `Fn::Base64`"],

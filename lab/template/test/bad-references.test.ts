@@ -99,7 +99,7 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
   {
     title: "a reference to what a condition leaves out",
     edits: [
-      ["Resources:\n", "Conditions:\n  Never: !Equals [a, b]\nResources:\n"],
+      ["Conditions:\n", "Conditions:\n  Never: !Equals [a, b]\n"],
       ["  InternetGateway:\n", "  InternetGateway:\n    Condition: Never\n"],
     ],
     faults: [

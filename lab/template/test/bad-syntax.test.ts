@@ -24,8 +24,8 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
     title: "a long form beside another key",
     edits: [
       [
-        "Fn::Base64: !Sub |\n            #!/bin/bash\n            cat",
-        "Other: x\n          Fn::Base64: !Sub |\n            #!/bin/bash\n            cat",
+        "Fn::Base64: !Sub |\n            #!/bin/bash\n            # An",
+        "Other: x\n          Fn::Base64: !Sub |\n            #!/bin/bash\n            # An",
       ],
     ],
     faults: ["Fn::Base64: !Sub | | `Fn::Base64` must be the only key of its map"],

@@ -77,7 +77,7 @@ test("the application's group does not preserve client addresses and drains for 
 test("user data reaches the groups decoded, with every name put in", () => {
   const [web, app] = lab.autoScalingGroups;
   const nlb = lab.loadBalancers.find(({ kind }) => kind === "network")?.dnsName;
-  expect(web?.machine.userData).toContain(`\nProxyPass / http://${nlb}:9090/\n`);
+  expect(web?.machine.userData).toContain(`\nProxyPass / http://${nlb}:9090/ disablereuse=On connectiontimeout=2\n`);
   expect(app?.machine.userData).toContain(`\nDB_WRITE_ENDPOINT_ADDRESS='${lab.dbClusters[0]?.endpoint}'\n`);
   expect(web?.machine.tags).toEqual({ Server: "ApacheWeb", Name: "three-tier-web" });
 });
