@@ -1,13 +1,19 @@
 import { scaledMs } from "../../model/clock.ts";
 import type { LabEventBody } from "../../model/events.ts";
+import type { Observed } from "../observed.ts";
 import { CAUSE } from "./activities.ts";
 import { type GroupView, isProven, liveMembers, type Member } from "./view.ts";
+
+/** How long after its start the fabric's network is not trusted: in AWS's time, and never less in real time. */
+const SETTLING_SECONDS = 60;
+const SETTLING_MS = 6000;
 
 /** Finds members unhealthy: at once where the instance does not run (row A24), paced where a load balancer says so. */
 export function judgeHealth(view: GroupView): LabEventBody[] {
   const healthy = liveMembers(view).filter((one) => one.health === "Healthy");
   const dead = healthy.filter(isDead);
   if (dead.length > 0) return dead.map((member) => unhealthy(view, member, CAUSE.ec2));
+  if (!isNetworkTrusted(view.observed)) return [];
   return paced(
     view,
     healthy.filter((member) => isRefused(view, member)),
@@ -17,6 +23,19 @@ export function judgeHealth(view: GroupView): LabEventBody[] {
 /** A paused container runs, as far as EC2 can tell. */
 export function isDead(member: Member): boolean {
   return member.container === undefined || member.container.state.kind === "stopped";
+}
+
+/**
+ * False while the fabric is down, and until every check has been made anew after its start: then nothing reaches
+ * anything, which says nothing of the instances.
+ */
+function isNetworkTrusted({ inventory, nowMs, timeScale }: Observed): boolean {
+  const fabric = inventory.find((one) => one.role === "fabric");
+  if (!fabric) return true;
+  return (
+    fabric.state.kind === "running" &&
+    nowMs - fabric.state.startedAtMs >= Math.max(SETTLING_MS, scaledMs(SETTLING_SECONDS, timeScale))
+  );
 }
 
 /** Rows A26, A28, A29: a target group that has been in service finds the member unhealthy, after its grace period. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ScalingActivity } from "../../model/events.ts";
 import type { Subnet } from "../../model/lab.ts";
+import { container } from "../test/containers.ts";
 import { labWithGroup, subnet, testLab } from "../test/lab.ts";
 import { createWorld, type World } from "../test/world.ts";
 
@@ -193,4 +194,19 @@ test("a member too many leaves from the fuller zone, with the words of a scale-i
   expect(world.activities().at(-1)?.cause).toMatch(
     /^At \S+Z an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from 3 to 2\. {2}At \S+Z instance i-\S+ was selected for termination\.$/,
   );
+});
+
+test("while the fabric is down or has just come back, no load balancer's word is taken for an instance's fault", () => {
+  const world = settledWorld(labWithGroup({ healthCheckGracePeriodSeconds: 0 }));
+  const fabric = container({ role: "fabric", service: "fabric" });
+  world.machine.containers = [...world.machine.containers, fabric];
+  world.machine.kill("fabric-1");
+  world.broken.add("app-group-1");
+  world.run(60_000);
+  const state = { kind: "running", pid: 1, startedAtMs: world.nowMs(), paused: false } as const;
+  world.machine.change("fabric-1", { state });
+  world.run(59_000);
+  expect(world.activities()).toHaveLength(2);
+  world.run(2000);
+  expect(world.activities()).toHaveLength(4);
 });
