@@ -8,7 +8,12 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: "unit", include: named("test.ts"), exclude: [...named("net.test.ts"), ...named("lab.test.ts")] },
+        test: {
+          name: "unit",
+          include: named("test.ts"),
+          exclude: [...named("net.test.ts"), ...named("lab.test.ts")],
+          testTimeout: 30_000,
+        },
       },
       { test: { name: "net", include: named("net.test.ts"), testTimeout: 30_000 } },
       {

@@ -10,7 +10,8 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
 export function answerError(response: ServerResponse, error: unknown): void {
   if (error instanceof LabError) {
     const { code, message, hint, status } = error;
-    return answerJson(response, status, { code, message, ...(hint === undefined ? {} : { hint }) });
+    answerJson(response, status, { code, message, ...(hint === undefined ? {} : { hint }) });
+    return;
   }
   const message = error instanceof Error ? error.message : String(error);
   answerJson(response, 500, { code: "InternalError", message });

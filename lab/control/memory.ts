@@ -18,8 +18,8 @@ export interface Memory {
   readonly instanceStates: Map<InstanceId, { readonly resource: string; readonly state: string }>;
   /** State and reason last written down, by {@link targetKey}. */
   readonly targets: Map<string, string>;
-  /** Groups of targets of which one has been healthy (row A29), by name. */
-  readonly trafficSources: Set<string>;
+  /** When a target group first had a healthy target, and so was in service (row A29), by name. */
+  readonly trafficSources: Map<string, number>;
   readonly customResources: Map<string, { readonly status: string; readonly startedMs: number }>;
   /** When control started infrastructure again, by service; the latest few. */
   readonly restarts: Map<string, readonly number[]>;
@@ -56,7 +56,7 @@ export function createMemory(): Memory {
     released: new Map(),
     instanceStates: new Map(),
     targets: new Map(),
-    trafficSources: new Set(),
+    trafficSources: new Map(),
     customResources: new Map(),
     restarts: new Map(),
     launchFailures: new Map(),
@@ -82,7 +82,9 @@ export function remember(memory: Memory, event: LabEvent): void {
       break;
     case "target-health":
       memory.targets.set(targetKey(event.targetGroup, event.target), healthKey(event.target));
-      if (event.target.state === "healthy") memory.trafficSources.add(event.targetGroup);
+      if (event.target.state === "healthy" && !memory.trafficSources.has(event.targetGroup)) {
+        memory.trafficSources.set(event.targetGroup, event.timeMs);
+      }
       break;
     case "infrastructure":
       memory.restarts.set(

@@ -14,7 +14,7 @@ const CODES_OF_SILENCE = new Set(["ENOENT", "ECONNREFUSED", "ECONNRESET", "EACCE
 /** A fault of the engine in one line: what was tried, on what, and the engine's own words. */
 export function engineError(what: string, cause: unknown): LabError {
   if (cause instanceof LabError) return cause;
-  const { code, message, reason } = cause as { code?: string; message?: string; reason?: string };
+  const { code, message } = cause as { code?: string; message?: string };
   if (code !== undefined && CODES_OF_SILENCE.has(code)) {
     return new LabError("EngineSilent", `No Docker engine answers (${what}: ${message})`, {
       cause,
@@ -22,7 +22,13 @@ export function engineError(what: string, cause: unknown): LabError {
       status: 503,
     });
   }
-  return new LabError("EngineFault", `${what}: ${reason ?? message ?? String(cause)}`, { cause, status: 500 });
+  return new LabError("EngineFault", `${what}: ${wordsOf(cause)}`, { cause, status: 500 });
+}
+
+/** What the engine said, without what the client adds. */
+export function wordsOf(cause: unknown): string {
+  const { json, message } = cause as { json?: { message?: string }; message?: string };
+  return json?.message ?? message ?? String(cause);
 }
 
 /** HTTP status of an engine's answer, when the fault is one. */

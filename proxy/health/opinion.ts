@@ -26,7 +26,9 @@ export function advanceOpinion(opinion: Opinion, passed: boolean, thresholds: Th
 }
 
 /**
- * What the checkers of a target agree on, as AWS's checkers decide by consensus (row NLB-107, which does not say how).
+ * What the checkers of a target agree on.
+ *
+ * DIFFERS: AWS's checkers decide by a consensus that nobody has described (row NLB-107); this is ours.
  *
  * A new target is healthy as soon as one of them says so. After that its state changes only when more than half of all
  * its checkers say the other thing, so a target that half of them see well stays as it was.

@@ -3,7 +3,7 @@ import { parseMatcher } from "./matcher.ts";
 import type { Checker } from "./place.ts";
 import type { ProbeRequest } from "./probe.ts";
 
-/** However fast the lab's time: packets and schedulers keep theirs. */
+/** DIFFERS: a check has at least this long, however fast the lab's time: packets and schedulers keep theirs. */
 const SHORTEST_TIMEOUT_MS = 100;
 
 export interface RequestContext {

@@ -3,10 +3,20 @@ import { waitUntil } from "../../lab/model/wait.ts";
 import type { StartedLab } from "../../lab/project/started-lab.ts";
 import { sharedLab } from "../../lab/testing/test-lab.ts";
 
+interface Peers {
+  /** Address of the web server that holds the connection. */
+  readonly client: string;
+  /** The NLB's own addresses. */
+  readonly nodes: readonly string[];
+  /** Everybody who is connected to an application server. */
+  readonly peers: readonly string[];
+}
+
 /** Holds one connection to the NLB open from a web server while the application servers are asked who is connected. */
-async function peersSeenByTargets(lab: StartedLab): Promise<{ client: string; nodes: string[]; peers: string[] }> {
+async function peersSeenByTargets(lab: StartedLab, awaited: "client" | "nodes"): Promise<Peers> {
   const status = await lab.status();
   const balancer = status.loadBalancers.find((one) => one.kind === "network");
+  const nodes = balancer?.nodes.map((node) => node.privateIp) ?? [];
   const web = status.instances.find((one) => one.tier === "WebGroup");
   const script = `const s = (await import("node:net")).connect(${balancer?.listeners[0]?.port}, ${JSON.stringify(balancer?.dnsName)},
     () => console.log(s.localPort)); process.stdin.on("end", () => process.exit()).resume();`;
@@ -24,23 +34,24 @@ async function peersSeenByTargets(lab: StartedLab): Promise<{ client: string; no
           .flatMap((line) => line.trim().split(/\s+/)[3] ?? []);
         const addresses = found
           .filter((peer) => !peer.endsWith(":3306"))
-          .map((peer) => peer.slice(0, peer.lastIndexOf(":")));
-        return port && addresses.length > 0 ? [...new Set(addresses)] : undefined;
+          .map((peer) => peer.slice(0, peer.lastIndexOf(":")).replace(/^\[::ffff:(.*)\]$/, "$1"));
+        const wanted = awaited === "client" ? [web?.privateIp ?? ""] : nodes;
+        return port && addresses.some((address) => wanted.includes(address)) ? [...new Set(addresses)] : undefined;
       },
       { what: "the connection to show at a target", timeoutMs: 20_000 },
     );
-    return { client: web?.privateIp ?? "", nodes: balancer?.nodes.map((node) => node.privateIp) ?? [], peers };
+    return { client: web?.privateIp ?? "", nodes, peers };
   } finally {
     held.endInput();
   }
 }
 
 test("with preservation off the target's peer is one of the NLB's own addresses (NLB-041)", async () => {
-  const { nodes, peers } = await peersSeenByTargets(await sharedLab("plain"));
+  const { nodes, peers } = await peersSeenByTargets(await sharedLab("plain"), "nodes");
   for (const peer of peers) expect(nodes).toContain(peer);
 });
 
 test("with preservation on the target's peer is the client itself (NLB-038)", async () => {
-  const { client, peers } = await peersSeenByTargets(await sharedLab("preserved"));
+  const { client, peers } = await peersSeenByTargets(await sharedLab("preserved"), "client");
   expect(peers).toContain(client);
 });

@@ -38,16 +38,22 @@ function isNetworkTrusted({ inventory, nowMs, timeScale }: Observed): boolean {
   );
 }
 
-/** Rows A26, A28, A29: a target group that has been in service finds the member unhealthy, after its grace period. */
+/**
+ * Rows A26, A28, A29: a target group that has been in service finds the member unhealthy, after its grace period.
+ *
+ * DIFFERS: the grace period also runs from the moment that the target group came into service, since a lab's database
+ * takes real time to start, which the time scale does not shorten.
+ */
 function isRefused({ observed, group, targetGroups }: GroupView, member: Member): boolean {
-  if (group.healthCheckType !== "ELB" || member.inServiceSinceMs === undefined) return false;
+  const { inServiceSinceMs, verdicts } = member;
+  if (group.healthCheckType !== "ELB" || inServiceSinceMs === undefined) return false;
   const graceMs = scaledMs(group.healthCheckGracePeriodSeconds, observed.timeScale);
-  if (observed.nowMs < member.inServiceSinceMs + graceMs) return false;
-  return targetGroups.some(
-    (one) =>
-      observed.memory.trafficSources.has(one.name) &&
-      member.verdicts.some((target) => target.targetGroupId === one.id && target.state.startsWith("unhealthy")),
-  );
+  return targetGroups.some((one) => {
+    const sourceSinceMs = observed.memory.trafficSources.get(one.name);
+    if (sourceSinceMs === undefined) return false;
+    if (observed.nowMs < Math.max(inServiceSinceMs, sourceSinceMs) + graceMs) return false;
+    return verdicts.some((target) => target.targetGroupId === one.id && target.state.startsWith("unhealthy"));
+  });
 }
 
 /** Rows A30, A32: a tenth of the group at a time, at least one; those on their way to health count. */

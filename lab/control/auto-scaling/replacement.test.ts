@@ -82,7 +82,7 @@ test("a paused member runs, as far as EC2 can tell, and is left to the load bala
 test("an ELB failure counts after the grace period, and drains before the member ends (A26, A37, A67)", () => {
   const world = settledWorld(testLab());
   world.broken.add("app-group-2");
-  world.run(49_000);
+  world.run(51_000);
   expect(world.activities()).toHaveLength(2);
   const from = world.nowMs();
   world.run(5000);
@@ -209,4 +209,15 @@ test("while the fabric is down or has just come back, no load balancer's word is
   expect(world.activities()).toHaveLength(2);
   world.run(2000);
   expect(world.activities()).toHaveLength(4);
+});
+
+test("a target group that comes into service late gives every member a grace period from then on", () => {
+  const world = createWorld(testLab());
+  world.broken.add("app-group-1").add("app-group-2");
+  world.run(100_000);
+  world.broken.delete("app-group-1");
+  world.run(59_000);
+  expect(world.names()).toEqual(["app-group-1", "app-group-2"]);
+  world.run(2000);
+  expect(world.names()).toEqual(["app-group-1", "app-group-2", "app-group-3"]);
 });

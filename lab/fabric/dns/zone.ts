@@ -69,7 +69,10 @@ function statedName(name: DnsName, state: FabricState, health: readonly TargetHe
   return [name.name.toLowerCase().replace(/\.$/, ""), record];
 }
 
-/** A zonal name whose only node is unfit keeps its address, as a name of nothing but unfit nodes does (row NLB-087). */
+/**
+ * DIFFERS: a zonal name whose only node is unfit keeps its address, as a name of nothing but unfit nodes does (row
+ * NLB-087); what AWS does with it is not documented.
+ */
 function fitAddresses(name: DnsName, state: FabricState, health: readonly TargetHealth[]): readonly string[] {
   const nlb = state.networkLoadBalancers.find(({ id }) => id === name.networkLoadBalancerId);
   if (!nlb) return name.addresses;

@@ -83,7 +83,7 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
     title: "an unknown attribute",
     edits: [["Key: preserve_client_ip.enabled", "Key: preserve_client_ip"]],
     faults: [
-      'preserve_client_ip, Value: !Ref PreserveClientIp } | `TargetGroupAttributes[0].Key` of `AppTargetGroup` is `preserve_client_ip`, which is no attribute of it: did you mean `preserve_client_ip.enabled`?',
+      "preserve_client_ip, Value: !Ref PreserveClientIp } | `TargetGroupAttributes[0].Key` of `AppTargetGroup` is `preserve_client_ip`, which is no attribute of it: did you mean `preserve_client_ip.enabled`?",
     ],
   },
   {
@@ -109,7 +109,12 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
   },
   {
     title: "an attribute value that is not emulated",
-    edits: [['Key: preserve_client_ip.enabled, Value: !Ref PreserveClientIp', 'Key: proxy_protocol_v2.enabled, Value: "true"']],
+    edits: [
+      [
+        "Key: preserve_client_ip.enabled, Value: !Ref PreserveClientIp",
+        'Key: proxy_protocol_v2.enabled, Value: "true"',
+      ],
+    ],
     faults: [
       '"true" } | `TargetGroupAttributes[0].Value (proxy_protocol_v2.enabled)` of `AppTargetGroup` must be `false` (others are not emulated), got `true`',
     ],
