@@ -88,8 +88,8 @@ test("an ELB failure counts after the grace period, and drains before the member
   world.run(5000);
   const open = world.activities().slice(2);
   expect(open.map((one) => tell(from, one))).toEqual([
-    "1s..open Terminating EC2 instance: i-… - Waiting For ELB Connection Draining. | At 2026-11-21T00:01:00Z an instance was taken out of service in response to an ELB system health check failure. | WaitingForELBConnectionDraining 50",
-    "1s..1.1s Launching a new EC2 instance: i-… | At 2026-11-21T00:01:00Z an instance was launched in response to an unhealthy instance needing to be replaced. | Successful 100",
+    "1s..open Terminating EC2 instance: i-… - Waiting For ELB Connection Draining. | At 2026-11-21T00:01:02Z an instance was taken out of service in response to an ELB system health check failure. | WaitingForELBConnectionDraining 50",
+    "1s..1.1s Launching a new EC2 instance: i-… | At 2026-11-21T00:01:02Z an instance was launched in response to an unhealthy instance needing to be replaced. | Successful 100",
   ]);
   expect(world.names()).toEqual(["app-group-1", "app-group-2", "app-group-3"]);
   world.run(26_000);
