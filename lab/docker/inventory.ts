@@ -2,6 +2,7 @@ import type { ContainerInspectInfo } from "dockerode";
 import { instanceIdOf } from "../model/ids.ts";
 import type { ContainerState, Inventory, LabContainer } from "../model/inventory.ts";
 import { COMPOSE_LABEL, type ContainerRole, LABEL } from "../model/naming.ts";
+import { noteComposeLabels } from "./compose-labels.ts";
 import { type Docker, engineError, statusOf } from "./connect.ts";
 
 /** Every container of the lab, stopped ones too, by name. Short-lived wiring containers are left out. */
@@ -10,6 +11,7 @@ export async function listInventory(docker: Docker, lab: string): Promise<Invent
     const filters = { label: [`${LABEL.lab}=${lab}`] };
     const found = await docker.listContainers({ all: true, filters });
     const inspected = await Promise.all(found.map(({ Id }) => inspect(docker, Id)));
+    for (const { Labels } of found) noteComposeLabels(docker, Labels);
     return inspected
       .flatMap((info) => (info === undefined || info.Config.Labels[LABEL.role] === "wiring" ? [] : [toContainer(info)]))
       .sort((a, b) => a.containerName.localeCompare(b.containerName));

@@ -1,4 +1,5 @@
 import { COMPOSE_LABEL, type ContainerRole, LABEL, projectName } from "../model/naming.ts";
+import { composeLabels, inheritedLabels, type Labels } from "./compose-labels.ts";
 import { type Docker, engineError, statusOf } from "./connect.ts";
 import { startContainer } from "./lifecycle.ts";
 
@@ -16,7 +17,7 @@ export interface LaunchOptions {
   readonly dns: readonly string[];
   /** Labels beside those that every container of a lab has. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** A container of the same service, whose Compose labels the new one takes over. */
+  /** A container of the same service, whose Compose labels the new one takes over; else those last listed. */
   readonly sibling?: string | undefined;
 }
 
@@ -31,10 +32,7 @@ export interface LaunchOptions {
  */
 export async function launchInstance(docker: Docker, options: LaunchOptions): Promise<string> {
   const name = `${projectName(options.lab)}-${options.service}-${options.number}`;
-  const [inherited, image] = await Promise.all([
-    siblingLabels(docker, options.sibling),
-    imageId(docker, options.image),
-  ]);
+  const [inherited, image] = await Promise.all([siblingLabels(docker, options), imageId(docker, options.image)]);
   const labels = { ...inherited, ...ownLabels(options), ...(image ? { [COMPOSE_IMAGE]: image } : {}) };
   const containerId = await create(docker, name, options, labels);
   await startContainer(docker, containerId);
@@ -76,14 +74,13 @@ async function imageId(docker: Docker, image: string): Promise<string | undefine
   }
 }
 
-/** All of Compose's labels but the number, which is each container's own. */
-async function siblingLabels(docker: Docker, sibling: string | undefined): Promise<Record<string, string>> {
-  if (sibling === undefined) return {};
+async function siblingLabels(docker: Docker, { lab, service, sibling }: LaunchOptions): Promise<Labels> {
+  if (sibling === undefined) return inheritedLabels(docker, lab, service);
   try {
     const { Config } = await docker.getContainer(sibling).inspect();
-    return Object.fromEntries(Object.entries(Config.Labels).filter(([key]) => key.startsWith("com.docker.compose.")));
+    return composeLabels(Config.Labels);
   } catch (cause) {
-    if (statusOf(cause) === 404) return {};
+    if (statusOf(cause) === 404) return inheritedLabels(docker, lab, service);
     throw engineError(`reading the labels of ${sibling}`, cause);
   }
 }
