@@ -90,6 +90,10 @@ test("interfaces are made for all that live, again if asked again, and one that 
     { containerId: plans[0]?.containerId },
     { containerId: dead.containerId, error: expect.any(String) },
   ]);
+  const stranger = { ...(plans[0] as (typeof plans)[number]), pid: plans[1]?.pid ?? 0 };
+  expect(await wire(docker, { lab, fabricPid, plans: [stranger] })).toEqual([
+    { containerId: stranger.containerId, error: `process ${stranger.pid} is no longer the instance's` },
+  ]);
   await wire(docker, { lab, fabricPid, plans });
   const held = await readWiring(docker, running(inventory, "fabric")[0]?.containerId ?? "");
   expect(held.map((one) => one.address).sort()).toEqual(["10.0.0.4", "10.0.0.5"]);
