@@ -8,22 +8,22 @@ const paths: PathRole[] = [
   { path: "nginx", role: "peer" },
 ];
 
-test("a rate is compared with direct and with the fastest peer, by medians", () => {
+test("a rate is compared with direct and with the fastest peer, round by round", () => {
   const samples = new Map([
-    ["direct", [100, 90, 1000]],
-    ["nlb", [95, 80, 90]],
+    ["direct", [100, 50, 200]],
+    ["nlb", [95, 45, 160]],
     ["haproxy", [40, 30, 50]],
-    ["nginx", [45, 44, 60]],
+    ["nginx", [50, 25, 80]],
   ]);
   expect(compareRows({ name: "new-connections", unit: "1/s", kind: "rate" }, paths, samples)[1]).toEqual({
     path: "nlb",
     metric: "new-connections",
     unit: "1/s",
-    value: 90,
-    min: 80,
-    max: 95,
+    value: 95,
+    min: 45,
+    max: 160,
     vsDirect: 0.9,
-    vsBestPeer: 2,
+    vsBestPeer: 1.9,
   });
 });
 

@@ -15,9 +15,9 @@ export interface BenchRow {
   readonly value: number;
   readonly min: number;
   readonly max: number;
-  /** This value by that of the path without anything in between; for an added latency, whole by whole. */
+  /** By direct, the path without anything in between: median of the rounds' ratios; of a latency, whole by whole. */
   readonly vsDirect: number;
-  /** This value by that of the best of the programs that people use instead. */
+  /** By the best of the programs that people use instead: median of the rounds' ratios; of a latency, added by added. */
   readonly vsBestPeer: number;
 }
 
@@ -31,31 +31,43 @@ export interface Metric {
 
 export interface PathRole {
   readonly path: string;
-  readonly role: "direct" | "ours" | "peer";
+  /** `reference` stands in the report for comparison only. */
+  readonly role: "direct" | "ours" | "peer" | "reference";
 }
 
 /** Samples of one metric by path, one per round. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
 
+/**
+ * Ratios are formed within a round, whose measurements follow each other closely, and their median is reported: what
+ * else the machine does changes from round to round.
+ */
 export function compareRows(metric: Metric, paths: readonly PathRole[], samples: Samples): BenchRow[] {
-  const direct = median(samplesOf(samples, paths.find(({ role }) => role === "direct")?.path ?? ""));
-  const base = metric.kind === "latency" ? direct : 0;
-  const peers = paths.filter(({ role }) => role === "peer").map(({ path }) => median(samplesOf(samples, path)) - base);
-  const bestPeer = metric.kind === "latency" ? Math.min(...peers) : Math.max(...peers);
+  const of = (path: string) => samples.get(path) ?? [];
+  const direct = of(paths.find(({ role }) => role === "direct")?.path ?? "");
+  const base = metric.kind === "latency" ? median(direct) : 0;
+  const reported = (path: string) => of(path).map((value) => value - base);
+  const peers = paths.filter(({ role }) => role === "peer").map(({ path }) => reported(path));
+  const [best = []] = peers.toSorted((a, b) =>
+    metric.kind === "latency" ? median(a) - median(b) : median(b) - median(a),
+  );
   return paths.map(({ path }) => {
-    const values = samplesOf(samples, path).map((value) => value - base);
-    const value = median(values);
+    const values = reported(path);
     return {
       path,
       metric: metric.name,
       unit: metric.unit,
-      value: round(value),
+      value: round(median(values)),
       min: round(Math.min(...values)),
       max: round(Math.max(...values)),
-      vsDirect: round((value + base) / direct),
-      vsBestPeer: round(value / bestPeer),
+      vsDirect: ratio(of(path), direct),
+      vsBestPeer: metric.kind === "latency" ? round(median(values) / median(best)) : ratio(values, best),
     };
   });
+}
+
+function ratio(values: readonly number[], others: readonly number[]): number {
+  return round(median(values.map((value, index) => value / (others[index] ?? Number.NaN))));
 }
 
 export function describeMachine(): string {
@@ -83,10 +95,6 @@ export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
-}
-
-function samplesOf(samples: Samples, path: string): readonly number[] {
-  return samples.get(path) ?? [];
 }
 
 /** Three digits after the point are below what any of it can be trusted to. */

@@ -1,8 +1,11 @@
 /**
  * The NLB's packet plane against the same target called directly, through HAProxy and through nginx.
  *
+ * All of them are instances of one lab, so that the fabric's whole rule set, with its connection tracking, applies to
+ * each leg of each. `bare` is direct without any rule in the fabric: what the rule set itself costs.
+ *
  * Rounds are interleaved (every path once, then again, each round starting with another path), so that whatever else
- * the machine does falls on all of them alike; what is reported is the median.
+ * the machine does falls on all of them alike; what is reported are medians.
  */
 import { type BenchReport, compareRows, describeMachine, type Metric, type PathRole } from "../report.ts";
 import { parseIperf, parseWrk } from "./output.ts";
@@ -17,14 +20,16 @@ export interface NlbBenchOptions {
 }
 
 interface Path extends PathRole {
+  readonly hasRules: boolean;
   readonly ip: (stand: Stand) => string;
 }
 
 const PATHS: readonly Path[] = [
-  { path: "direct", role: "direct", ip: ({ places }) => places.targetIp },
-  { path: "nlb", role: "ours", ip: ({ places }) => places.zonalIp },
-  { path: "haproxy", role: "peer", ip: ({ places }) => places.haproxyIp },
-  { path: "nginx", role: "peer", ip: ({ places }) => places.nginxIp },
+  { path: "bare", role: "reference", hasRules: false, ip: ({ places }) => places.targetIp },
+  { path: "direct", role: "direct", hasRules: true, ip: ({ places }) => places.targetIp },
+  { path: "nlb", role: "ours", hasRules: true, ip: ({ places }) => places.zonalIp },
+  { path: "haproxy", role: "peer", hasRules: true, ip: ({ places }) => places.haproxyIp },
+  { path: "nginx", role: "peer", hasRules: true, ip: ({ places }) => places.nginxIp },
 ];
 
 interface Measurement {
@@ -73,7 +78,7 @@ export async function benchNlb(options: NlbBenchOptions): Promise<BenchReport> {
     options.onProgress?.(metrics.map(({ name }) => name).join(", "));
     const samples = metrics.map(() => new Map<string, number[]>());
     for (const path of interleave(options.rounds)) {
-      await stand.setRules(path.role === "ours");
+      await stand.setRules(path.hasRules);
       const values = await measure(stand, path.ip(stand), options.seconds);
       for (const [index, value] of values.entries()) append(samples[index], path.path, value);
     }

@@ -1,9 +1,9 @@
 /**
  * The stand: client, target and two proxies, each a container wired to one fabric as instances of a lab are.
  *
- *   client --veth-- fabric --veth-- target          rules off: direct; rules on: through the NLB
- *                      |  \
- *                   haproxy nginx                    rules off: the proxies owe nothing to our rules
+ *   client --veth-- fabric --veth-- target
+ *                    |  |
+ *              haproxy  nginx
  */
 import { randomBytes } from "node:crypto";
 import { docker } from "../../lab/docker/images/command.ts";

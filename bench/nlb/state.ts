@@ -1,5 +1,13 @@
 /** The fabric state of three-tier with one application instance, as its fabric would get it. */
-import type { Eni, FabricState, Lab, LoadBalancer, SecurityGroupRule, SubnetId } from "../../lab/model/index.ts";
+import type {
+  Eni,
+  FabricState,
+  Lab,
+  LoadBalancer,
+  SecurityGroupId,
+  SecurityGroupRule,
+  SubnetId,
+} from "../../lab/model/index.ts";
 import { formatIp, LabError, parseCidr, rangeHas } from "../../lab/model/index.ts";
 import { HTTP_PORT, IPERF_PORT } from "./programs.ts";
 
@@ -33,8 +41,9 @@ export function findPlaces(lab: Lab): Places {
 }
 
 /**
- * Everything that the template brings, all its instances included. Added to it: the listener, target and rules for
- * measuring throughput, which are the HTTP ones on another port.
+ * Everything that the template brings, all its instances included. Added to it: a listener, target and rules for
+ * measuring throughput, which are the HTTP ones on another port, and rules by which web instances may call each other
+ * (two of them play proxies) and the application directly.
  *
  * @param interfaces names, in the fabric, of the interfaces that really stand
  */
@@ -48,7 +57,10 @@ export function benchState(lab: Lab, places: Places, interfaces: Readonly<Record
     vpcs: lab.vpcs,
     subnets: lab.subnets.map((subnet) => ({ ...subnet, routes: tables.get(subnet.routeTableId) ?? [] })),
     natGateways: lab.natGateways,
-    securityGroups: lab.securityGroups.map((group) => ({ ...group, ingress: group.ingress.flatMap(alsoForIperf) })),
+    securityGroups: lab.securityGroups.map((group) => ({
+      ...group,
+      ingress: [...group.ingress.flatMap(alsoForIperf), ...fromWebInstances(lab, group.id)],
+    })),
     interfaces: [
       ...machines(lab, places, interfaces),
       ...lab.loadBalancers.filter(({ kind }) => kind === "application").flatMap(nodeInterfaces),
@@ -133,6 +145,19 @@ function eni(privateIp: string, subnetId: SubnetId, securityGroupIds: Eni["secur
 
 function alsoForIperf(rule: SecurityGroupRule): SecurityGroupRule[] {
   return rule.ports?.[0] === HTTP_PORT ? [rule, { ...rule, ports: [IPERF_PORT, IPERF_PORT] }] : [rule];
+}
+
+function fromWebInstances(lab: Lab, groupId: SecurityGroupId): SecurityGroupRule[] {
+  const webGroups = scalingGroup(lab, "web").machine.securityGroupIds;
+  const called = [...webGroups, ...scalingGroup(lab, "app").machine.securityGroupIds];
+  if (!called.includes(groupId)) return [];
+  return webGroups.flatMap((peerId) =>
+    [HTTP_PORT, IPERF_PORT].map((port) => ({
+      protocol: "tcp" as const,
+      ports: [port, port] as const,
+      peer: { kind: "group" as const, groupId: peerId },
+    })),
+  );
 }
 
 function networkLoadBalancer(lab: Lab): LoadBalancer {

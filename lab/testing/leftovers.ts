@@ -12,14 +12,12 @@ export async function leftovers(lab: string): Promise<string[]> {
     linesOf("docker", ["ps", "-a", "--filter", `name=${project}`, "--format", "container {{.Names}}"]),
     linesOf("docker", ["network", "ls", "--filter", `name=${project}`, "--format", "network {{.Name}}"]),
     linesOf("docker", ["volume", "ls", "--filter", `name=${project}`, "--format", "volume {{.Name}}"]),
-    linesOf("ps", ["-eo", "args="]).then((lines) =>
-      lines.filter((line) => line.includes(project)).map((line) => `process ${line}`),
-    ),
     linesOf("ip", ["-o", "link"]).then((lines) =>
       lines.filter((line) => / eni-/.test(line)).map((line) => `link ${line}`),
     ),
   ]);
-  return [...new Set(lists.flat())];
+  const processes = (await linesOf("ps", ["-eo", "args="])).filter((line) => line.includes(project));
+  return [...new Set([...lists.flat(), ...processes.map((line) => `process ${line}`)])];
 }
 
 async function linesOf(command: string, args: readonly string[]): Promise<string[]> {
