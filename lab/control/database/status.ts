@@ -6,7 +6,7 @@ import { writerOf } from "./reconcile.ts";
 
 type Member = DatabaseStatus["members"][number];
 
-/** Rows R07 and R08: every name of a cluster lives five seconds. */
+/** Row R08: every name of a cluster lives five seconds. */
 const TTL_SECONDS = 5;
 
 /** What `tierlab status` says of a cluster. */
