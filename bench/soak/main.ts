@@ -1,0 +1,26 @@
+/** `npm run soak -- <name>`: the long form of what `npm test` has in short. Prints one JSON object; exit 1 when it did not hold. */
+import { describeError } from "../../lab/model/errors.ts";
+import { chaos } from "./chaos.ts";
+import { upDown } from "./up-down.ts";
+
+/** A run of minutes; says what it is doing, and gives its figures with whether all held. */
+export type Soak = (say: (text: string) => void) => Promise<{ readonly holds: boolean }>;
+
+const SOAKS: Readonly<Record<string, Soak>> = { chaos, "up-down": upDown };
+
+const name = process.argv[2] ?? "";
+const soak = SOAKS[name];
+if (!soak || process.argv.length > 3) {
+  process.stderr.write(
+    `soak: takes one of ${Object.keys(SOAKS).join(", ")}; got \`${process.argv.slice(2).join(" ")}\`\n`,
+  );
+  process.exit(2);
+}
+try {
+  const figures = await soak((text) => process.stderr.write(`${text}\n`));
+  process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
+  process.exitCode = figures.holds ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`soak: ${describeError(error)}\n`);
+  process.exitCode = 1;
+}
