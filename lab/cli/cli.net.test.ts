@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { Command } from "commander";
 import { expect, test } from "vitest";
 import { commands } from "./commands/index.ts";
 
@@ -50,6 +51,29 @@ test("an engine that does not answer is a fault: exit code 1, and the next comma
   const { status, stderr } = tierlab("status");
   expect(status).toBe(1);
   expect(stderr).toContain("tierlab doctor");
+});
+
+test("options after an instance belong to the command that exec runs there", () => {
+  expect(tierlab("exec", "web-group-1", "ls", "-la").stderr).toContain("No Docker engine answers");
+});
+
+test("a command's own --help is there and tells its words and options", () => {
+  const { status, stdout } = tierlab("exec", "--help");
+  expect(status).toBe(0);
+  expect(stdout).toContain("Usage: tierlab exec [options] <instance> <command...>");
+  expect(stdout).toContain("run a command inside an instance");
+});
+
+test.each(commands.map((entry) => [entry.name, entry] as const))("%s is what its entry loads", async (name, entry) => {
+  const usage = (await entry.load()).define(new Command(name)).helpInformation();
+  expect(usage).toContain(`Usage: ${name}`);
+});
+
+test("the templates are listed without an engine", () => {
+  expect(tierlab("ls", "--templates").stdout).toMatch(/^three-tier {2}.*template\.yaml$/m);
+  expect(JSON.parse(tierlab("ls", "--templates", "--json").stdout)).toContainEqual(
+    expect.objectContaining({ name: "three-tier" }),
+  );
 });
 
 test("--help names every command", () => {

@@ -1,9 +1,8 @@
 import type { Command as Commander } from "commander";
 import type { Output } from "./output.ts";
 
-/** A command is data: its name, its words for `--help`, and what it does. */
+/** A command is data: what it takes and what it does. Its name and words stand in `commands/index.ts`. */
 export interface Command {
-  readonly name: string;
   define(command: Commander): Commander;
   /** @returns the exit code; 0 where nothing is returned. */
   run(call: CommandCall): Promise<number | void>;

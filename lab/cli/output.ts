@@ -1,5 +1,6 @@
 /** How the command line speaks: results to stdout, progress and errors to stderr, colour only for people. */
 import { styleText } from "node:util";
+import { asInvoked } from "./invocation.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -13,6 +14,8 @@ export interface Output {
   data(value: unknown): void;
   /** A line about what is under way. */
   progress(text: string): void;
+  /** What a person may do next, with `tierlab` for the command; not for programs. */
+  hint(text: string): void;
   paint(style: Style, text: string): string;
 }
 
@@ -26,6 +29,9 @@ export function createOutput(options: { json: boolean }): Output {
       if (options.json) process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
     },
     progress: (text) => process.stderr.write(`${text}\n`),
+    hint: (text) => {
+      if (isTerminal) process.stdout.write(`${asInvoked(text)}\n`);
+    },
     paint: (style, text) => (isTerminal ? styleText(style, text, { stream: process.stdout }) : text),
   };
 }

@@ -7,8 +7,7 @@ import { playScenario } from "./run.ts";
 
 /** What `npm start` runs. */
 export const demo: Command = {
-  name: "demo",
-  define: (command) => command.description("bring three-tier up, play its failover, leave the lab running"),
+  define: (command) => command,
   async run(call) {
     const report = await playScenario(await findScenario("failover"), call);
     if (!call.output.json) call.output.line();

@@ -5,8 +5,7 @@ import type { Command } from "../command.ts";
 const SETUP = fileURLToPath(new URL("../../../scripts/setup", import.meta.url));
 
 export const doctor: Command = {
-  name: "doctor",
-  define: (command) => command.description("what is missing on this machine, and the command that mends it"),
+  define: (command) => command,
   async run({ output }) {
     const lines: string[] = [];
     const code = await new Promise<number>((resolve, reject) => {

@@ -4,12 +4,8 @@ import { stopLab } from "../../project/stop.ts";
 import { argument, type Command } from "../command.ts";
 
 export const down: Command = {
-  name: "down",
   define: (command) =>
-    command
-      .description("remove a lab: its containers, network and volumes, and nothing else")
-      .argument("[lab]", "name of the lab (default: the only one)")
-      .option("--all", "remove every lab"),
+    command.argument("[lab]", "name of the lab (default: the only one)").option("--all", "remove every lab"),
   async run({ args, options, output }) {
     const docker = connectDocker();
     const labs = options.all

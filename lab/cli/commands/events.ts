@@ -5,9 +5,8 @@ import { labOf, withLabOption } from "./lab-option.ts";
 import { parseNumber } from "./up.ts";
 
 export const events: Command = {
-  name: "events",
   define: (command) =>
-    withLabOption(command.description("what happened in a lab, when and why"))
+    withLabOption(command)
       .option("-f, --follow", "go on with what happens from now")
       .option("--after <id>", "only events after this one"),
   async run(call) {

@@ -3,12 +3,11 @@ import type { Command } from "../command.ts";
 import { labOf, withLabOption } from "./lab-option.ts";
 
 export const exec: Command = {
-  name: "exec",
   define: (command) =>
-    withLabOption(command.description("run a command inside an instance"))
+    withLabOption(command)
       .argument("<instance>", "web-group-1, client-1, an instance id")
-      .argument("<command...>", "the command and its arguments; put -- before it if it has options")
-      .passThroughOptions(false),
+      .argument("<command...>", "the command and its arguments, its own options included")
+      .passThroughOptions(),
   async run(call): Promise<number> {
     const lab = await labOf(call);
     const [ref, argv] = call.args as [string, string[]];

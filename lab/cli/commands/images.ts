@@ -4,10 +4,8 @@ import { argument, type Command, type CommandCall } from "../command.ts";
 import { formatSpan, renderTable } from "../output.ts";
 
 export const images: Command = {
-  name: "images",
   define: (command) =>
     command
-      .description("build the images, or carry them to a machine without network")
       .argument("<action>", "list, build, save or load")
       .argument("[file]", "archive to write or read (save, load)"),
   async run(call) {

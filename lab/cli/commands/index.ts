@@ -1,33 +1,64 @@
 import type { Command } from "../command.ts";
-import { demo } from "./demo.ts";
-import { doctor } from "./doctor.ts";
-import { down } from "./down.ts";
-import { events } from "./events.ts";
-import { exec } from "./exec.ts";
-import { faults } from "./faults.ts";
-import { images } from "./images.ts";
-import { logs } from "./logs.ts";
-import { ls } from "./ls.ts";
-import { render } from "./render.ts";
-import { run } from "./run.ts";
-import { status } from "./status.ts";
-import { up } from "./up.ts";
-import { url } from "./url.ts";
+
+/** A command as `--help` lists it; what it takes and does is loaded only when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly words: string;
+  load(): Promise<Command>;
+}
 
 /** In the order of `--help`. */
-export const commands: readonly Command[] = [
-  up,
-  down,
-  ls,
-  status,
-  events,
-  logs,
-  exec,
-  ...faults,
-  run,
-  url,
-  render,
-  images,
-  doctor,
-  demo,
+export const commands: readonly CommandEntry[] = [
+  entry("up", "bring a lab up from a template and wait until it is ready", async () => (await import("./up.ts")).up),
+  entry(
+    "down",
+    "remove a lab: its containers, network and volumes, and nothing else",
+    async () => (await import("./down.ts")).down,
+  ),
+  entry("ls", "list the labs on this machine, or the templates", async () => (await import("./ls.ts")).ls),
+  entry(
+    "status",
+    "instances, target health, database roles: how a lab is now",
+    async () => (await import("./status.ts")).status,
+  ),
+  entry("events", "what happened in a lab, when and why", async () => (await import("./events.ts")).events),
+  entry("logs", "what every tier printed, merged in time", async () => (await import("./logs.ts")).logs),
+  entry("exec", "run a command inside an instance", async () => (await import("./exec.ts")).exec),
+  entry("kill", "kill an instance at once (SIGKILL)", async () => (await import("./faults.ts")).fault("kill")),
+  entry("stop", "stop an instance (SIGTERM, then SIGKILL)", async () => (await import("./faults.ts")).fault("stop")),
+  entry("start", "start a stopped instance", async () => (await import("./faults.ts")).fault("start")),
+  entry("pause", "hang an instance: its ports accept, nothing answers", async () =>
+    (await import("./faults.ts")).fault("pause"),
+  ),
+  entry("unpause", "let a hung instance go on", async () => (await import("./faults.ts")).fault("unpause")),
+  entry(
+    "run",
+    "play a scenario: break something, measure what clients saw, check what must hold",
+    async () => (await import("./run.ts")).run,
+  ),
+  entry("url", "addresses on this machine that lead into a lab", async () => (await import("./url.ts")).url),
+  entry(
+    "render",
+    "print the Compose file of a template, or the lab it describes (--json)",
+    async () => (await import("./render.ts")).render,
+  ),
+  entry(
+    "images",
+    "build the images, or carry them to a machine without network",
+    async () => (await import("./images.ts")).images,
+  ),
+  entry(
+    "doctor",
+    "what is missing on this machine, and the command that mends it",
+    async () => (await import("./doctor.ts")).doctor,
+  ),
+  entry(
+    "demo",
+    "bring three-tier up, play its failover, leave the lab running",
+    async () => (await import("./demo.ts")).demo,
+  ),
 ];
+
+function entry(name: string, words: string, load: () => Promise<Command>): CommandEntry {
+  return { name, words, load };
+}

@@ -1,5 +1,5 @@
 import type { Command as Commander } from "commander";
-import { connectDocker } from "../../docker/index.ts";
+import { connectDocker, listLabs } from "../../docker/index.ts";
 import { findLab } from "../../project/find.ts";
 import { openLab, type StartedLab } from "../../project/started-lab.ts";
 import { type CommandCall, textOption } from "../command.ts";
@@ -13,4 +13,9 @@ export function withLabOption(command: Commander): Commander {
 export async function labOf(call: CommandCall): Promise<StartedLab> {
   const docker = connectDocker();
   return openLab(docker, await findLab(docker, textOption(call, "lab")));
+}
+
+/** What a command on `lab` needs so that it is clear which lab is meant; nothing while it is the only one. */
+export async function labFlag(lab: string): Promise<string> {
+  return (await listLabs(connectDocker())).length > 1 ? ` --lab ${lab}` : "";
 }

@@ -7,9 +7,8 @@ import { labOf, withLabOption } from "./lab-option.ts";
 import { parseNumber } from "./up.ts";
 
 export const logs: Command = {
-  name: "logs",
   define: (command) =>
-    withLabOption(command.description("what every tier printed, merged in time"))
+    withLabOption(command)
       .argument("[instance]", "only this one: web-group-1, an instance id, a service such as control")
       .option("-f, --follow", "go on with what is printed from now")
       .option("--tail <n>", "last lines of each to begin with"),

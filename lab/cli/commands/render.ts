@@ -4,10 +4,8 @@ import { argument, type Command, textOption } from "../command.ts";
 import { parseParameters } from "./up.ts";
 
 export const render: Command = {
-  name: "render",
   define: (command) =>
     command
-      .description("print the Compose file of a template, or the lab it describes (--json)")
       .argument("[template]", "name of a scenario's template, or path of a CloudFormation file", "three-tier")
       .option("--name <lab>", "name of the lab (default: the template's)")
       .option("--parameters <key=value...>", "values for the template's parameters"),

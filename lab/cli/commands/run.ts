@@ -9,10 +9,8 @@ import { renderClaim, renderVerdict } from "../views/scenario.ts";
 import { parseNumber } from "./up.ts";
 
 export const run: Command = {
-  name: "run",
   define: (command) =>
     command
-      .description("play a scenario: break something, measure what clients saw, check what must hold")
       .argument("[scenario]", "its name, or a file; without one the scenarios are listed")
       .option("--lab <name>", "a lab that is up (default: the template's own, brought up if it is not)")
       .option("--seed <n>", "repeat the choices of an earlier run")

@@ -3,8 +3,7 @@ import { renderStatus } from "../views/status.ts";
 import { labOf, withLabOption } from "./lab-option.ts";
 
 export const status: Command = {
-  name: "status",
-  define: (command) => withLabOption(command.description("instances, target health, database roles: how a lab is now")),
+  define: (command) => withLabOption(command),
   async run(call) {
     const status = await (await labOf(call)).status();
     if (call.output.json) return call.output.data(status);

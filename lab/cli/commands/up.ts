@@ -4,10 +4,8 @@ import { argument, type Command, type CommandCall, textOption } from "../command
 import { showSummary } from "../views/summary.ts";
 
 export const up: Command = {
-  name: "up",
   define: (command) =>
     command
-      .description("bring a lab up from a template and wait until it is ready")
       .argument("[template]", "name of a scenario's template, or path of a CloudFormation file", "three-tier")
       .option("--name <lab>", "name of the lab (default: the template's)")
       .option("--time-scale <n>", "divide every AWS duration by this, 1 to 100", "1")

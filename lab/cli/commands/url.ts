@@ -3,8 +3,7 @@ import type { Command } from "../command.ts";
 import { labOf, withLabOption } from "./lab-option.ts";
 
 export const url: Command = {
-  name: "url",
-  define: (command) => withLabOption(command.description("addresses on this machine that lead into a lab")),
+  define: (command) => withLabOption(command),
   async run(call) {
     const urls = await publishedUrls(await labOf(call));
     if (call.output.json) return call.output.data(urls);
