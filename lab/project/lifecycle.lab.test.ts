@@ -41,6 +41,16 @@ test("a lab can be brought up and taken down again and again without a trace", a
   }
 });
 
+test("a lab that is there is not mixed with another: other parameters or another time scale are refused", async () => {
+  const lab = await sharedLab("plain");
+  const before = (await lab.containers()).map((one) => one.containerId);
+  const again = { template: "three-tier", name: lab.name };
+  await expect(startLab({ ...again, timeScale: TEST_TIME_SCALE + 1 })).rejects.toMatchObject({ code: "LabDiffers" });
+  await expect(startLab({ ...again, parameters: { HTTPPort: "8088" } })).rejects.toMatchObject({ code: "LabDiffers" });
+  await startLab(again);
+  expect((await lab.containers()).map((one) => one.containerId)).toEqual(before);
+});
+
 test("a start that fails takes away what it made", async () => {
   const name = labName("impatient");
   const start = startLab({ template: "three-tier", name, timeScale: TEST_TIME_SCALE, readyTimeoutMs: 1 });

@@ -14,6 +14,7 @@ import { compose } from "./compose.ts";
 import { findApi } from "./find.ts";
 import { checkLabName, defaultLabName } from "./name.ts";
 import { choosePorts } from "./ports.ts";
+import { checkSamePlan, readRunningPlan } from "./running-plan.ts";
 import { openLab, type StartedLab } from "./started-lab.ts";
 import { stateDirOf } from "./state-dir.ts";
 import { stopLab } from "./stop.ts";
@@ -23,7 +24,7 @@ export interface StartOptions {
   readonly template: string;
   /** Lab's name; the template's unless told. */
   readonly name?: string;
-  /** Divides every AWS duration; 1 unless told. */
+  /** Divides every AWS duration; unless told, what a lab that is there already has, else 1. */
   readonly timeScale?: number;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly readyTimeoutMs?: number;
@@ -39,21 +40,33 @@ const READY_TIMEOUT_MS = 180_000;
  *
  * Bad input is refused before anything is made. A start that fails or is interrupted takes away what it made.
  *
- * @throws LabErrors of the template; LabError `InvalidTimeScale`, `InvalidLabName`, `ComposeFailed`, `LabNotReady`
+ * @throws LabErrors of the template; LabError `InvalidTimeScale`, `InvalidLabName`, `LabDiffers`, `ComposeFailed`,
+ * `LabNotReady`
  */
 export async function startLab(options: StartOptions): Promise<StartedLab> {
   const lab = planLab(options);
-  const timeScale = checkTimeScale(options.timeScale ?? 1);
+  if (options.timeScale !== undefined) checkTimeScale(options.timeScale);
   const docker = connectDocker();
-  const isNew = (await listInventory(docker, lab.name)).length === 0;
+  const inventory = await listInventory(docker, lab.name);
+  const running = await readRunningPlan(docker, inventory);
+  const timeScale = options.timeScale ?? running?.timeScale ?? 1;
+  if (running) checkSamePlan({ lab, timeScale }, running);
   try {
     await buildImages({
       onProgress: ({ image, state }) => state === "building" && options.onProgress?.(`Building image ${image}`),
     });
+    options.onProgress?.(
+      running
+        ? `Lab ${lab.name} is there already`
+        : `Creating the containers of lab ${lab.name} (time scale ${timeScale})`,
+    );
     await createContainers(lab, timeScale, options);
     await untilReady(lab.name, options);
   } catch (error) {
-    if (isNew) await stopLab(docker, lab.name);
+    if (inventory.length === 0) {
+      options.onProgress?.(`Taking away what was made of lab ${lab.name}`);
+      await stopLab(docker, lab.name);
+    }
     throw error;
   }
   return openLab(docker, lab.name);
@@ -67,13 +80,12 @@ export function planLab(options: Pick<StartOptions, "template" | "name" | "param
 }
 
 /** @throws LabError `InvalidTimeScale` outside 1 to 100 */
-export function checkTimeScale(timeScale: number): number {
-  if (timeScale >= 1 && timeScale <= 100) return timeScale;
+function checkTimeScale(timeScale: number): void {
+  if (timeScale >= 1 && timeScale <= 100) return;
   throw new LabError("InvalidTimeScale", `A time scale is a number from 1 to 100; got \`${timeScale}\``);
 }
 
 async function createContainers(lab: Lab, timeScale: number, options: StartOptions): Promise<void> {
-  options.onProgress?.(`Creating the containers of lab ${lab.name} (time scale ${timeScale})`);
   const dir = stateDirOf(lab.name);
   const file = join(dir, "docker-compose.yml");
   await mkdir(dir, { recursive: true, mode: 0o700 });

@@ -8,14 +8,15 @@ export const up: Command = {
     command
       .argument("[template]", "name of a scenario's template, or path of a CloudFormation file", "three-tier")
       .option("--name <lab>", "name of the lab (default: the template's)")
-      .option("--time-scale <n>", "divide every AWS duration by this, 1 to 100", "1")
+      .option("--time-scale <n>", "divide every AWS duration by this, 1 to 100 (default: 1)")
       .option("--parameters <key=value...>", "values for the template's parameters"),
   async run(call) {
     const name = textOption(call, "name");
+    const timeScale = textOption(call, "timeScale");
     const lab = await startLab({
       template: argument(call, 0) ?? "three-tier",
       ...(name === undefined ? {} : { name }),
-      timeScale: parseNumber("--time-scale", textOption(call, "timeScale") ?? "1"),
+      ...(timeScale === undefined ? {} : { timeScale: parseNumber("--time-scale", timeScale) }),
       parameters: parseParameters(call),
       signal: call.signal,
       onProgress: call.output.progress,
