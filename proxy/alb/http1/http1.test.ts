@@ -87,7 +87,10 @@ test("a chunked body is found whole wherever it is cut, with its content and wha
   for (let cut = 0; cut <= CHUNKED.length; cut++) {
     const reader = createBodyReader({ kind: "chunked" });
     let content = "";
-    const take = (text: string) => reader.consume(bytes(text), (payload) => void (content += payload.toString()));
+    const take = (text: string) =>
+      reader.consume(bytes(text), (payload) => {
+        content += payload.toString();
+      });
     expect(take(CHUNKED.slice(0, cut))).toBe(cut);
     expect(take(`${CHUNKED.slice(cut)}GET`)).toBe(CHUNKED.length - cut);
     expect([reader.done, content]).toEqual([true, "Wiki0123456789"]);
