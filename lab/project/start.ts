@@ -90,7 +90,7 @@ async function createContainers(lab: Lab, timeScale: number, options: StartOptio
   const file = join(dir, "docker-compose.yml");
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await writeFile(file, renderCompose(lab), { mode: 0o600 });
-  const ports = await choosePorts(ingressPlan(lab), process.env);
+  const ports = await choosePorts(ingressPlan(lab), { env: process.env });
   await compose({
     project: projectName(lab.name),
     file,
