@@ -38,6 +38,8 @@ const BAD: readonly [readonly string[], string][] = [
   [["images", "burn"], "images takes one of list, build, save, load; got `burn`"],
   [["images", "save"], "images save takes a file"],
   [["run", "no-such-scenario"], "No scenario is called `no-such-scenario`"],
+  [["run", "failover", "--seed", "-1"], "--seed takes a whole number from 0; got `-1`"],
+  [["run", "failover", "--time-scale", "slow"], "--time-scale takes a number; got `slow`"],
   [["run", "./no-such.scenario.ts"], "no-such.scenario.ts cannot be read as a scenario"],
 ];
 

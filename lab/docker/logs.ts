@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
-import type Docker from "dockerode";
+import { type Docker, engineError, statusOf } from "./connect.ts";
 
 /** One line that a container printed. */
 export interface LogLine {
@@ -14,11 +14,34 @@ export interface LogOptions {
   readonly follow: boolean;
   /** Last lines of each container to begin with. */
   readonly tail?: number;
+  /** Only lines stamped after this, milliseconds since the epoch. */
+  readonly afterMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Everything that a container printed, stamped; with `follow` also what it will print, until it ends or `signal` aborts. */
+/**
+ * Everything that a container printed, stamped; with `follow` also what it will print, until it ends or `signal` aborts.
+ * Nothing for a container that has gone.
+ *
+ * @throws LabError `EngineFault`, `EngineSilent`
+ */
 export async function readLogs(
+  docker: Docker,
+  containerId: string,
+  options: LogOptions,
+  onLine: (line: LogLine) => void,
+): Promise<void> {
+  try {
+    await copyLogs(docker, containerId, options, onLine);
+  } catch (cause) {
+    if (!GONE.has(statusOf(cause) ?? 0)) throw engineError(`reading the logs of ${containerId.slice(0, 12)}`, cause);
+  }
+}
+
+/** What the engine answers for a container that is not there, or that is being removed. */
+const GONE = new Set([404, 409]);
+
+async function copyLogs(
   docker: Docker,
   containerId: string,
   options: LogOptions,
@@ -30,6 +53,7 @@ export async function readLogs(
     stderr: true,
     timestamps: true,
     ...(options.tail === undefined ? {} : { tail: options.tail }),
+    ...(options.afterMs === undefined ? {} : { since: ((options.afterMs + 1) / 1000).toFixed(3) as never }),
   };
   const merged = new PassThrough();
   const lines = createInterface({ input: merged });

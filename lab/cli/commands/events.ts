@@ -1,8 +1,8 @@
 import { type Command, textOption } from "../command.ts";
+import { parseCount } from "../numbers.ts";
 import { formatTime } from "../output.ts";
 import { describeEvent } from "../views/event.ts";
 import { labOf, withLabOption } from "./lab-option.ts";
-import { parseNumber } from "./up.ts";
 
 export const events: Command = {
   define: (command) =>
@@ -15,7 +15,7 @@ export const events: Command = {
     const stream = lab.events({
       follow: Boolean(call.options.follow),
       signal: call.signal,
-      ...(after === undefined ? {} : { after: parseNumber("--after", after) }),
+      ...(after === undefined ? {} : { after: parseCount("--after", after) }),
     });
     for await (const event of stream) {
       const line = call.output.json ? JSON.stringify(event) : `${formatTime(event.timeMs)}  ${describeEvent(event)}`;

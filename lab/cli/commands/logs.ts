@@ -1,49 +1,44 @@
 import { connectDocker } from "../../docker/index.ts";
-import { type LogLine, readLogs } from "../../docker/logs.ts";
-import { findContainer, shortName } from "../../project/find.ts";
-import { argument, type Command, textOption } from "../command.ts";
+import type { LogLine } from "../../docker/logs.ts";
+import { readLabLogs } from "../../project/lab-logs.ts";
+import { argument, type Command, type CommandCall, textOption } from "../command.ts";
+import { parseCount } from "../numbers.ts";
 import { formatTime } from "../output.ts";
 import { labOf, withLabOption } from "./lab-option.ts";
-import { parseNumber } from "./up.ts";
 
 export const logs: Command = {
   define: (command) =>
     withLabOption(command)
       .argument("[instance]", "only this one: web-group-1, an instance id, a service such as control")
-      .option("-f, --follow", "go on with what is printed from now")
+      .option("-f, --follow", "go on with what is printed from now, by new instances too")
       .option("--tail <n>", "last lines of each to begin with"),
   async run(call) {
-    const lab = await labOf(call);
-    const all = await lab.containers();
-    const wanted = argument(call, 0);
-    const chosen = wanted === undefined ? all : chooseContainers(all, wanted);
-    const names = new Map(chosen.map((one) => [one.containerId, shortName(one)]));
-    const width = Math.max(...[...names.values()].map((name) => name.length));
-    const show = (line: LogLine) => {
-      const instance = names.get(line.containerId) ?? "";
-      if (call.output.json)
-        call.output.line(JSON.stringify({ time: new Date(line.timeMs), instance, text: line.text }));
-      else
-        call.output.line(
-          `${formatTime(line.timeMs)}  ${call.output.paint("cyan", instance.padEnd(width))}  ${line.text}`,
-        );
-    };
+    const { name } = await labOf(call);
+    const ref = argument(call, 0);
     const tail = textOption(call, "tail");
-    const follow = Boolean(call.options.follow);
-    const docker = connectDocker();
-    const kept: LogLine[] = [];
-    const options = {
-      follow,
+    await readLabLogs(connectDocker(), name, {
+      follow: Boolean(call.options.follow),
       signal: call.signal,
-      ...(tail === undefined ? {} : { tail: parseNumber("--tail", tail) }),
-    };
-    const take = follow ? show : (line: LogLine) => kept.push(line);
-    await Promise.all(chosen.map((one) => readLogs(docker, one.containerId, options, take)));
-    for (const line of kept.sort((a, b) => a.timeMs - b.timeMs)) show(line);
+      ...(ref === undefined ? {} : { ref }),
+      ...(tail === undefined ? {} : { tail: parseCount("--tail", tail) }),
+      ...lineWriter(call.output),
+    });
   },
 };
 
-function chooseContainers<T extends Parameters<typeof findContainer>[0][number]>(all: readonly T[], ref: string): T[] {
-  const ofService = all.filter((one) => one.service === ref);
-  return ofService.length > 0 ? ofService : [findContainer(all, ref) as T];
+/** One line each: when, who, what; names in a column as wide as the longest so far. */
+function lineWriter(output: CommandCall["output"]) {
+  let width = 0;
+  const widen = (name: string) => {
+    width = Math.max(width, name.length);
+  };
+  return {
+    onNames: (names: readonly string[]) => names.forEach(widen),
+    onLine: (line: LogLine, name: string) => {
+      widen(name);
+      const { timeMs, text } = line;
+      if (output.json) return output.line(JSON.stringify({ time: new Date(timeMs), instance: name, text }));
+      output.line(`${formatTime(timeMs)}  ${output.paint("cyan", name.padEnd(width))}  ${text}`);
+    },
+  };
 }

@@ -4,9 +4,9 @@ import type { StartedLab } from "../../project/started-lab.ts";
 import { openLab } from "../../project/started-lab.ts";
 import { findScenario, listScenarios, runScenario, type Scenario, type ScenarioReport } from "../../scenario/index.ts";
 import { argument, type Command, type CommandCall, textOption } from "../command.ts";
+import { parseCount, parseNumber } from "../numbers.ts";
 import { formatTime, renderTable } from "../output.ts";
 import { renderClaim, renderVerdict } from "../views/scenario.ts";
-import { parseNumber } from "./up.ts";
 
 export const run: Command = {
   define: (command) =>
@@ -26,14 +26,15 @@ export const run: Command = {
 /** Plays a scenario before a person's eyes; with `--json` only the report is printed. */
 export async function playScenario(scenario: Scenario, call: CommandCall): Promise<ScenarioReport> {
   const { output } = call;
+  const seedText = textOption(call, "seed");
+  const seed = seedText === undefined ? undefined : parseCount("--seed", seedText);
   const lab = await labFor(scenario, call);
-  const seed = textOption(call, "seed");
   const say = (text: string) => output.json || output.line(`${output.paint("dim", formatTime(Date.now()))}  ${text}`);
   say(`${output.paint("bold", scenario.name)}: ${scenario.title}`);
   const report = await runScenario(scenario, {
     lab,
     plan: planLab({ template: scenario.template, name: lab.name }),
-    ...(seed === undefined ? {} : { seed: parseNumber("--seed", seed) }),
+    ...(seed === undefined ? {} : { seed }),
     onTell: say,
     onClaim: (claim) => output.json || output.line(renderClaim(claim, output.paint)),
   });

@@ -1,6 +1,7 @@
 import { LabError } from "../../model/errors.ts";
 import { startLab } from "../../project/start.ts";
 import { argument, type Command, type CommandCall, textOption } from "../command.ts";
+import { parseNumber } from "../numbers.ts";
 import { showSummary } from "../views/summary.ts";
 
 export const up: Command = {
@@ -35,11 +36,4 @@ function parseParameter(text: string): [string, string] {
   const equals = text.indexOf("=");
   if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
   throw new LabError("InvalidArgument", `--parameters takes Key=Value; got \`${text}\``);
-}
-
-/** @throws LabError `InvalidArgument` for text that is no number */
-export function parseNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new LabError("InvalidArgument", `${option} takes a number; got \`${text}\``);
 }
