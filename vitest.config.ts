@@ -24,6 +24,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // testcontainers' own reaper is an image from a registry; these tests take away what they start.
+          env: { TESTCONTAINERS_RYUK_DISABLED: "true" },
         },
       },
     ],

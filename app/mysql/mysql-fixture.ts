@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { createConnection } from "mysql2/promise";
+import { GenericContainer, Wait } from "testcontainers";
 import { waitUntil } from "../../lab/model/wait.ts";
 import type { ApplicationSettings } from "../settings.ts";
 
@@ -17,12 +18,24 @@ export interface MysqlServer {
   remove(): Promise<void>;
 }
 
+/** What the server prints when it has begun; it may still be initialising. */
+const BEGUN = /mysqld/;
+
 /** Starts the server; it does not answer yet. */
 export async function startMysql(): Promise<MysqlServer> {
-  const { stdout: container } = await run("docker", ["run", "--detach", ...OPTIONS]);
-  const id = container.trim();
-  const { stdout } = await run("docker", ["port", id, "3306/tcp"]);
-  const port = Number(/:(\d+)\s*$/m.exec(stdout)?.[1]);
+  const container = await new GenericContainer("tierlab/mysql")
+    .withEnvironment({
+      TIERLAB_WIRED: "no",
+      MYSQL_ROOT_PASSWORD: ROOT_PASSWORD,
+      MYSQL_DATABASE: ACCOUNT.database,
+      MYSQL_USER: ACCOUNT.user,
+      MYSQL_PASSWORD: ACCOUNT.password,
+    })
+    .withCommand(["--server-id=1"])
+    .withExposedPorts(PORT)
+    .withWaitStrategy(Wait.forLogMessage(BEGUN))
+    .start();
+  const port = container.getMappedPort(PORT);
   const settings = {
     ...ACCOUNT,
     port,
@@ -35,19 +48,14 @@ export async function startMysql(): Promise<MysqlServer> {
     settings,
     environment: environmentOf(settings),
     asRoot: (sql) => runAsRoot(port, sql),
-    docker: async (command) => void (await run("docker", [command, id])),
-    remove: async () => void (await run("docker", ["rm", "--force", "--volumes", id])),
+    docker: async (command) => void (await run("docker", [command, container.getId()])),
+    remove: async () => void (await container.stop({ removeVolumes: true })),
   };
 }
 
+const PORT = 3306;
 const ACCOUNT = { database: "testdb", user: "admin", password: "s3cret" };
 const ROOT_PASSWORD = "r00t";
-
-const OPTIONS = [
-  ...["--publish", "127.0.0.1::3306", "--env", "TIERLAB_WIRED=no", "--env", `MYSQL_ROOT_PASSWORD=${ROOT_PASSWORD}`],
-  ...["--env", `MYSQL_DATABASE=${ACCOUNT.database}`, "--env", `MYSQL_USER=${ACCOUNT.user}`],
-  ...["--env", `MYSQL_PASSWORD=${ACCOUNT.password}`, "tierlab/mysql", "--server-id=1"],
-];
 
 function environmentOf({ database, user, password, port, table }: ApplicationSettings): Record<string, string> {
   return {
