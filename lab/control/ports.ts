@@ -1,4 +1,6 @@
 /** What control needs of the outside; the adapters in `adapters/` and the fakes of the tests provide it. */
+
+import type { WirePlan, WireResult } from "../docker/index.ts";
 import type { Clock } from "../model/clock.ts";
 import type { LabEventBody } from "../model/events.ts";
 import type { DnsName, IngressMapping } from "../model/fabric-state.ts";
@@ -8,7 +10,6 @@ import type { Lab } from "../model/lab.ts";
 import type { DatabaseStatus } from "../model/status.ts";
 import type { LaunchPlan } from "./action.ts";
 import type { Journal } from "./journal.ts";
-import type { WiringPlan } from "./wiring/index.ts";
 
 export interface ControlPorts {
   readonly lab: Lab;
@@ -32,17 +33,11 @@ export interface Engine {
   start(containerId: string): Promise<void>;
   remove(containerId: string): Promise<void>;
   /** Makes interfaces; one that fails does not keep the others from being made. */
-  wire(fabricPid: number, plans: readonly WiringPlan[]): Promise<readonly WiringOutcome[]>;
+  wire(fabricPid: number, plans: readonly WirePlan[]): Promise<readonly WireResult[]>;
   /** Names of the interfaces that the fabric holds now. */
   heldInterfaces(fabricContainerId: string): Promise<ReadonlySet<string>>;
   /** The last line that a container printed; `undefined` where there is none, or no container any more. */
   lastLine(containerId: string): Promise<string | undefined>;
-}
-
-export interface WiringOutcome {
-  readonly containerId: string;
-  /** Why it failed; absent on success. */
-  readonly error?: string;
 }
 
 /** The fabric and the ALB nodes, behind their unix sockets. */

@@ -1,4 +1,6 @@
 /** Fakes of what control talks to: an engine, agents that find every target healthy, no databases, a journal in memory. */
+
+import type { WirePlan } from "../../docker/index.ts";
 import { systemClock } from "../../model/clock.ts";
 import type { LabEvent, LabEventBody } from "../../model/events.ts";
 import type { FabricState, TargetRegistration } from "../../model/fabric-state.ts";
@@ -7,7 +9,6 @@ import type { LabContainer } from "../../model/inventory.ts";
 import type { Lab } from "../../model/lab.ts";
 import type { Journal } from "../journal.ts";
 import type { Agents, ControlPorts, Engine } from "../ports.ts";
-import type { WiringPlan } from "../wiring/index.ts";
 import { composedMembers, container, nameOf } from "./containers.ts";
 
 export interface FakePorts extends ControlPorts {
@@ -19,7 +20,7 @@ export interface FakeEngine extends Engine {
   containers: LabContainer[];
   /** Everything that was asked of the engine, in order. */
   readonly calls: string[];
-  readonly wired: WiringPlan[];
+  readonly wired: WirePlan[];
   /** Interfaces that the fabric holds. */
   readonly held: Set<string>;
   /** The next call of this name fails with these words. */

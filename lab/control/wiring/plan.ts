@@ -1,3 +1,4 @@
+import type { WirePlan } from "../../docker/index.ts";
 import { parseCidr, reservedAddresses } from "../../model/cidr.ts";
 import { interfaceNameOf, macOf } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
@@ -7,18 +8,6 @@ import type { Observed } from "../observed.ts";
 import { shortHostname } from "../render/metadata.ts";
 import { isWired } from "./wired.ts";
 
-/** One interface to make, in the words of the Docker adapter. */
-export interface WiringPlan {
-  readonly containerId: string;
-  readonly pid: number;
-  readonly interface: string;
-  readonly mac: string;
-  readonly address: string;
-  readonly router: string;
-  readonly mtu: number;
-  readonly hostname: string;
-}
-
 /** A jumbo frame inside a VPC, the usual size on the internet (row V42). */
 const MTU = { vpc: 9001, internet: 1500 };
 
@@ -27,7 +16,7 @@ const MTU = { vpc: 9001, internet: 1500 };
  *
  * @param held names of the interfaces that the fabric holds
  */
-export function planWiring(observed: Observed, placements: Placements, held: ReadonlySet<string>): WiringPlan[] {
+export function planWiring(observed: Observed, placements: Placements, held: ReadonlySet<string>): WirePlan[] {
   return observed.inventory.flatMap((container) => {
     const placement = placements.get(container.containerId);
     if (!placement || container.state.kind !== "running") return [];
@@ -36,7 +25,7 @@ export function planWiring(observed: Observed, placements: Placements, held: Rea
   });
 }
 
-function planOne({ containerId }: LabContainer, pid: number, placement: Placement): WiringPlan {
+function planOne({ containerId }: LabContainer, pid: number, placement: Placement): WirePlan {
   const cidr = placement.subnet && parseCidr(placement.subnet.cidr);
   return {
     containerId,

@@ -1,11 +1,12 @@
+import type { WirePlan, WireResult } from "../../docker/index.ts";
 import { describeError } from "../../model/errors.ts";
 import type { LabEventBody } from "../../model/events.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import { type Placements, placeContainers } from "../addresses/index.ts";
 import { createBackoff } from "../backoff.ts";
 import type { Observed } from "../observed.ts";
-import type { ControlPorts, WiringOutcome } from "../ports.ts";
-import { planWiring, type WiringPlan } from "./plan.ts";
+import type { ControlPorts } from "../ports.ts";
+import { planWiring } from "./plan.ts";
 
 export interface Wirer {
   /** Begins to make what is missing, unless it is at it already; gives at once. */
@@ -84,8 +85,8 @@ type Running = Extract<LabContainer["state"], { kind: "running" }>;
 async function wireAll(
   ports: ControlPorts,
   fabricPid: number,
-  plans: readonly WiringPlan[],
-): Promise<readonly WiringOutcome[]> {
+  plans: readonly WirePlan[],
+): Promise<readonly WireResult[]> {
   try {
     return await ports.engine.wire(fabricPid, plans);
   } catch (error) {
@@ -94,7 +95,7 @@ async function wireAll(
   }
 }
 
-function wiredEvent({ inventory }: Observed, placements: Placements, plan: WiringPlan): LabEventBody[] {
+function wiredEvent({ inventory }: Observed, placements: Placements, plan: WirePlan): LabEventBody[] {
   const container = inventory.find((one) => one.containerId === plan.containerId);
   if (container?.state.kind !== "running") return [];
   const { containerId, instanceId, resource = container.service, state } = container;
