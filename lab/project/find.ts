@@ -2,7 +2,7 @@ import { request } from "undici";
 import { type Docker, listInventory, listLabs } from "../docker/index.ts";
 import { publishedPorts } from "../docker/published-ports.ts";
 import { LabError } from "../model/errors.ts";
-import type { LabContainer } from "../model/inventory.ts";
+import type { ContainerState, LabContainer } from "../model/inventory.ts";
 import { API_PORT } from "../model/naming.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function findLab(docker: Docker, name: string | undefined): Promise
   const names = (await listLabs(docker)).map((lab) => lab.name);
   if (name !== undefined) {
     if (names.includes(name)) return name;
-    throw new LabError("NoLab", `No lab is called \`${name}\`; there ${listWords(names)}`, { hint: "tierlab up" });
+    throw new LabError("NoLab", `No lab is called \`${name}\`; there ${listWords(names)}`, { hint: "tierlab ls" });
   }
   if (names.length === 1) return names[0] as string;
   if (names.length === 0) throw new LabError("NoLab", "No lab is running", { hint: "tierlab up three-tier" });
@@ -27,23 +27,37 @@ export async function findLab(docker: Docker, name: string | undefined): Promise
  * @throws LabError `ControlUnreachable`
  */
 export async function findApi(docker: Docker, lab: string): Promise<string> {
-  const replicas = (await listInventory(docker, lab)).filter(
-    (one) => one.role === "control" && one.state.kind === "running",
-  );
-  for (const replica of replicas) {
+  const replicas = (await listInventory(docker, lab)).filter((one) => one.role === "control");
+  for (const replica of replicas.filter((one) => one.state.kind === "running")) {
     const ports = await publishedPorts(docker, replica.containerId);
     const port = ports.find((one) => one.containerPort === API_PORT)?.hostPort;
     const url = `http://127.0.0.1:${port}`;
     if (port !== undefined && (await answers(url))) return url;
   }
-  throw new LabError(
-    "ControlUnreachable",
-    `Control of lab \`${lab}\` does not answer (${replicas.length} of its containers run)`,
-    {
-      hint: `tierlab logs --lab ${lab} control`,
-      status: 503,
-    },
-  );
+  throw unreachable(lab, replicas);
+}
+
+/** Both replicas have ended, hang, or do not lead yet: each has a mend of its own. */
+function unreachable(lab: string, replicas: readonly LabContainer[]): LabError {
+  const states = replicas.map((one) => `${shortName(one)} ${wordOf(one.state)}`).join(", ") || "it has no container";
+  return new LabError("ControlUnreachable", `Control of lab \`${lab}\` does not answer (${states})`, {
+    hint: mendOf(lab, replicas),
+    status: 503,
+  });
+}
+
+function mendOf(lab: string, replicas: readonly LabContainer[]): string {
+  const [first] = replicas;
+  const hung = replicas.find((one) => one.state.kind === "running" && one.state.paused);
+  if (!first) return `tierlab down ${lab}`;
+  if (hung) return `tierlab unpause ${shortName(hung)} --lab ${lab}`;
+  if (replicas.every((one) => one.state.kind !== "running")) return `tierlab start ${shortName(first)} --lab ${lab}`;
+  return `tierlab logs control --lab ${lab}`;
+}
+
+function wordOf(state: ContainerState): string {
+  if (state.kind === "running") return state.paused ? "hangs" : "runs";
+  return state.kind === "stopped" ? "has ended" : "has not started";
 }
 
 /** The container that a person means by `ref`: `web-group-1`, `i-0…` or a beginning of it, a container's name or id. */

@@ -82,15 +82,19 @@ export function openLab(docker: Docker, name: string): StartedLab {
 /** Real time in which a standby must have taken the lead before the stream gives up. */
 const TAKEOVER_TIMEOUT_MS = 30_000;
 
+function waitForApi(docker: Docker, name: string, signal: AbortSignal | undefined): Promise<string> {
+  return waitUntil(() => findApi(docker, name), {
+    what: `control of lab \`${name}\` to answer`,
+    timeoutMs: TAKEOVER_TIMEOUT_MS,
+    ...(signal ? { signal } : {}),
+  });
+}
+
 /** The stream goes on over a change of the lead: the standby serves the same journal. */
 async function* eventsOf(docker: Docker, name: string, options: EventOptions): AsyncGenerator<LabEvent> {
   let after = options.after;
   for (;;) {
-    const url = await waitUntil(() => findApi(docker, name), {
-      what: `control of lab \`${name}\` to answer`,
-      timeoutMs: options.follow ? TAKEOVER_TIMEOUT_MS : 1_000,
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
+    const url = await (options.follow ? waitForApi(docker, name, options.signal) : findApi(docker, name));
     try {
       for await (const event of followEvents(url, { ...options, ...(after === undefined ? {} : { after }) })) {
         after = event.id;

@@ -16,7 +16,7 @@ export const doctor: Command = {
       child.once("close", (exit) => resolve(exit ?? 1));
     });
     if (output.json) output.data({ ok: code === 0, report: lines });
-    else for (const line of lines) output.line(line);
+    else for (const line of code === 0 ? lines : [...lines, "Mend it: sh scripts/setup"]) output.line(line);
     return code === 0 ? 0 : 1;
   },
 };
