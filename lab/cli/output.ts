@@ -8,6 +8,8 @@ export interface Output {
   /** A person is looking: colour, hints, rewritten lines. */
   readonly isTerminal: boolean;
   readonly json: boolean;
+  /** Characters of a line on the terminal; without end elsewhere. */
+  readonly width: number;
   /** A line of the result. */
   line(text?: string): void;
   /** The result as JSON (with `--json`), or nothing. */
@@ -24,6 +26,7 @@ export function createOutput(options: { json: boolean }): Output {
   return {
     isTerminal,
     json: options.json,
+    width: (isTerminal && process.stdout.columns) || Number.POSITIVE_INFINITY,
     line: (text = "") => process.stdout.write(`${text}\n`),
     data: (value) => {
       if (options.json) process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
@@ -34,20 +37,6 @@ export function createOutput(options: { json: boolean }): Output {
     },
     paint: (style, text) => (isTerminal ? styleText(style, text, { stream: process.stdout }) : text),
   };
-}
-
-export type Cell = string | number | undefined;
-
-/** Columns aligned by their widest cell; `-` where there is nothing. */
-export function renderTable(header: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
-  const cells = [header, ...rows].map((row) => row.map((cell) => String(cell ?? "-")));
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
-  return cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }
 
 /** `2m 05s`, `850 ms`: a span as a person says it. */

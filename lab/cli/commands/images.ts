@@ -1,7 +1,8 @@
 import { buildImages, listImages, loadImages, saveImages } from "../../docker/images/index.ts";
 import { LabError } from "../../model/errors.ts";
 import { argument, type Command, type CommandCall } from "../command.ts";
-import { formatSpan, renderTable } from "../output.ts";
+import { formatSpan } from "../output.ts";
+import { renderTable } from "../table.ts";
 
 export const images: Command = {
   define: (command) =>

@@ -1,6 +1,6 @@
 import type { Command, CommandCall } from "../command.ts";
 import { asInvoked } from "../invocation.ts";
-import { renderTable } from "../output.ts";
+import { renderTable } from "../table.ts";
 
 export const ls: Command = {
   define: (command) => command.option("--templates", "the templates that come with Tierlab, by name"),

@@ -5,7 +5,8 @@ import { openLab } from "../../project/started-lab.ts";
 import { findScenario, listScenarios, runScenario, type Scenario, type ScenarioReport } from "../../scenario/index.ts";
 import { argument, type Command, type CommandCall, textOption } from "../command.ts";
 import { parseCount, parseNumber } from "../numbers.ts";
-import { formatTime, renderTable } from "../output.ts";
+import { formatTime } from "../output.ts";
+import { renderTable } from "../table.ts";
 import { renderClaim, renderVerdict } from "../views/scenario.ts";
 
 export const run: Command = {

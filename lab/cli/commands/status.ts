@@ -7,6 +7,6 @@ export const status: Command = {
   async run(call) {
     const status = await (await labOf(call)).status();
     if (call.output.json) return call.output.data(status);
-    for (const line of renderStatus(status, call.output.paint)) call.output.line(line);
+    for (const line of renderStatus(status, call.output)) call.output.line(line);
   },
 };

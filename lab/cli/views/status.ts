@@ -1,18 +1,22 @@
 import type { DatabaseStatus, InstanceStatus, LabStatus, LoadBalancerStatus } from "../../model/status.ts";
-import { type Output, renderTable } from "../output.ts";
+import type { Output } from "../output.ts";
+import { renderTable } from "../table.ts";
 
-type Paint = Output["paint"];
+type Paper = Pick<Output, "paint" | "width">;
+
+const INDENT = "  ";
 
 /** `tierlab status` as lines. */
-export function renderStatus(status: LabStatus, paint: Paint): string[] {
+export function renderStatus(status: LabStatus, paper: Paper): string[] {
+  const { paint } = paper;
   const state = status.ready ? paint("green", "ready") : paint("yellow", "not ready");
   return [
     `${paint("bold", status.lab)}  ${state}  time scale ${status.timeScale}`,
     ...status.waitingFor.map((what) => `  waiting for ${what}`),
     "",
-    ...renderInstances(status.instances),
-    ...status.loadBalancers.flatMap((balancer) => ["", ...renderBalancer(balancer, paint)]),
-    ...status.databases.flatMap((database) => ["", ...renderDatabase(database, paint)]),
+    ...renderInstances(status.instances, paper),
+    ...status.loadBalancers.flatMap((balancer) => ["", ...renderBalancer(balancer, paper)]),
+    ...status.databases.flatMap((database) => ["", ...renderDatabase(database, paper)]),
     "",
     ...renderTable(
       ["GROUP", "MIN", "DESIRED", "MAX", "IN SERVICE"],
@@ -21,48 +25,53 @@ export function renderStatus(status: LabStatus, paint: Paint): string[] {
   ];
 }
 
-function renderInstances(instances: readonly InstanceStatus[]): string[] {
+function renderInstances(instances: readonly InstanceStatus[], { paint, width }: Paper): string[] {
   return renderTable(
     ["NAME", "INSTANCE", "AZ", "PRIVATE IP", "PUBLIC IP", "STATE", "LIFECYCLE", "HEALTH"],
     instances.map((one) => [
       one.name,
       one.instanceId,
-      one.availabilityZone,
+      shortZone(one.availabilityZone),
       one.privateIp,
       one.publicIp,
       one.state,
       one.lifecycle,
       one.health,
     ]),
-  );
+    { width, spare: ["PUBLIC IP", "LIFECYCLE"] },
+  ).map((line) => markTrouble(line, paint));
 }
 
-function renderBalancer(balancer: LoadBalancerStatus, paint: Paint): string[] {
+function renderBalancer(balancer: LoadBalancerStatus, { paint, width }: Paper): string[] {
   const ports = balancer.listeners.map((listener) => `${listener.protocol} ${listener.port}`).join(", ");
-  const nodes = balancer.nodes.map((node) => `${node.availabilityZone} ${node.publicIp ?? node.privateIp}`).join(", ");
+  const nodes = balancer.nodes
+    .map((node) => `${shortZone(node.availabilityZone)} ${node.publicIp ?? node.privateIp}`)
+    .join(", ");
   const rows = balancer.targets.map((target) => [
     target.targetGroup,
     target.targetId,
     target.port,
-    target.availabilityZone,
+    shortZone(target.availabilityZone),
     target.state,
     target.reason,
     target.detail,
   ]);
   return [
-    `${paint("bold", balancer.name)}  ${balancer.kind} load balancer, ${ports}, ${nodes}`,
+    `${paint("bold", balancer.name)}  ${balancer.kind} load balancer, ${ports}`,
     `  ${balancer.dnsName}`,
-    ...renderTable(["TARGET GROUP", "TARGET", "PORT", "AZ", "STATE", "REASON", "DETAIL"], rows).map(
-      (line) => `  ${line}`,
-    ),
+    `  nodes ${nodes}`,
+    ...renderTable(["TARGET GROUP", "TARGET", "PORT", "AZ", "STATE", "REASON", "DETAIL"], rows, {
+      width: width - INDENT.length,
+      spare: ["PORT", "DETAIL", "AZ"],
+    }).map((line) => INDENT + markTrouble(line, paint)),
   ];
 }
 
-function renderDatabase(database: DatabaseStatus, paint: Paint): string[] {
+function renderDatabase(database: DatabaseStatus, { paint }: Paper): string[] {
   const rows = database.members.map((member) => [
     member.identifier,
     member.role,
-    member.availabilityZone,
+    shortZone(member.availabilityZone),
     member.state,
     member.lagSeconds,
     member.message,
@@ -71,6 +80,16 @@ function renderDatabase(database: DatabaseStatus, paint: Paint): string[] {
     `${paint("bold", database.cluster)}  database cluster`,
     `  writer ${database.endpoint}`,
     `  reader ${database.readerEndpoint}`,
-    ...renderTable(["MEMBER", "ROLE", "AZ", "STATE", "LAG S", "MESSAGE"], rows).map((line) => `  ${line}`),
+    ...renderTable(["MEMBER", "ROLE", "AZ", "STATE", "LAG S", "MESSAGE"], rows).map((line) => INDENT + line),
   ];
+}
+
+/** So that what is wrong is seen at a glance. */
+function markTrouble(line: string, paint: Output["paint"]): string {
+  return / (unhealthy|Unhealthy|hung|stopped|shutting-down|draining) /.test(`${line} `) ? paint("yellow", line) : line;
+}
+
+/** `1a` for `ap-northeast-1a`: a lab lies in one Region. */
+function shortZone(zone: string | undefined): string | undefined {
+  return zone?.replace(/^.*-(?=\d+[a-z]$)/, "");
 }
