@@ -1,31 +1,32 @@
 /** The control program: leads one lab until SIGTERM. Its lock was taken before it was started. */
-import { readFileSync } from "node:fs";
 import { pino } from "pino";
 import { serveApi } from "../api/server.ts";
 import { ingressPlan } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
 import { systemClock } from "../model/clock.ts";
-import type { Lab } from "../model/lab.ts";
-import { API_PORT, EVENTS_FILE, LAB_FILE } from "../model/naming.ts";
+import { describeError } from "../model/errors.ts";
+import { API_PORT, EVENTS_FILE } from "../model/naming.ts";
 import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
 import { connectEngine } from "./adapters/engine.ts";
 import { openJournal } from "./journal.ts";
 import { startControl } from "./loop.ts";
-import { parseTimeScale } from "./time-scale.ts";
+import { type ControlSettings, readSettings } from "./settings.ts";
+
+/** Bad input, as the command line says it. */
+const WRONG_USAGE = 2;
 
 const log = pino({ level: process.env.TIERLAB_LOG_LEVEL ?? "info" });
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
 
-// Written by this project's own renderer, from a template that was checked; so it is trusted.
-const lab = JSON.parse(readFileSync(process.env.LAB_FILE ?? LAB_FILE, "utf8")) as Lab;
+const { lab, timeScale } = settingsOrExit();
 const docker = connectDocker();
 const journal = openJournal(process.env.EVENTS_FILE ?? EVENTS_FILE, systemClock);
 const control = startControl(
   {
     lab,
-    timeScale: parseTimeScale(process.env.TIERLAB_TIME_SCALE),
+    timeScale,
     clock: systemClock,
     engine: connectEngine(docker, lab.name),
     agents: connectAgents(),
@@ -42,3 +43,13 @@ await control.ended;
 await api.close();
 journal.close();
 log.info("control ended");
+
+/** One clear line instead of a stack: a person wrote what is wrong here. */
+function settingsOrExit(): ControlSettings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    log.fatal(describeError(error));
+    process.exit(WRONG_USAGE);
+  }
+}

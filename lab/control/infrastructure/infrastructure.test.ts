@@ -4,18 +4,22 @@ import { container } from "../test/containers.ts";
 import { observedWith } from "../test/observed.ts";
 import { reconcileInfrastructure } from "./index.ts";
 
-function startsOf(role: ContainerRole, nowMs: number) {
-  const dead = container({ role, service: "it", state: { kind: "stopped", exitCode: 137, finishedAtMs: 5000 } });
+function startsOf(role: ContainerRole, nowMs: number, exitCode = 143) {
+  const dead = container({ role, service: "it", state: { kind: "stopped", exitCode, finishedAtMs: 5000 } });
   return reconcileInfrastructure(observedWith({ inventory: [dead], nowMs })).map((action) =>
     action.kind === "start" ? action.event : action,
   );
 }
 
-test.each(["fabric", "control", "alb-node", "client"] as const)("a dead %s is started again after a second", (role) => {
+test.each(["fabric", "control", "alb-node", "client"] as const)("a stopped %s is started again after a second", (role) => {
   expect(startsOf(role, 5999)).toEqual([]);
   expect(startsOf(role, 6000)).toEqual([
-    { kind: "infrastructure", service: "it", message: "it-1 had stopped with exit code 137; started again" },
+    { kind: "infrastructure", service: "it", message: "it-1 had stopped with exit code 143; started again" },
   ]);
+});
+
+test.each(["fabric", "control", "alb-node", "client"] as const)("a killed %s is started again at once", (role) => {
+  expect(startsOf(role, 5000, 137)).toHaveLength(1);
 });
 
 test.each(["instance", "db-instance", "function", "wiring"] as const)("a dead %s is not infrastructure", (role) => {
