@@ -5,7 +5,7 @@ import type { Output } from "./output.ts";
 export interface Command {
   define(command: Commander): Commander;
   /** @returns the exit code; 0 where nothing is returned. */
-  run(call: CommandCall): Promise<number | void>;
+  run(call: CommandCall): Promise<number> | Promise<void>;
 }
 
 export interface CommandCall {

@@ -17,7 +17,20 @@ export async function readRunningPlan(docker: Docker, inventory: Inventory): Pro
   if (!control) return undefined;
   const text = await readContainerFile(docker, control.containerId, LAB_FILE);
   const timeScale = await readContainerVariable(docker, control.containerId, "TIERLAB_TIME_SCALE");
-  return text === undefined ? undefined : { lab: JSON.parse(text) as Lab, timeScale: Number(timeScale || 1) };
+  if (text === undefined) return undefined;
+  return { lab: parseLab(text, control.containerName), timeScale: Number(timeScale || 1) };
+}
+
+function parseLab(text: string, containerName: string): Lab {
+  try {
+    return JSON.parse(text) as Lab;
+  } catch (cause) {
+    throw new LabError("LabDiffers", `${containerName} was given a lab that is no JSON: ${(cause as Error).message}`, {
+      cause,
+      hint: "tierlab down",
+      status: 409,
+    });
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { access, constants } from "node:fs/promises";
 import { buildImages, listImages, loadImages, saveImages } from "../../docker/images/index.ts";
 import { LabError } from "../../model/errors.ts";
 import { argument, type Command, type CommandCall } from "../command.ts";
@@ -42,10 +43,21 @@ const ACTIONS: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = 
     call.output.progress(`Saved all images to ${fileOf(call)}`);
   },
   async load(call) {
+    await checkReadable(fileOf(call));
     await loadImages(fileOf(call));
     call.output.progress(`Loaded all images from ${fileOf(call)}`);
   },
 };
+
+async function checkReadable(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK);
+  } catch (cause) {
+    throw new LabError("InvalidArgument", `images load takes an archive that images save wrote; got \`${file}\``, {
+      cause,
+    });
+  }
+}
 
 function fileOf(call: CommandCall): string {
   const file = argument(call, 1);

@@ -1,7 +1,6 @@
 import { connectDocker, listLabs } from "../../docker/index.ts";
 import { planLab, startLab } from "../../project/start.ts";
-import type { StartedLab } from "../../project/started-lab.ts";
-import { openLab } from "../../project/started-lab.ts";
+import { openLab, type StartedLab } from "../../project/started-lab.ts";
 import { findScenario, listScenarios, runScenario, type Scenario, type ScenarioReport } from "../../scenario/index.ts";
 import { argument, type Command, type CommandCall, textOption } from "../command.ts";
 import { parseCount, parseNumber } from "../numbers.ts";
@@ -18,7 +17,10 @@ export const run: Command = {
       .option("--time-scale <n>", "time scale of a lab that is brought up for it"),
   async run(call) {
     const ref = argument(call, 0);
-    if (ref === undefined) return showScenarios(call);
+    if (ref === undefined) {
+      await showScenarios(call);
+      return 0;
+    }
     const report = await playScenario(await findScenario(ref), call);
     return report.passed ? 0 : 1;
   },
@@ -45,14 +47,15 @@ export async function playScenario(scenario: Scenario, call: CommandCall): Promi
 }
 
 async function labFor(scenario: Scenario, call: CommandCall): Promise<StartedLab> {
+  const given = textOption(call, "timeScale");
+  const timeScale = given === undefined ? scenario.timeScale : parseNumber("--time-scale", given);
   const docker = connectDocker();
   const name = textOption(call, "lab") ?? scenario.template;
   if ((await listLabs(docker)).some((lab) => lab.name === name)) return openLab(docker, name);
-  const timeScale = textOption(call, "timeScale");
   return startLab({
     template: scenario.template,
     name,
-    timeScale: timeScale === undefined ? scenario.timeScale : parseNumber("--time-scale", timeScale),
+    timeScale,
     signal: call.signal,
     onProgress: call.output.progress,
   });
