@@ -1,7 +1,7 @@
 import { startLab } from "../../lab/project/start.ts";
 import { runChaos } from "../../lab/scenario/chaos.ts";
 import { seededRandom } from "../../lab/scenario/random.ts";
-import type { Soak } from "./main.ts";
+import type { Soak } from "./soak.ts";
 
 const DURATION_MS = 180_000;
 const SEED = 11;

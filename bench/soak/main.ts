@@ -1,10 +1,8 @@
 /** `npm run soak -- <name>`: the long form of what `npm test` has in short. Prints one JSON object; exit 1 when it did not hold. */
 import { describeError } from "../../lab/model/errors.ts";
 import { chaos } from "./chaos.ts";
+import type { Soak } from "./soak.ts";
 import { upDown } from "./up-down.ts";
-
-/** A run of minutes; says what it is doing, and gives its figures with whether all held. */
-export type Soak = (say: (text: string) => void) => Promise<{ readonly holds: boolean }>;
 
 const SOAKS: Readonly<Record<string, Soak>> = { chaos, "up-down": upDown };
 

@@ -1,6 +1,6 @@
 import { startLab } from "../../lab/project/start.ts";
 import { leftovers } from "../../lab/testing/leftovers.ts";
-import type { Soak } from "./main.ts";
+import type { Soak } from "./soak.ts";
 
 const ROUNDS = 20;
 

@@ -22,13 +22,13 @@ export function fabricService(lab: Lab): Service {
   };
 }
 
-/** Two replicas, of which one leads; the other takes over when the leader is killed. */
+/** Three replicas, of which one leads; when it is killed another takes over, and starts it again. */
 export function controlService(lab: Lab, others: readonly string[]): Service {
   return {
     // Compose stops what depends on others first: `docker compose down` must not meet a control that replaces instances.
     depends_on: others,
     image: "tierlab/control",
-    scale: 2,
+    scale: 3,
     restart: "unless-stopped",
     networks: ["uplink"],
     ports: [`127.0.0.1::${API_PORT}`],

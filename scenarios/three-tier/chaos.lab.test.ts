@@ -37,7 +37,7 @@ const COUNTS = {
   alb: 2,
   "app-group": 2,
   client: 1,
-  control: 2,
+  control: 3,
   "db-instance1": 1,
   "db-instance2": 1,
   fabric: 1,

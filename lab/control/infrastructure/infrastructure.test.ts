@@ -11,12 +11,15 @@ function startsOf(role: ContainerRole, nowMs: number, exitCode = 143) {
   );
 }
 
-test.each(["fabric", "control", "alb-node", "client"] as const)("a stopped %s is started again after a second", (role) => {
-  expect(startsOf(role, 5999)).toEqual([]);
-  expect(startsOf(role, 6000)).toEqual([
-    { kind: "infrastructure", service: "it", message: "it-1 had stopped with exit code 143; started again" },
-  ]);
-});
+test.each(["fabric", "control", "alb-node", "client"] as const)(
+  "a stopped %s is started again after a second",
+  (role) => {
+    expect(startsOf(role, 5999)).toEqual([]);
+    expect(startsOf(role, 6000)).toEqual([
+      { kind: "infrastructure", service: "it", message: "it-1 had stopped with exit code 143; started again" },
+    ]);
+  },
+);
 
 test.each(["fabric", "control", "alb-node", "client"] as const)("a killed %s is started again at once", (role) => {
   expect(startsOf(role, 5000, 137)).toHaveLength(1);
