@@ -16,6 +16,18 @@ export interface ReplacementPrediction {
   readonly recoveryMs: number;
 }
 
+/** Where the numbers of a prediction come from, as one tells a person. */
+export function explainReplacement(lab: Lab, group: AutoScalingGroup, timeScale: number): string {
+  const checks = lab.targetGroups
+    .filter((one) => group.targetGroupIds.includes(one.id))
+    .map(({ name, healthCheck: { intervalSeconds, timeoutSeconds } }) => {
+      const real = timeScale === 1 ? "" : ` (here ${scaledMs(intervalSeconds, timeScale) / 1000} s)`;
+      return `${name} checks every ${intervalSeconds} s${real} with a timeout of ${timeoutSeconds} s`;
+    });
+  const machine = `this machine may take ${MACHINE_MS.notice / 1000} s to notice and ${MACHINE_MS.boot / 1000} s to boot`;
+  return `Predicted from: ${[...checks, machine].join("; ")}; the first passed check makes a new target healthy.`;
+}
+
 /** Upper bounds for the loss of one member of `group`. */
 export function predictReplacement(lab: Lab, group: AutoScalingGroup, timeScale: number): ReplacementPrediction {
   const checks = lab.targetGroups.filter((one) => group.targetGroupIds.includes(one.id)).map((one) => one.healthCheck);

@@ -5,6 +5,7 @@ import { waitUntil } from "../../lab/model/wait.ts";
 import {
   type Claim,
   defineScenario,
+  explainReplacement,
   isFailure,
   predictReplacement,
   type Sample,
@@ -41,7 +42,7 @@ export default defineScenario({
     });
     for (const tier of ["App", "Web"]) await loseOne(stage, tier, load.samples);
     const samples = await load.stop();
-    tellWhole(stage, samples);
+    tellWhole(stage, samples, [...before.instances, ...(await stage.lab.status()).instances]);
     await claimWhole(stage, samples);
   },
 });
@@ -61,6 +62,7 @@ async function loseOne(stage: Stage, tier: string, samples: readonly Sample[]): 
     what: "requests afterwards",
     timeoutMs: STEP_DEADLINE_MS,
   });
+  stage.tell(explainReplacement(stage.plan, group, stage.timeScale));
   const loss = { victim: victim.instanceId, group: group.name, atMs };
   tellReplacement(stage, group, readReplacement(await eventsOf(stage), loss));
   tellClients(
@@ -113,12 +115,14 @@ function tellClients(stage: Stage, victim: InstanceStatus, samples: readonly Sam
   }
 }
 
-function tellWhole(stage: Stage, samples: readonly Sample[]): void {
+function tellWhole(stage: Stage, samples: readonly Sample[], known: readonly InstanceStatus[]): void {
   const { requests, failed, latencyMs, byServer } = summarise(samples, { slowMs: SLOW_MS, joinMs: JOIN_MS });
   stage.tell(
     `In all: ${requests} requests, ${failed} failed; p50 ${latencyMs.p50.toFixed(0)} ms, p99 ${latencyMs.p99.toFixed(0)} ms.`,
   );
-  for (const [server, count] of Object.entries(byServer)) stage.tell(`  ${count} answered by ${server}`);
+  const names = new Map<string, string>(known.map((one) => [one.instanceId, one.name]));
+  for (const [server, count] of Object.entries(byServer))
+    stage.tell(`  ${count} answered by ${names.get(server) ?? "an instance"} (${server})`);
 }
 
 async function claimWhole(stage: Stage, samples: readonly Sample[]): Promise<void> {
