@@ -11,6 +11,9 @@ const DONE: Readonly<Record<ContainerFault, string>> = {
   unpause: "unpaused",
 };
 
+/** The kernel of a hung instance goes on accepting connections. */
+const CHECKS_THAT_MISS_IT = "Its kernel still accepts: HTTP checks will find it, TCP checks will not.";
+
 /** The command that does `kind` to one instance. */
 export function fault(kind: ContainerFault): Command {
   return {
@@ -22,6 +25,7 @@ export function fault(kind: ContainerFault): Command {
       call.output.data({ fault: kind, name: shortName(victim), instanceId: victim.instanceId });
       if (call.output.json) return;
       call.output.line(`${DONE[kind]} ${shortName(victim)} (${victim.instanceId})`);
+      if (kind === "pause") call.output.hint(CHECKS_THAT_MISS_IT);
       call.output.hint(`Watch what follows: tierlab events --follow${await labFlag(lab.name)}`);
     },
   };
