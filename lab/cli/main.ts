@@ -2,5 +2,7 @@
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
+// A reader that has seen enough (`| head`) closes the pipe: nothing is wrong, and nothing is left to say.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 const { runCommandLine } = await import("./program.ts");
 process.exit(await runCommandLine(process.argv));
