@@ -1,8 +1,8 @@
 /** Starts the command line with what was compiled before at hand: half of a short command's time is its own loading. */
 import { enableCompileCache } from "node:module";
+import { endWithReader } from "./reader.ts";
 
 enableCompileCache();
-// A reader that has seen enough (`| head`) closes the pipe: nothing is wrong, and nothing is left to say.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+endWithReader(process.stdout, (code) => process.exit(code));
 const { runCommandLine } = await import("./program.ts");
 process.exit(await runCommandLine(process.argv));
