@@ -38,7 +38,7 @@ function createProgram(): Command {
   return new Command("tierlab")
     .description("The load-balanced tiers of an AWS account on one machine, with real packets.")
     .option("--json", "print results as JSON, without colour or progress marks")
-    .showHelpAfterError("(tierlab --help lists the commands)")
+    .showHelpAfterError(asInvoked("  tierlab --help lists the commands"))
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
