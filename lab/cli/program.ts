@@ -8,6 +8,7 @@ import type { CommandCall } from "./command.ts";
 import { type CommandEntry, commands } from "./commands/index.ts";
 import { asInvoked } from "./invocation.ts";
 import { createOutput } from "./output.ts";
+import { endWithReader } from "./reader.ts";
 
 /** Faults of Tierlab or of the machine; every other LabError is bad input. */
 const FAULT_STATUS = 500;
@@ -17,6 +18,7 @@ const INTERRUPTED = 130;
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupt.abort(signal));
+  endWithReader(process.stdout, process.stderr, interrupt);
   let code = 0;
   const program = createProgram();
   for (const entry of commands) {

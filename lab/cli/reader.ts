@@ -1,6 +1,12 @@
 import type { EventEmitter } from "node:events";
 
-/** A reader that has seen enough (`| head`) closes the pipe: nothing is wrong, and nothing is left to say. */
-export function endWithReader(output: EventEmitter, exit: (code: number) => void): void {
-  output.on("error", (error: NodeJS.ErrnoException) => exit(error.code === "EPIPE" ? 0 : 1));
+/**
+ * Interrupts the command when a reader has seen enough (`| head`) or has gone (`| tee`, which Ctrl-C ends first), so
+ * that what is half-made is still taken away. Nobody misses words of progress.
+ */
+export function endWithReader(output: EventEmitter, progress: EventEmitter, interrupt: AbortController): void {
+  output.on("error", (error) => interrupt.abort(error));
+  progress.on("error", ignore);
 }
+
+function ignore(): void {}

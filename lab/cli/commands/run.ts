@@ -34,16 +34,25 @@ export async function playScenario(scenario: Scenario, call: CommandCall): Promi
   const lab = await labFor(scenario, call);
   const say = (text: string) => output.json || output.line(`${output.paint("dim", formatTime(Date.now()))}  ${text}`);
   say(`${output.paint("bold", scenario.name)}: ${scenario.title}`);
-  const report = await runScenario(scenario, {
+  const playing = runScenario(scenario, {
     lab,
     plan: planLab({ template: scenario.template, name: lab.name }),
     ...(seed === undefined ? {} : { seed }),
     onTell: say,
     onClaim: (claim) => output.json || output.line(renderClaim(claim, output.paint)),
   });
+  const report = await Promise.race([playing, interruption(call.signal)]);
   if (!output.json) for (const line of renderVerdict(report, output.paint)) output.line(line);
   output.data(report);
   return report;
+}
+
+/** Never fulfilled: a scenario's load ends with the connection that started it. */
+function interruption(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    if (signal.aborted) reject(signal.reason);
+  });
 }
 
 async function labFor(scenario: Scenario, call: CommandCall): Promise<StartedLab> {
