@@ -37,14 +37,15 @@ const ACTIONS: Readonly<Record<string, (call: CommandCall) => Promise<void>>> = 
       onProgress: ({ image, state, durationMs }) =>
         output.progress(state === "built" ? `built ${image} in ${formatSpan(durationMs)}` : `building ${image}`),
     });
+    if (output.json) output.data(await listImages());
   },
   async save(call) {
-    await saveImages(fileOf(call));
+    call.output.data(await saveImages(fileOf(call)));
     call.output.progress(`Saved all images to ${fileOf(call)}`);
   },
   async load(call) {
     await checkReadable(fileOf(call));
-    await loadImages(fileOf(call));
+    call.output.data(await loadImages(fileOf(call)));
     call.output.progress(`Loaded all images from ${fileOf(call)}`);
   },
 };
