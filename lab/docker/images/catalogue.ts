@@ -1,7 +1,19 @@
 /** Which images there are, what each stands on and which programs it carries. */
 import type { ProgramName } from "../../../scripts/bundle.ts";
 
-export type ImageName = "debian" | "os" | "base" | "fabric" | "control" | "alb" | "web" | "app" | "mysql" | "function";
+export type ImageName =
+  | "debian"
+  | "os"
+  | "base"
+  | "fabric"
+  | "control"
+  | "alb"
+  | "web"
+  | "app"
+  | "mysql"
+  | "function"
+  | "squid"
+  | "httpd";
 
 /** How an image is made; its Dockerfile and files are in `containers/<name>/`. */
 export interface Recipe {
@@ -29,6 +41,8 @@ export const recipes: readonly Recipe[] = [
   { name: "os", parent: "debian", programs: [], borrowed: [] },
   { name: "mysql", parent: "os", programs: everywhere, borrowed: ["scripts/apt-source"] },
   carrying("fabric"),
+  { name: "squid", parent: "os", programs: everywhere, borrowed: [] },
+  { name: "httpd", parent: "os", programs: everywhere, borrowed: [] },
   { name: "base", parent: "os", programs: everywhere, borrowed: [] },
   carrying("control"),
   carrying("alb"),
