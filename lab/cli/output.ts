@@ -27,11 +27,15 @@ export function createOutput(options: { json: boolean }): Output {
     isTerminal,
     json: options.json,
     width: (isTerminal && process.stdout.columns) || Number.POSITIVE_INFINITY,
-    line: (text = "") => process.stdout.write(`${text}\n`),
+    line: (text = "") => {
+      process.stdout.write(`${text}\n`);
+    },
     data: (value) => {
       if (options.json) process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
     },
-    progress: (text) => process.stderr.write(`${text}\n`),
+    progress: (text) => {
+      process.stderr.write(`${text}\n`);
+    },
     hint: (text) => {
       if (isTerminal) process.stdout.write(`${asInvoked(text)}\n`);
     },
