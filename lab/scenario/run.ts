@@ -45,8 +45,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       claims.push(claim);
       options.onClaim?.(claim);
     },
-    load: async (plan) => {
-      const load = await startLoad(options.lab, "client", plan);
+    load: async (plan, from = "client") => {
+      const load = await startLoad(options.lab, from, plan);
       loads.push(load);
       return load;
     },

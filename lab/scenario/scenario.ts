@@ -28,8 +28,12 @@ export interface Stage {
   tell(text: string): void;
   /** States a claim with what was measured; a claim that does not hold fails the scenario but does not end it. */
   claim(claim: Claim): void;
-  /** Starts an open-loop load from the client on the lab's internet side. It ends with the scenario at the latest. */
-  load(plan: LoadPlan): Promise<RunningLoad>;
+  /**
+   * Starts an open-loop load, which ends with the scenario at the latest.
+   *
+   * @param from the instance that it comes from; unless told, the client on the lab's internet side
+   */
+  load(plan: LoadPlan, from?: string): Promise<RunningLoad>;
 }
 
 /** Something that must hold, with the numbers that show it. */

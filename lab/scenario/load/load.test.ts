@@ -21,6 +21,20 @@ test("a plan with a stranger's key or no address is refused", () => {
   expect(loadPlanSchema.safeParse({ ...plan, urls: [] }).success).toBe(false);
 });
 
+test("a plan's proxy, which speaks plain HTTP, is that of every request", async () => {
+  const asked: (string | undefined)[] = [];
+  await runLoad({ ...plan, proxy: "http://p:3128" }, () => {}, new AbortController().signal, {
+    now: () => performance.now(),
+    request: async (spec) => {
+      asked.push(spec.proxy);
+      return sample(spec.n);
+    },
+  });
+  expect(asked).toEqual(Array(5).fill("http://p:3128"));
+  const accepts = (proxy: string) => loadPlanSchema.safeParse({ ...plan, proxy }).success;
+  expect(["http://p:3128", "https://p:3128", "p:3128"].map(accepts)).toEqual([true, false, false]);
+});
+
 test("an answer that never comes does not hold back the next request", async () => {
   const started: number[] = [];
   let release = () => {};

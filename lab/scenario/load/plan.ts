@@ -4,6 +4,8 @@ import { z } from "zod";
 export const loadPlanSchema = z.strictObject({
   /** Asked in turn: the n-th request goes to the n-th address, round and round. */
   urls: z.array(z.url()).min(1),
+  /** An HTTP proxy through which all is asked: `http://proxy:3128`. Each request has a connection of its own to it. */
+  proxy: z.url({ protocol: /^http$/ }).optional(),
   /** Requests per second, however long answers take: the load is open-loop. */
   ratePerSecond: z.number().positive().max(5_000),
   /** The load ends by itself after this long. */

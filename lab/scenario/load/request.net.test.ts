@@ -1,6 +1,6 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { requestOnce } from "./request.ts";
 
 const server = http.createServer((request, response) => {
@@ -46,4 +46,23 @@ test("silence times out, an answer cut short is reset, a closed port refuses", a
   const { port } = closed.address() as AddressInfo;
   await new Promise((resolve) => closed.close(resolve));
   expect(await ask("/", `http://127.0.0.1:${port}`)).toMatchObject({ outcome: "refused" });
+});
+
+test("a proxy is asked for the whole address, on a connection of the request's own", async () => {
+  const seen: unknown[] = [];
+  const proxy = http.createServer((request, response) => {
+    seen.push({ line: request.url, host: request.headers.host, connection: request.headers.connection });
+    response.writeHead(200, { "x-served-by": "i-behind" }).end();
+  });
+  let connections = 0;
+  proxy.on("connection", () => connections++);
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void proxy.close());
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const url = "http://service.invalid:8080/a?b=c";
+  const spec = { n: 0, url, proxy: address, dueMs: Date.now(), timeoutMs: 300 };
+  expect(await requestOnce(spec, Date.now)).toMatchObject({ outcome: "ok", url, servedBy: "i-behind" });
+  await requestOnce(spec, Date.now);
+  const asked = { line: url, host: "service.invalid:8080", connection: "close" };
+  expect({ seen, connections }).toEqual({ seen: [asked, asked], connections: 2 });
 });

@@ -4,6 +4,8 @@ import { outcomeOfError, outcomeOfStatus, type Sample } from "./sample.ts";
 export interface RequestSpec {
   readonly n: number;
   readonly url: string;
+  /** Address of an HTTP proxy to ask instead of the address's own host. */
+  readonly proxy?: string;
   /** Milliseconds since the epoch. */
   readonly dueMs: number;
   readonly timeoutMs: number;
@@ -30,10 +32,18 @@ export async function requestOnce(spec: RequestSpec, now: () => number): Promise
   }
 }
 
+/** A proxy is given the whole address in the request line (RFC 9112, 3.2.2). */
+function askProxy(url: string): { path: string; headers: { host: string } } {
+  const { href, host } = new URL(url);
+  return { path: href, headers: { host } };
+}
+
 function get(spec: RequestSpec): Promise<{ status: number; servedBy: string | undefined }> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(spec.timeoutMs);
-    const request = http.get(spec.url, { agent: false, signal, headers: { connection: "close" } }, (response) => {
+    const asked = spec.proxy === undefined ? {} : askProxy(spec.url);
+    const options = { ...asked, agent: false, signal, headers: { ...asked.headers, connection: "close" } };
+    const request = http.get(spec.proxy ?? spec.url, options, (response) => {
       response.on("error", reject);
       response.on("end", () => {
         const servedBy = response.headers["x-served-by"];
