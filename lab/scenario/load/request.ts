@@ -33,17 +33,17 @@ export async function requestOnce(spec: RequestSpec, now: () => number): Promise
 }
 
 /** A proxy is given the whole address in the request line (RFC 9112, 3.2.2). */
-function askProxy(url: string): { path: string; headers: { host: string } } {
+function optionsOf({ url, proxy }: RequestSpec): http.RequestOptions {
+  const headers = { connection: "close" };
+  if (proxy === undefined) return { agent: false, headers };
   const { href, host } = new URL(url);
-  return { path: href, headers: { host } };
+  return { agent: false, path: href, headers: { ...headers, host } };
 }
 
 function get(spec: RequestSpec): Promise<{ status: number; servedBy: string | undefined }> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(spec.timeoutMs);
-    const asked = spec.proxy === undefined ? {} : askProxy(spec.url);
-    const options = { ...asked, agent: false, signal, headers: { ...asked.headers, connection: "close" } };
-    const request = http.get(spec.proxy ?? spec.url, options, (response) => {
+    const request = http.get(spec.proxy ?? spec.url, { ...optionsOf(spec), signal }, (response) => {
       response.on("error", reject);
       response.on("end", () => {
         const servedBy = response.headers["x-served-by"];
