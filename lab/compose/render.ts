@@ -3,7 +3,7 @@ import { Document, isScalar, visit } from "yaml";
 import { LABEL, type Lab, projectName, serviceName } from "../model/index.ts";
 import { clientService, controlService, fabricService } from "./infrastructure.ts";
 import { albService, databaseService, groupService, instanceService } from "./machines.ts";
-import { literal, type Service } from "./service.ts";
+import { literal, type Service, withPullPolicy } from "./service.ts";
 
 type Named<T> = readonly (readonly [name: string, value: T])[];
 
@@ -23,7 +23,9 @@ export function renderCompose(lab: Lab): string {
   );
   const contents = {
     name: projectName(lab.name),
-    services: Object.fromEntries([...services, ["control", control]]),
+    services: Object.fromEntries(
+      [...services, ["control", control] as const].map(([name, service]) => [name, withPullPolicy(service)]),
+    ),
     networks: { uplink: { labels } },
     volumes: Object.fromEntries(["run", ...databases.map(({ volume }) => volume)].map((name) => [name, { labels }])),
     configs: { lab: { content: literal(`${JSON.stringify(lab, undefined, 1)}\n`) } },

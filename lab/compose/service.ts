@@ -1,8 +1,10 @@
 /** A Compose service, as far as labs use it. */
-import { type ContainerRole, LABEL, type Lab } from "../model/index.ts";
+import { type ContainerRole, LABEL, type Lab, PREFIX } from "../model/index.ts";
 
 export interface Service {
   readonly image: string;
+  /** Our own images are built, never looked for in a registry. */
+  readonly pull_policy?: "never";
   readonly depends_on?: readonly string[];
   readonly init?: true;
   readonly command?: readonly string[];
@@ -19,6 +21,11 @@ export interface Service {
   readonly configs?: readonly { readonly source: string; readonly target: string }[];
   readonly stop_grace_period?: string;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The service as it is written: with the pull policy that its image asks for, right after the image. */
+export function withPullPolicy({ image, ...rest }: Service): Service {
+  return image.startsWith(`${PREFIX}/`) ? { image, pull_policy: "never", ...rest } : { image, ...rest };
 }
 
 /** Labels by which a container is known to belong to a lab. */

@@ -94,7 +94,7 @@ async function createContainers(lab: Lab, timeScale: number, options: StartOptio
   await compose({
     project: projectName(lab.name),
     file,
-    args: ["up", "--detach", "--no-recreate", "--pull", "never"],
+    args: ["up", "--detach", "--no-recreate"],
     env: { ...ports, TIERLAB_TIME_SCALE: String(timeScale) },
     ...(options.signal ? { signal: options.signal } : {}),
   });

@@ -13,6 +13,9 @@ export interface CustomResourceProperties {
 const properties: Schema<CustomResourceProperties> = schema((value, reader) => {
   const token = value.kind === "map" ? value.entries.get("ServiceToken") : undefined;
   if (!token) return refuse(reader, value.at, "lacks the property `ServiceToken`");
+  if (token.value.kind !== "scalar") {
+    return refuse(reader, token.value.at, "must give the `Arn` of a function as `ServiceToken`", token.value);
+  }
   for (const entry of value.kind === "map" ? value.entries.values() : []) json.read(entry.value, reader);
   return json.read(value, reader) as CustomResourceProperties | undefined;
 });

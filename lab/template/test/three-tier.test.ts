@@ -63,9 +63,9 @@ test("the application's group does not preserve client addresses and drains for 
     crossZone: "use_load_balancer_configuration",
   });
   expect(group?.healthCheck).toEqual({
-    protocol: "TCP",
+    protocol: "HTTP",
     port: "traffic-port",
-    path: "/",
+    path: "/healthz",
     intervalSeconds: 10,
     timeoutSeconds: 5,
     healthyThreshold: 2,
