@@ -5,7 +5,7 @@ import { broken, type Resource, type ResourceType, type Stack } from "../stack.t
 import { functionArn, lambdaFunction } from "./lambda-function.ts";
 
 export interface CustomResourceProperties {
-  readonly ServiceToken: string;
+  readonly ServiceToken: unknown;
   readonly [key: string]: unknown;
 }
 
@@ -13,9 +13,6 @@ export interface CustomResourceProperties {
 const properties: Schema<CustomResourceProperties> = schema((value, reader) => {
   const token = value.kind === "map" ? value.entries.get("ServiceToken") : undefined;
   if (!token) return refuse(reader, value.at, "lacks the property `ServiceToken`");
-  if (token.value.kind !== "scalar") {
-    return refuse(reader, token.value.at, "must give the `Arn` of a function as `ServiceToken`", token.value);
-  }
   for (const entry of value.kind === "map" ? value.entries.values() : []) json.read(entry.value, reader);
   return json.read(value, reader) as CustomResourceProperties | undefined;
 });
@@ -44,12 +41,14 @@ function buildOne(
 ): CustomResource | undefined {
   const token = resource.props.ServiceToken;
   const target = stack.all(lambdaFunction).find((candidate) => functionArn(stack, candidate) === token);
-  if (target) return { logicalId: resource.logicalId, type, functionArn: token, properties: resource.props };
+  if (target) {
+    return { logicalId: resource.logicalId, type, functionArn: functionArn(stack, target), properties: resource.props };
+  }
   broken(
     stack,
     resource,
     ["ServiceToken"],
-    `must be the \`Arn\` of an AWS::Lambda::Function of this template, got \`${token}\``,
+    `must be the \`Arn\` of an AWS::Lambda::Function of this template, got ${typeof token === "string" ? `\`${token}\`` : JSON.stringify(token)}`,
   );
   return undefined;
 }
