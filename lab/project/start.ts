@@ -14,6 +14,7 @@ import { compose } from "./compose.ts";
 import { findApi } from "./find.ts";
 import { checkLabName, defaultLabName } from "./name.ts";
 import { choosePorts } from "./ports.ts";
+import { tellWaiting } from "./progress.ts";
 import { checkSamePlan, readRunningPlan } from "./running-plan.ts";
 import { openLab, type StartedLab } from "./started-lab.ts";
 import { stateDirOf } from "./state-dir.ts";
@@ -102,12 +103,11 @@ async function createContainers(lab: Lab, timeScale: number, options: StartOptio
 
 async function untilReady(lab: string, options: StartOptions): Promise<void> {
   const docker = connectDocker();
-  let said = "";
+  let awaited: readonly string[] = [];
   const probe = async () => {
     const status = await fetchStatus(await findApi(docker, lab));
-    const words = status.waitingFor.join("; ");
-    if (words !== said && words !== "") options.onProgress?.(`Waiting for ${words}`);
-    said = words;
+    for (const line of tellWaiting(awaited, status.waitingFor)) options.onProgress?.(line);
+    awaited = status.waitingFor;
     return status.ready;
   };
   try {
@@ -119,7 +119,7 @@ async function untilReady(lab: string, options: StartOptions): Promise<void> {
     });
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
-    const missing = said || "control to answer";
+    const missing = awaited.join("; ") || "control to answer";
     throw new LabError("LabNotReady", `Lab \`${lab}\` did not get ready; still waiting for ${missing}`, {
       cause,
       status: 504,
