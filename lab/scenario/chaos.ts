@@ -39,6 +39,8 @@ export interface ChaosOutcome {
 
 /** Real time within which the lab must be whole after the last kill. */
 const HEALING_DEADLINE_MS = 120_000;
+/** What a loss may explain when its replacement was killed before it was healthy: that kill explains what follows. */
+const UNHEALED_MS = 15_000;
 
 export async function runChaos(lab: StartedLab, plan: ChaosPlan): Promise<ChaosOutcome> {
   const load = await startLoad(lab, "client", {
@@ -85,10 +87,7 @@ export function lossWindows(
 ): [number, number][] {
   return kills
     .filter((kill) => kill.role === "instance")
-    .map((kill) => [
-      kill.atMs - timeoutMs,
-      kill.atMs + (healthyAfter(kill, events) ?? Number.POSITIVE_INFINITY) + timeoutMs,
-    ]);
+    .map((kill) => [kill.atMs - timeoutMs, kill.atMs + (healthyAfter(kill, events) ?? UNHEALED_MS) + timeoutMs]);
 }
 
 function healthyAfter(kill: Kill, events: readonly LabEvent[]): number | undefined {
