@@ -1,8 +1,8 @@
 /** What the loss of a proxy cost the application. Pure. */
 import { type Claim, isFailure, type Sample, summarise } from "../../lab/scenario/index.ts";
 
-/** A request that was due before the target had left may be under way when it leaves. */
-const UNDER_WAY_MS = 200;
+/** A request may be under way when the proxy stops, or when its target leaves. */
+const UNDER_WAY_MS = 500;
 
 export function tellClients(samples: readonly Sample[]): string[] {
   const { requests, failed, latencyMs, outages } = summarise(samples, { slowMs: 1_000, joinMs: 1_000 });
@@ -21,7 +21,7 @@ export function tellClients(samples: readonly Sample[]): string[] {
  * @param stoppedAtMs when the proxy was told to stop; with `leftAtMs` in milliseconds since the epoch
  */
 export function clientClaims(samples: readonly Sample[], stoppedAtMs: number, leftAtMs: number): Claim[] {
-  const isDuring = ({ dueMs }: Sample) => dueMs >= stoppedAtMs && dueMs <= leftAtMs + UNDER_WAY_MS;
+  const isDuring = ({ dueMs }: Sample) => dueMs >= stoppedAtMs - UNDER_WAY_MS && dueMs <= leftAtMs + UNDER_WAY_MS;
   const during = samples.filter(isDuring);
   const lost = during.filter(isFailure).length;
   const outside = samples.filter((sample) => isFailure(sample) && !isDuring(sample));
