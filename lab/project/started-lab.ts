@@ -10,17 +10,22 @@ import {
   unpauseContainer,
 } from "../docker/index.ts";
 import { streamIn } from "../docker/stream.ts";
+import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { LabContainer } from "../model/inventory.ts";
+import type { Lab } from "../model/lab.ts";
 import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import { findApi, findContainer } from "./find.ts";
+import { readRunningPlan } from "./running-plan.ts";
 import { stopLab } from "./stop.ts";
 
 /** A lab that is up. Everything a program may do with it; the command line does no more. */
 export interface StartedLab extends AsyncDisposable {
   readonly name: string;
   status(): Promise<LabStatus>;
+  /** The lab as its template and the parameters that it was started with describe it. @throws LabError `LabDiffers` */
+  plan(): Promise<Lab>;
   activities(group?: string): Promise<readonly ScalingActivity[]>;
   /** Events after `after`, and with `follow` those to come, until `signal` aborts. */
   events(options?: EventOptions): AsyncIterable<LabEvent>;
@@ -64,6 +69,7 @@ export function openLab(docker: Docker, name: string): StartedLab {
     containers,
     container,
     stop,
+    plan: async () => planOf(docker, name),
     status: async () => fetchStatus(await findApi(docker, name)),
     activities: async (group) => fetchActivities(await findApi(docker, name), group),
     events: (options = {}) => eventsOf(docker, name, options),
@@ -105,4 +111,12 @@ async function* eventsOf(docker: Docker, name: string, options: EventOptions): A
     }
     if (!options.follow || options.signal?.aborted) return;
   }
+}
+
+async function planOf(docker: Docker, name: string): Promise<Lab> {
+  const running = await readRunningPlan(docker, await listInventory(docker, name));
+  if (running) return running.lab;
+  throw new LabError("LabDiffers", `Lab \`${name}\` was started only in part: it has no plan yet`, {
+    hint: `tierlab down ${name}`,
+  });
 }

@@ -59,7 +59,7 @@ export async function runChaos(lab: StartedLab, plan: ChaosPlan): Promise<ChaosO
   }
   await waitUntil(async () => (await lab.status()).ready, { what: "the lab to heal", timeoutMs: HEALING_DEADLINE_MS });
   const samples = await load.stop();
-  const windows = lossWindows(kills, await eventsOf(lab), plan.timeoutMs);
+  const windows = lossWindows(kills, await Array.fromAsync(lab.events()), plan.timeoutMs);
   const failures = samples.filter(isFailure);
   return {
     kills,
@@ -98,10 +98,4 @@ function healthyAfter(kill: Kill, events: readonly LabEvent[]): number | undefin
 
 function isExplained(sample: Sample, windows: readonly [number, number][]): boolean {
   return windows.some(([from, until]) => sample.dueMs >= from && sample.dueMs <= until);
-}
-
-async function eventsOf(lab: StartedLab): Promise<LabEvent[]> {
-  const events: LabEvent[] = [];
-  for await (const event of lab.events()) events.push(event);
-  return events;
 }

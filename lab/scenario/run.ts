@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import { describeError } from "../model/errors.ts";
-import type { Lab } from "../model/lab.ts";
 import type { StartedLab } from "../project/started-lab.ts";
 import { seededRandom } from "./random.ts";
 import { type RunningLoad, startLoad } from "./running-load.ts";
@@ -22,7 +21,6 @@ export interface ScenarioReport {
 
 export interface RunOptions {
   readonly lab: StartedLab;
-  readonly plan: Lab;
   readonly seed?: number;
   readonly onTell?: (text: string) => void;
   readonly onClaim?: (claim: Claim) => void;
@@ -37,7 +35,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const loads: RunningLoad[] = [];
   const stage: Stage = {
     lab: options.lab,
-    plan: options.plan,
+    plan: await options.lab.plan(),
     timeScale,
     random: seededRandom(seed),
     tell: (text) => options.onTell?.(text),

@@ -1,4 +1,3 @@
-import type { LabEvent } from "../../lab/model/events.ts";
 import type { InstanceId } from "../../lab/model/ids.ts";
 import type { AutoScalingGroup } from "../../lab/model/lab.ts";
 import type { InstanceStatus } from "../../lab/model/status.ts";
@@ -144,7 +143,7 @@ async function loseOne(stage: Stage, { group }: Cast): Promise<ProxyLoss> {
   stage.tell(`Stopping ${victim.name} (${victim.instanceId}, ${victim.availabilityZone}), as docker stop does.`);
   const atMs = Date.now();
   await stage.lab.fault("stop", victim.name);
-  const read = async () => readSequence(await eventsOf(stage), victim.instanceId, atMs);
+  const read = async () => readSequence(await Array.fromAsync(stage.lab.events()), victim.instanceId, atMs);
   const story = await waitUntil(
     async () => {
       const sequence = await read();
@@ -217,12 +216,6 @@ async function claimHistory(stage: Stage, { group }: Cast, { victim, successor }
     { what: "the activities to end", timeoutMs: STEP_DEADLINE_MS },
   );
   for (const claim of historyClaims(activities, replaced)) stage.claim(claim);
-}
-
-async function eventsOf(stage: Stage): Promise<LabEvent[]> {
-  const events: LabEvent[] = [];
-  for await (const event of stage.lab.events()) events.push(event);
-  return events;
 }
 
 function addressesOf(instances: readonly InstanceStatus[]): string[] {

@@ -1,4 +1,3 @@
-import type { LabEvent } from "../../lab/model/events.ts";
 import type { AutoScalingGroup } from "../../lab/model/lab.ts";
 import type { InstanceStatus, LabStatus } from "../../lab/model/status.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
@@ -64,7 +63,7 @@ async function loseOne(stage: Stage, tier: string, samples: readonly Sample[]): 
   });
   stage.tell(explainReplacement(stage.plan, group, stage.timeScale));
   const loss = { victim: victim.instanceId, group: group.name, atMs };
-  tellReplacement(stage, group, readReplacement(await eventsOf(stage), loss));
+  tellReplacement(stage, group, readReplacement(await Array.fromAsync(stage.lab.events()), loss));
   tellClients(
     stage,
     victim,
@@ -150,10 +149,4 @@ async function claimWhole(stage: Stage, samples: readonly Sample[]): Promise<voi
     predicted: "at least 3",
     holds: servers.size >= 3,
   });
-}
-
-async function eventsOf(stage: Stage): Promise<LabEvent[]> {
-  const events: LabEvent[] = [];
-  for await (const event of stage.lab.events()) events.push(event);
-  return events;
 }

@@ -5,12 +5,8 @@ import type { StartedLab } from "../../lab/project/started-lab.ts";
 import { sharedLab } from "../../lab/testing/test-lab.ts";
 
 async function eventsOf(lab: StartedLab, instanceId: string): Promise<string[]> {
-  const told: string[] = [];
-  for await (const event of lab.events()) {
-    const words = describe(event, instanceId);
-    if (words !== undefined) told.push(words);
-  }
-  return told;
+  const events = await Array.fromAsync(lab.events());
+  return events.flatMap((event) => describe(event, instanceId) ?? []);
 }
 
 function describe(event: LabEvent, instanceId: string): string | undefined {

@@ -1,5 +1,5 @@
 import { connectDocker, listLabs } from "../../docker/index.ts";
-import { planLab, startLab } from "../../project/start.ts";
+import { startLab } from "../../project/start.ts";
 import { openLab, type StartedLab } from "../../project/started-lab.ts";
 import { findScenario, listScenarios, runScenario, type Scenario, type ScenarioReport } from "../../scenario/index.ts";
 import { argument, type Command, type CommandCall, textOption } from "../command.ts";
@@ -36,7 +36,6 @@ export async function playScenario(scenario: Scenario, call: CommandCall): Promi
   say(`${output.paint("bold", scenario.name)}: ${scenario.title}`);
   const playing = runScenario(scenario, {
     lab,
-    plan: planLab({ template: scenario.template, name: lab.name }),
     ...(seed === undefined ? {} : { seed }),
     onTell: say,
     onClaim: (claim) => output.json || output.line(renderClaim(claim, output.paint)),
