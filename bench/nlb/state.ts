@@ -71,6 +71,7 @@ export function benchState(lab: Lab, places: Places, interfaces: Readonly<Record
     networkLoadBalancers: [loadBalancerState(lab, places)],
     ingress: [],
     names: [],
+    faults: [],
   };
 }
 

@@ -2,6 +2,7 @@
  * The one append-only stream of a lab: what happened, when, why. CLI, scenarios and control itself read it; control
  * folds it to know what it was doing when it was killed.
  */
+import type { ActiveFault } from "./fault.ts";
 import type { TargetHealth } from "./health.ts";
 import type { InstanceId } from "./ids.ts";
 
@@ -58,6 +59,13 @@ export type LabEventBody =
       readonly logicalId: string;
       readonly status: "CREATE_IN_PROGRESS" | "CREATE_COMPLETE" | "CREATE_FAILED";
       readonly message: string;
+    }
+  /** A fault was started, or ended: by whom asked, its time, its lease, or because what it touched is gone. */
+  | {
+      readonly kind: "fault";
+      readonly state: "started" | "ended";
+      readonly fault: ActiveFault;
+      readonly reason?: string;
     }
   | { readonly kind: "infrastructure"; readonly service: string; readonly message: string }
   | { readonly kind: "error"; readonly message: string };

@@ -2,6 +2,7 @@
  * All that the fabric has to know, as one plain JSON value. Control renders it whole and sends it whole; the fabric
  * compiles it into rule set, routes, DNS zone and metadata and keeps the last one in a file, so that it can start alone.
  */
+import type { FabricFault } from "./fault.ts";
 import type { EniId, InstanceId, LoadBalancerId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 import type { MetadataOptions, Route, SecurityGroup } from "./lab.ts";
 import type { HealthCheckSettings, Listener, LoadBalancerNode } from "./load-balancer.ts";
@@ -24,6 +25,7 @@ export interface FabricState {
   readonly networkLoadBalancers: readonly NetworkLoadBalancerState[];
   readonly ingress: readonly IngressMapping[];
   readonly names: readonly DnsName[];
+  readonly faults: readonly FabricFault[];
 }
 
 export interface FabricVpc {

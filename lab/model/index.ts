@@ -4,6 +4,7 @@ export * from "./clock.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./fabric-state.ts";
+export * from "./fault.ts";
 export * from "./health.ts";
 export * from "./ids.ts";
 export * from "./inventory.ts";

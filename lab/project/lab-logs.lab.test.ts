@@ -36,7 +36,7 @@ test("who follows a tier's logs sees every line once, those of instances launche
     onLine: ({ text }, name) => seen.push({ name, text }),
   });
   await waitUntil(() => seen.length > 0, { what: "past lines", timeoutMs: 30_000 });
-  await lab.fault("kill", victim.containerId);
+  await lab.act("kill", victim.containerId);
   await waitUntil(() => seen.some(({ name }) => !before.has(name)), { what: "a new instance", timeoutMs: 60_000 });
   await waitUntil(async () => (await lab.status()).ready, { what: "the lab to be whole", timeoutMs: 60_000 });
   stop.abort();

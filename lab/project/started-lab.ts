@@ -34,7 +34,8 @@ export interface StartedLab extends AsyncDisposable {
   container(ref: string): Promise<LabContainer>;
   exec(ref: string, argv: readonly string[], options?: { timeoutMs?: number }): ReturnType<typeof execIn>;
   stream(ref: string, argv: readonly string[]): ReturnType<typeof streamIn>;
-  fault(kind: ContainerFault, ref: string): Promise<LabContainer>;
+  /** Does to a container what Docker's command of that name does; control is not told, it sees. */
+  act(verb: ContainerVerb, ref: string): Promise<LabContainer>;
   /** Removes the lab and everything that it made. */
   stop(): Promise<void>;
 }
@@ -46,9 +47,9 @@ export interface EventOptions {
 }
 
 /** What may befall a container, in Docker's words. */
-export type ContainerFault = "kill" | "stop" | "start" | "pause" | "unpause";
+export type ContainerVerb = "kill" | "stop" | "start" | "pause" | "unpause";
 
-const FAULTS: Readonly<Record<ContainerFault, (docker: Docker, containerId: string) => Promise<void>>> = {
+const VERBS: Readonly<Record<ContainerVerb, (docker: Docker, containerId: string) => Promise<void>>> = {
   kill: killContainer,
   stop: (docker, id) => stopContainer(docker, id, 10),
   start: startContainer,
@@ -76,9 +77,9 @@ export function openLab(docker: Docker, name: string): StartedLab {
     exec: async (ref, argv, options = {}) =>
       execIn(docker, await idOf(ref), argv, { timeoutMs: options.timeoutMs ?? 30_000 }),
     stream: async (ref, argv) => streamIn(docker, await idOf(ref), argv),
-    fault: async (kind, ref) => {
+    act: async (verb, ref) => {
       const victim = await container(ref);
-      await FAULTS[kind](docker, victim.containerId);
+      await VERBS[verb](docker, victim.containerId);
       return victim;
     },
     [Symbol.asyncDispose]: stop,

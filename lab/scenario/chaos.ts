@@ -75,7 +75,7 @@ async function killOne(lab: StartedLab, random: () => number): Promise<Kill> {
   const victim = victims[Math.floor(random() * victims.length)];
   if (!victim) throw new Error("nothing is left to kill");
   const atMs = systemClock.now();
-  await lab.fault("kill", victim.containerId);
+  await lab.act("kill", victim.containerId);
   return { atMs, name: shortName(victim), instanceId: victim.instanceId, role: victim.role, service: victim.service };
 }
 

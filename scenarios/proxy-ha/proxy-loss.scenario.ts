@@ -142,7 +142,7 @@ async function loseOne(stage: Stage, { group }: Cast): Promise<ProxyLoss> {
   const victim = proxies[Math.floor(stage.random() * proxies.length)] as InstanceStatus;
   stage.tell(`Stopping ${victim.name} (${victim.instanceId}, ${victim.availabilityZone}), as docker stop does.`);
   const atMs = Date.now();
-  await stage.lab.fault("stop", victim.name);
+  await stage.lab.act("stop", victim.name);
   const read = async () => readSequence(await Array.fromAsync(stage.lab.events()), victim.instanceId, atMs);
   const story = await waitUntil(
     async () => {

@@ -51,7 +51,7 @@ async function loseOne(stage: Stage, tier: string, samples: readonly Sample[]): 
   const victim = await chooseVictim(stage, group);
   stage.tell(`Killing ${victim.name} (${victim.instanceId}, ${victim.availabilityZone}), as docker kill does.`);
   const atMs = Date.now();
-  await stage.lab.fault("kill", victim.name);
+  await stage.lab.act("kill", victim.name);
   await waitUntil(async () => isWhole(await stage.lab.status(), group, victim), {
     what: `group ${group.name} to be whole again`,
     timeoutMs: STEP_DEADLINE_MS,

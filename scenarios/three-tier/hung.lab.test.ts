@@ -21,7 +21,7 @@ test("an application server that hangs is found by checks alone, drained, and re
   const lab = await sharedLab("plain");
   const victim = (await lab.status()).instances.find((one) => one.tier === "AppGroup");
   const { instanceId = "", name = "" } = victim ?? {};
-  await lab.fault("pause", name);
+  await lab.act("pause", name);
   await waitUntil(
     async () => {
       const status = await lab.status();

@@ -57,7 +57,7 @@ test("what is wrong is named with its place, five places at most", () => {
   wrong.timeScale = 0;
   wrong.subnets[2].cidr = "10.0.3.0/40";
   expect(() => parseFabricState(wrong)).toThrow(/timeScale: .*; subnets\[2\]\.cidr: not an IPv4 range/);
-  expect(() => parseFabricState({})).toThrow(/lab: .*; and 7 more/);
+  expect(() => parseFabricState({})).toThrow(/lab: .*; and 8 more/);
   expect(() => parseFabricState(null)).toThrow(/value: /);
 });
 

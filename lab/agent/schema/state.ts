@@ -1,6 +1,7 @@
 /** The two desired states as they come over the socket. Keys that are not known here are kept. */
 import { z } from "zod";
 import type { AlbNodeState, FabricState } from "../../model/index.ts";
+import { fabricFault } from "./faults.ts";
 import { listener, networkLoadBalancer, node, targetGroup } from "./load-balancing.ts";
 import { ingressMapping, name, natGateway, networkInterface, securityGroup, subnet, vpc } from "./network.ts";
 import { dnsName, id, timeScale } from "./parts.ts";
@@ -19,6 +20,7 @@ const fabricState: z.ZodType<FabricState> = z.looseObject({
   networkLoadBalancers: z.array(networkLoadBalancer),
   ingress: z.array(ingressMapping),
   names: z.array(name),
+  faults: z.array(fabricFault),
 });
 
 const albNodeState: z.ZodType<AlbNodeState> = z.looseObject({

@@ -24,13 +24,13 @@ export const commands: readonly CommandEntry[] = [
   entry("events", "what happened in a lab, when and why", async () => (await import("./events.ts")).events),
   entry("logs", "what every tier printed, merged in time", async () => (await import("./logs.ts")).logs),
   entry("exec", "run a command inside an instance", async () => (await import("./exec.ts")).exec),
-  entry("kill", "kill an instance at once (SIGKILL)", async () => (await import("./faults.ts")).fault("kill")),
-  entry("stop", "stop an instance (SIGTERM, then SIGKILL)", async () => (await import("./faults.ts")).fault("stop")),
-  entry("start", "start a stopped instance", async () => (await import("./faults.ts")).fault("start")),
+  entry("kill", "kill an instance at once (SIGKILL)", async () => (await import("./verbs.ts")).verb("kill")),
+  entry("stop", "stop an instance (SIGTERM, then SIGKILL)", async () => (await import("./verbs.ts")).verb("stop")),
+  entry("start", "start a stopped instance", async () => (await import("./verbs.ts")).verb("start")),
   entry("pause", "hang an instance: its ports accept, nothing answers", async () =>
-    (await import("./faults.ts")).fault("pause"),
+    (await import("./verbs.ts")).verb("pause"),
   ),
-  entry("unpause", "let a hung instance go on", async () => (await import("./faults.ts")).fault("unpause")),
+  entry("unpause", "let a hung instance go on", async () => (await import("./verbs.ts")).verb("unpause")),
   entry(
     "run",
     "play a scenario: break something, measure what clients saw, check what must hold",

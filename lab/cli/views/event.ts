@@ -21,6 +21,8 @@ export function describeEvent(event: LabEvent): string {
       return `${event.instance ?? event.cluster}: ${event.message}`;
     case "custom-resource":
       return `${event.logicalId} ${event.status}${event.message ? `: ${event.message}` : ""}`;
+    case "fault":
+      return `${event.fault.id} ${event.state}: ${event.fault.description}${event.reason ? ` (${event.reason})` : ""}`;
     case "infrastructure":
       return `${event.service}: ${event.message}`;
     case "control-started":

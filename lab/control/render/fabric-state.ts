@@ -49,6 +49,7 @@ export function renderFabricState(
       .map((one) => renderNetworkLoadBalancer(observed, placements, one)),
     ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, mapping.to) })),
     names: renderNames(observed),
+    faults: [],
   };
 }
 
