@@ -2,6 +2,7 @@
  * What control cannot read off Docker: folded from the journal, so that a control that was killed knows what it was doing.
  */
 import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
+import type { ActiveFault } from "../model/fault.ts";
 import type { InstanceId } from "../model/ids.ts";
 
 const MOST_RESTARTS = 10;
@@ -24,6 +25,10 @@ export interface Memory {
   /** When control started infrastructure again, by service; the latest few. */
   readonly restarts: Map<string, readonly number[]>;
   readonly launchFailures: Map<string, { readonly count: number; readonly lastMs: number }>;
+  /** Those that are on, by id, oldest first. */
+  readonly faults: Map<string, ActiveFault>;
+  /** How many faults were ever started: the next one's id counts on. */
+  faultCount: number;
 }
 
 /** A member of an Auto Scaling group. */
@@ -60,6 +65,8 @@ export function createMemory(): Memory {
     customResources: new Map(),
     restarts: new Map(),
     launchFailures: new Map(),
+    faults: new Map(),
+    faultCount: 0,
   };
 }
 
@@ -94,6 +101,9 @@ export function remember(memory: Memory, event: LabEvent): void {
       break;
     case "custom-resource":
       rememberCustomResource(memory, event);
+      break;
+    case "fault":
+      rememberFault(memory, event);
       break;
   }
 }
@@ -151,4 +161,10 @@ function rememberActivity(memory: Memory, activity: ScalingActivity): void {
 function rememberCustomResource(memory: Memory, event: EventOf<"custom-resource">): void {
   const startedMs = memory.customResources.get(event.logicalId)?.startedMs ?? event.timeMs;
   memory.customResources.set(event.logicalId, { status: event.status, startedMs });
+}
+
+function rememberFault(memory: Memory, { fault, state }: EventOf<"fault">): void {
+  memory.faultCount = Math.max(memory.faultCount, Number(fault.id.replace("fault-", "")));
+  if (state === "started") memory.faults.set(fault.id, fault);
+  else memory.faults.delete(fault.id);
 }

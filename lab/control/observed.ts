@@ -1,4 +1,5 @@
 import type { DnsName } from "../model/fabric-state.ts";
+import type { ActiveFault } from "../model/fault.ts";
 import type { TargetHealth } from "../model/health.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Lab } from "../model/lab.ts";
@@ -17,4 +18,6 @@ export interface Observed {
   readonly databases: readonly DatabaseStatus[];
   /** Endpoint names of the databases, as the database reconciler gives them. */
   readonly databaseNames: readonly DnsName[];
+  /** Those that are on, oldest first. */
+  readonly faults: readonly ActiveFault[];
 }

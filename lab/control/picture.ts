@@ -39,6 +39,7 @@ export function createPicture({ lab, timeScale, clock, journal }: ControlPorts):
       health: picture.health.merged(),
       databases: picture.databases.statuses,
       databaseNames: picture.databases.names,
+      faults: [...memory.faults.values()],
     }),
   };
   return picture;

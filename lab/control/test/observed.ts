@@ -16,6 +16,7 @@ export function observedWith(changes: Partial<Observed> = {}, events: readonly L
     health: [],
     databases: [],
     databaseNames: [],
+    faults: [...memory.faults.values()],
     ...changes,
   };
 }

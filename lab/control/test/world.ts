@@ -68,6 +68,7 @@ export function createWorld(lab: Lab, { timeScale = 1, killAt = 0 }: WorldOption
       health: [],
       databases: [],
       databaseNames: [],
+      faults: [...memory.faults.values()],
     };
     return { ...seen, health: check(seen) };
   };
