@@ -14,5 +14,7 @@ test("squid's log gives the client, not the origin and not who only checked its 
   const line = "1795260902.835      0 192.168.0.254 TCP_MISS/200 442 GET http://10.1.0.254/ - HIER_DIRECT/10.1.0.254 -";
   const check =
     "1795260899.711      0 10.0.0.126 NONE_NONE/000 0 - error:transaction-end-before-headers - HIER_NONE/- -";
-  expect(squidClients([check, "2026/11/21 11:33:20| Processing", line, line])).toEqual(["192.168.0.254"]);
+  const httpCheck =
+    "1795270118.290      0 10.0.0.126 TCP_HIT/200 13034 GET http://localhost:3128/squid-internal-static/icons/SN.png - HIER_NONE/- image/png";
+  expect(squidClients([check, httpCheck, "2026/11/21 11:33:20| Processing", line, line])).toEqual(["192.168.0.254"]);
 });

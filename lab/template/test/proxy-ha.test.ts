@@ -52,3 +52,32 @@ test("two proxies are kept, whatever their load balancer thinks of them counts, 
   const app = lab.instances.find(({ logicalId }) => logicalId === "AppServer");
   expect(app?.machine.userData).toContain(`http_proxy=http://${lab.loadBalancers[0]?.dnsName}:3128`);
 });
+
+test("checks by HTTP ask Squid for a picture of its own, within every legal interval (NLB-099 to NLB-105)", () => {
+  const parameters = { HealthCheckProtocol: "HTTP", HealthCheckIntervalSeconds: "5" };
+  expect(load(TEXT, { parameters }).targetGroups[0]?.healthCheck).toMatchObject({
+    protocol: "HTTP",
+    path: "/squid-internal-static/icons/SN.png",
+    intervalSeconds: 5,
+    timeoutSeconds: 5,
+    matcher: "200",
+  });
+});
+
+test("each of the two ranges can be forgotten", () => {
+  const admitted = (ProxyIngress: string) => {
+    const groups = load(TEXT, { parameters: { ProxyIngress } }).securityGroups;
+    return groups.find(({ logicalId }) => logicalId === "ProxySecurityGroup")?.ingress.map(({ peer }) => peer);
+  };
+  expect(admitted("NlbRangeOnly")).toEqual([{ kind: "cidr", cidr: "10.0.0.0/24" }]);
+  expect(admitted("ClientRangeOnly")).toEqual([{ kind: "cidr", cidr: "192.168.0.0/24" }]);
+});
+
+test("parameters switch preservation, cross-zone balancing and the group's health check", () => {
+  const parameters = { PreserveClientIp: "false", CrossZone: "true", GroupHealthCheckType: "EC2" };
+  const changed = load(TEXT, { parameters });
+  expect(lab.loadBalancers).toMatchObject([{ crossZone: false }]);
+  expect(changed.loadBalancers).toMatchObject([{ crossZone: true }]);
+  expect(changed.targetGroups).toMatchObject([{ preserveClientIp: false }]);
+  expect(changed.autoScalingGroups).toMatchObject([{ healthCheckType: "EC2" }]);
+});
