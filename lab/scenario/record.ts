@@ -2,8 +2,9 @@
 
 import type { LabEvent } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
+import type { LabStatus } from "../model/status.ts";
 import type { LoadPlan, LoadSummary, Sample } from "./load/index.ts";
-import type { Claim } from "./scenario.ts";
+import type { Claim } from "./claim.ts";
 
 export interface RunRecord {
   readonly version: 1;
@@ -31,6 +32,9 @@ export interface RunRecord {
   /** The lab's own events of the time of the run. */
   readonly events: readonly LabEvent[];
   readonly loads: readonly LoadRecord[];
+  /** The lab as it stood when the run began, and at its end: names of instances, and states that no event of the run tells. */
+  readonly before?: LabStatus;
+  readonly after?: LabStatus;
   /** The command that plays it again, seed included. */
   readonly command: string;
 }
