@@ -1,0 +1,92 @@
+/** Small values for the tests of the sweep. */
+import type { LabEvent } from "../../model/events.ts";
+import type { TargetState } from "../../model/health.ts";
+import type { TargetGroupId } from "../../model/ids.ts";
+import type { Sample } from "../../scenario/load/index.ts";
+import type { RunRecord } from "../../scenario/record.ts";
+import { summariseRuns } from "../figures.ts";
+import type { CellResult } from "../record.ts";
+
+export interface RunFacts {
+  readonly samples?: readonly Sample[];
+  readonly events?: readonly LabEvent[];
+  readonly faultMs?: number;
+  readonly ratePerSecond?: number;
+  readonly rest?: Partial<RunRecord>;
+}
+
+export function aRun({ samples = [], events = [], faultMs = 0, ratePerSecond = 20, rest = {} }: RunFacts): RunRecord {
+  const plan = { urls: ["http://a/"], ratePerSecond, durationMs: 1_000, timeoutMs: 1_000 };
+  const load = { from: "client", plan, samples } as unknown as RunRecord["loads"][number];
+  const fault = { kind: "pause", description: "pause a", awsName: "-", touches: ["a"], fromMs: faultMs };
+  return {
+    version: 1,
+    scenario: "hang",
+    title: "A server hangs",
+    template: "pair",
+    parameters: {},
+    lab: "pair-sweep-1",
+    timeScale: 10,
+    seed: 1,
+    startedAtMs: 0,
+    endedAtMs: 60_000,
+    passed: true,
+    claims: [],
+    told: [],
+    faults: [fault],
+    events,
+    loads: [load],
+    command: "tierlab run hang",
+    ...rest,
+  };
+}
+
+export function healthEvent(
+  timeMs: number,
+  targetId: string,
+  state: TargetState,
+  previous: TargetState | undefined,
+): LabEvent {
+  const target = {
+    targetGroupId: "tg" as TargetGroupId,
+    targetId,
+    port: 80,
+    availabilityZone: "a",
+    state,
+    sinceMs: timeMs,
+  };
+  const event = { id: timeMs, timeMs, kind: "target-health", targetGroup: "tg", target } as const;
+  return previous === undefined ? event : { ...event, previous };
+}
+
+const TIME_SCALE = 10;
+
+/** A cell of Interval and Threshold (AWS's seconds, checks) whose runs had these outages, in real seconds at scale 10. */
+export function aCell(
+  n: number,
+  [interval, threshold]: readonly [number, number],
+  outages: readonly number[],
+): CellResult {
+  const runs = outages.map((outage, index) => ({
+    seed: index + 1,
+    figures: { outage, failed: 10 * outage },
+    failedClaims: [],
+  }));
+  return {
+    n,
+    values: { Interval: String(interval), Threshold: String(threshold) },
+    checks: { perMinute: 60 / interval, unhealthyThreshold: threshold, intervalSeconds: interval },
+    runs,
+    figures: summariseRuns(
+      runs.map((run) => run.figures),
+      TIME_SCALE,
+    ),
+  };
+}
+
+/** One whose last run ended early; with no good outage, one that has nothing. */
+export function failedCell(n: number, setting: readonly [number, number], outages: readonly number[] = []): CellResult {
+  const cell = aCell(n, setting, outages);
+  const runs = [...cell.runs, { seed: 9, figures: {}, failedClaims: [], error: "the lab fell over" }];
+  return { ...cell, runs, ...(outages.length === 0 ? { error: "the lab fell over" } : {}) };
+}
