@@ -1,7 +1,7 @@
+import { describeEvent } from "../../model/describe-event.ts";
 import { type Command, textOption } from "../command.ts";
 import { parseCount } from "../numbers.ts";
 import { formatTime } from "../output.ts";
-import { describeEvent } from "../views/event.ts";
 import { labOf, withLabOption } from "./lab-option.ts";
 
 export const events: Command = {

@@ -1,4 +1,4 @@
-import type { LabEvent } from "../../model/events.ts";
+import type { LabEvent } from "./events.ts";
 
 /** One event as one line, without its time. */
 export function describeEvent(event: LabEvent): string {
