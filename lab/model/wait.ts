@@ -6,6 +6,8 @@ export interface WaitOptions {
   readonly what: string;
   readonly timeoutMs: number;
   readonly everyMs?: number;
+  /** Resolves when it is worth asking before `everyMs` has passed. */
+  readonly wake?: () => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -33,8 +35,14 @@ export async function waitUntil<T>(
       cause = error;
     }
     if (performance.now() >= deadline) throw timedOut(options, cause);
-    await delay(options.everyMs ?? 50, undefined, options.signal ? { signal: options.signal } : {});
+    await pause(options);
   }
+}
+
+async function pause({ everyMs = 50, wake, signal }: WaitOptions): Promise<void> {
+  const awake = new AbortController();
+  const slept = delay(everyMs, undefined, { signal: AbortSignal.any([awake.signal, ...(signal ? [signal] : [])]) });
+  await Promise.race([slept, ...(wake ? [wake()] : [])]).finally(() => awake.abort());
 }
 
 function timedOut(options: WaitOptions, cause: unknown): LabError {

@@ -1,6 +1,10 @@
+export type { Claim, Expectation, PredictedSpan } from "./claim.ts";
 export { findScenario, listScenarios } from "./find.ts";
+export type { Download, DownloadPlan, DownloadResult } from "./flow/index.ts";
 export { isFailure, type LoadPlan, type LoadSummary, type Sample, summarise } from "./load/index.ts";
 export { explainReplacement, MACHINE_MS, predictReplacement, type ReplacementPrediction } from "./predict.ts";
-export { runScenario, type ScenarioReport } from "./run.ts";
+export type { FaultSpan, LoadRecord, RunRecord, TimedClaim } from "./record.ts";
+export { type RunOptions, runScenario } from "./run.ts";
 export type { RunningLoad } from "./running-load.ts";
-export { type Claim, defineScenario, type Scenario, type Stage } from "./scenario.ts";
+export { defineScenario, type Scenario, type Stage, type Step } from "./scenario.ts";
+export type { StepGuide, StepOutcome } from "./step.ts";

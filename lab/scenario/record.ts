@@ -3,8 +3,8 @@
 import type { LabEvent } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { LabStatus } from "../model/status.ts";
-import type { LoadPlan, LoadSummary, Sample } from "./load/index.ts";
 import type { Claim } from "./claim.ts";
+import type { LoadPlan, LoadSummary, Sample } from "./load/index.ts";
 
 export interface RunRecord {
   readonly version: 1;

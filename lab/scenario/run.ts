@@ -1,68 +1,57 @@
+/** Plays a scenario: gives it a stage, ends what it started, undoes what it broke, and records all of it. */
 import { randomInt } from "node:crypto";
-import { describeError } from "../model/errors.ts";
+import type { Clock } from "../model/clock.ts";
+import { systemClock } from "../model/clock.ts";
+import { describeError, LabError } from "../model/errors.ts";
 import type { StartedLab } from "../project/started-lab.ts";
-import { seededRandom } from "./random.ts";
-import { type RunningLoad, startLoad } from "./running-load.ts";
-import type { Claim, Scenario, Stage } from "./scenario.ts";
-
-export interface ScenarioReport {
-  readonly scenario: string;
-  readonly lab: string;
-  readonly timeScale: number;
-  readonly seed: number;
-  readonly startedAtMs: number;
-  readonly durationMs: number;
-  readonly claims: readonly Claim[];
-  /** What ended the scenario before its end. */
-  readonly error?: string;
-  /** Every claim holds and nothing ended it early. */
-  readonly passed: boolean;
-}
+import type { Claim } from "./claim.ts";
+import type { RunRecord } from "./record.ts";
+import { type Played, recordRun } from "./record-run.ts";
+import type { Scenario } from "./scenario.ts";
+import { createStage } from "./stage.ts";
+import type { StepGuide } from "./step.ts";
 
 export interface RunOptions {
   readonly lab: StartedLab;
   readonly seed?: number;
+  /** As the lab was started with; the scenario's own unless told. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** How a person names the scenario on the command line; its name unless told. */
+  readonly ref?: string;
+  /** Interrupts the run: loads end, what is broken is undone, and the record says so. */
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
   readonly onTell?: (text: string) => void;
   readonly onClaim?: (claim: Claim) => void;
+  /** Whom a trainee's steps are shown by; without one they are only told. */
+  readonly guide?: StepGuide;
 }
 
-/** Plays a scenario on a lab that is up. Never rejects for what the scenario found: that is the report. */
-export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioReport> {
-  const startedAtMs = Date.now();
+/** Plays a scenario on a lab that is up. Never rejects for what the scenario found: that is the record. */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunRecord> {
+  const { lab, clock = systemClock, signal = new AbortController().signal } = options;
   const seed = options.seed ?? randomInt(2 ** 31);
-  const { timeScale } = await options.lab.status();
-  const claims: Claim[] = [];
-  const loads: RunningLoad[] = [];
-  const stage: Stage = {
-    lab: options.lab,
-    plan: await options.lab.plan(),
-    timeScale,
-    random: seededRandom(seed),
-    tell: (text) => options.onTell?.(text),
-    claim: (claim) => {
-      claims.push(claim);
-      options.onClaim?.(claim);
-    },
-    load: async (plan, from = "client") => {
-      const load = await startLoad(options.lab, from, plan);
-      loads.push(load);
-      return load;
-    },
-  };
-  const error = await attempt(() => scenario.run(stage));
-  const endings = await Promise.all(loads.map((load) => attempt(() => load.stop())));
-  const fault = error ?? endings.find((ending) => ending !== undefined);
-  return {
-    scenario: scenario.name,
-    lab: options.lab.name,
-    timeScale,
-    seed,
-    startedAtMs,
-    durationMs: Date.now() - startedAtMs,
-    claims,
-    ...(fault === undefined ? {} : { error: fault }),
-    passed: fault === undefined && claims.length > 0 && claims.every((claim) => claim.holds),
-  };
+  const startedAtMs = clock.now();
+  const { timeScale } = await lab.status();
+  const stage = createStage({ ...options, lab, plan: await lab.plan(), timeScale, seed, signal, clock });
+  const error = await attempt(() => Promise.race([scenario.run(stage.stage), interruption(signal)]));
+  const ending = await stage.end();
+  const played: Played = { seed, startedAtMs, timeScale, ...firstError(error, ending), ...stage.played() };
+  return recordRun(scenario, options, played, clock);
+}
+
+function firstError(...errors: readonly (string | undefined)[]): { readonly error?: string } {
+  const error = errors.find((one) => one !== undefined);
+  return error === undefined ? {} : { error };
+}
+
+/** Never fulfilled. What the scenario still waits for is left behind: its stage does nothing any more. */
+function interruption(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const interrupt = () => reject(new LabError("Interrupted", "Interrupted"));
+    if (signal.aborted) interrupt();
+    else signal.addEventListener("abort", interrupt, { once: true });
+  });
 }
 
 async function attempt(act: () => Promise<unknown>): Promise<string | undefined> {

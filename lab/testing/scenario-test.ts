@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import type { StartedLab } from "../project/started-lab.ts";
-import { runScenario, type Scenario, type ScenarioReport } from "../scenario/index.ts";
+import { type RunRecord, runScenario, type Scenario } from "../scenario/index.ts";
 
 /** Plays a scenario on a lab and expects every claim to hold; what it told stands in the failure. */
-export async function expectToPass(scenario: Scenario, lab: StartedLab): Promise<ScenarioReport> {
+export async function expectToPass(scenario: Scenario, lab: StartedLab): Promise<RunRecord> {
   const told: string[] = [];
   const report = await runScenario(scenario, {
     lab,

@@ -1,7 +1,7 @@
 import { connectDocker, listLabs } from "../../docker/index.ts";
 import { startLab } from "../../project/start.ts";
 import { openLab, type StartedLab } from "../../project/started-lab.ts";
-import { findScenario, listScenarios, runScenario, type Scenario, type ScenarioReport } from "../../scenario/index.ts";
+import { findScenario, listScenarios, type RunRecord, runScenario, type Scenario } from "../../scenario/index.ts";
 import { argument, type Command, type CommandCall, textOption } from "../command.ts";
 import { parseCount, parseNumber } from "../numbers.ts";
 import { formatTime } from "../output.ts";
@@ -27,7 +27,7 @@ export const run: Command = {
 };
 
 /** Plays a scenario before a person's eyes; with `--json` only the report is printed. */
-export async function playScenario(scenario: Scenario, call: CommandCall): Promise<ScenarioReport> {
+export async function playScenario(scenario: Scenario, call: CommandCall): Promise<RunRecord> {
   const { output } = call;
   const seedText = textOption(call, "seed");
   const seed = seedText === undefined ? undefined : parseCount("--seed", seedText);

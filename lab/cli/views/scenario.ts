@@ -1,4 +1,4 @@
-import type { Claim, ScenarioReport } from "../../scenario/index.ts";
+import type { Claim, RunRecord } from "../../scenario/index.ts";
 import { formatSpan, type Output } from "../output.ts";
 
 /** One claim as one line. */
@@ -8,9 +8,9 @@ export function renderClaim(claim: Claim, paint: Output["paint"]): string {
   return `  ${mark}  ${claim.what}${numbers ? `: ${numbers}` : ""}`;
 }
 
-export function renderVerdict(report: ScenarioReport, paint: Output["paint"]): string[] {
+export function renderVerdict(report: RunRecord, paint: Output["paint"]): string[] {
   const held = report.claims.filter((claim) => claim.holds).length;
-  const words = `${held} of ${report.claims.length} claims hold, ${formatSpan(report.durationMs)}, seed ${report.seed}`;
+  const words = `${held} of ${report.claims.length} claims hold, ${formatSpan(report.endedAtMs - report.startedAtMs)}, seed ${report.seed}`;
   return [
     ...(report.error ? [paint("red", `  ended early: ${report.error}`)] : []),
     report.passed ? paint("green", `passed: ${words}`) : paint("red", `failed: ${words}`),

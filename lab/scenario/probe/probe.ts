@@ -1,9 +1,11 @@
 import net from "node:net";
 
+export type ProbeOutcome = "open" | "refused" | "timed-out" | "unreachable";
+
 /** What a single TCP connection attempt met. `refused` means that the packet arrived and a RST came back. */
 export interface ProbeResult {
   readonly target: string;
-  readonly outcome: "open" | "refused" | "timed-out" | "unreachable";
+  readonly outcome: ProbeOutcome;
   readonly localAddress?: string;
 }
 
@@ -30,7 +32,7 @@ function probe(target: string, timeoutMs: number): Promise<ProbeResult> {
   const colon = target.lastIndexOf(":");
   return new Promise((resolve) => {
     const socket = net.connect({ host: target.slice(0, colon), port: Number(target.slice(colon + 1)) });
-    const finish = (outcome: ProbeResult["outcome"]) => {
+    const finish = (outcome: ProbeOutcome) => {
       const { localAddress } = socket;
       socket.destroy();
       resolve({ target, outcome, ...(localAddress ? { localAddress } : {}) });
@@ -41,7 +43,7 @@ function probe(target: string, timeoutMs: number): Promise<ProbeResult> {
   });
 }
 
-function outcomeOf(error: NodeJS.ErrnoException): ProbeResult["outcome"] {
+function outcomeOf(error: NodeJS.ErrnoException): ProbeOutcome {
   if (error.code === "ECONNREFUSED" || error.code === "ECONNRESET") return "refused";
   return error.code === "ETIMEDOUT" ? "timed-out" : "unreachable";
 }

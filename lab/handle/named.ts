@@ -1,0 +1,52 @@
+/** Target groups, load balancers and databases by name. */
+import type { StartedLab } from "../project/started-lab.ts";
+import { chooseNamed } from "./choose.ts";
+import type { DatabaseHandle, LoadBalancerHandle, TargetGroupHandle } from "./handle.ts";
+
+export function createTargetGroup(lab: StartedLab, name: string): TargetGroupHandle {
+  const settings = async () =>
+    chooseNamed((await lab.plan()).targetGroups, name, (one) => [one.name, one.logicalId], {
+      code: "NoTargetGroup",
+      words: "target group",
+    });
+  const targets = async () => {
+    const { id } = await settings();
+    const { loadBalancers } = await lab.status();
+    return loadBalancers.flatMap((one) => one.targets).filter((one) => one.targetGroupId === id);
+  };
+  return {
+    name,
+    settings,
+    targets,
+    healthy: async () => (await targets()).filter((one) => one.state === "healthy"),
+    target: async (id) => (await targets()).find((one) => one.targetId === id),
+  };
+}
+
+export function createLoadBalancer(lab: StartedLab, name: string): LoadBalancerHandle {
+  const status = async () =>
+    chooseNamed((await lab.status()).loadBalancers, name, (one) => [one.name, one.logicalId], {
+      code: "NoLoadBalancer",
+      words: "load balancer",
+    });
+  return {
+    name,
+    status,
+    dnsName: async () => (await status()).dnsName,
+    targets: async () => (await status()).targets,
+  };
+}
+
+export function createDatabase(lab: StartedLab, cluster: string): DatabaseHandle {
+  const status = async () =>
+    chooseNamed((await lab.status()).databases, cluster, (one) => [one.cluster], {
+      code: "NoDatabase",
+      words: "database cluster",
+    });
+  return {
+    cluster,
+    status,
+    writer: async () => (await status()).members.find((one) => one.role === "writer"),
+    readers: async () => (await status()).members.filter((one) => one.role === "reader"),
+  };
+}
