@@ -25,10 +25,14 @@ export function parseGoals(texts: readonly string[]): Goal[] {
 }
 
 /** Whether every run of the cell kept the target: the worst of them decides, and what was not measured keeps nothing. */
-export function isMet({ measure, relation, limit }: Goal, figures: CellFigures): boolean {
-  const worst = figures[measure]?.aws.max;
-  if (worst === undefined) return false;
-  return relation === "<" ? worst < limit : worst <= limit;
+export function isMet(goal: Goal, figures: CellFigures): boolean {
+  return keeps(goal, figures[goal.measure]?.aws.max);
+}
+
+/** Whether a single figure, at AWS's speed, is within the goal. */
+export function keeps({ relation, limit }: Goal, value: number | undefined): boolean {
+  if (value === undefined) return false;
+  return relation === "<" ? value < limit : value <= limit;
 }
 
 export function describeGoals(goals: readonly Goal[]): string {
