@@ -1,5 +1,6 @@
 /** What a load balancer says of a target: rows NLB-118 to NLB-127 and ALB-063, ALB-064. */
 import type { TargetGroupId } from "./ids.ts";
+import type { Refusal } from "./refusal.ts";
 
 export type TargetState =
   | "initial"
@@ -49,4 +50,6 @@ export type HealthMessage =
       readonly targetGroupId: TargetGroupId;
       readonly targetId: string;
       readonly port: number;
-    };
+    }
+  /** All that security groups refused of late, newest first; told by the fabric, and again whenever it changes. */
+  | { readonly kind: "refusals"; readonly refusals: readonly Refusal[] };

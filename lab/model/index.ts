@@ -12,5 +12,7 @@ export * from "./lab.ts";
 export * from "./load-balancer.ts";
 export * from "./naming.ts";
 export * from "./network.ts";
+export * from "./problem.ts";
+export * from "./refusal.ts";
 export * from "./status.ts";
 export * from "./wait.ts";
