@@ -5,6 +5,7 @@
  */
 import type { FabricState, SecurityGroup, SecurityGroupId, SecurityGroupRule } from "../../model/index.ts";
 import { hex, MARK, nodeMark } from "./mark.ts";
+import { noteRefused, refusedSet } from "./refused.ts";
 import type { Chain, Collection, Part, Rule } from "./text.ts";
 
 export type Direction = "ingress" | "egress";
@@ -20,7 +21,8 @@ export function groupsPart(state: FabricState): Part {
     ruleChain(state, "egress", groupIds),
     ruleChain(state, "ingress", groupIds),
   ];
-  return { collections: state.securityGroups.map((group) => memberSet(state, group)), chains: sets.flatMap(chainsOf) };
+  const members = state.securityGroups.map((group) => memberSet(state, group));
+  return { collections: [...members, refusedSet()], chains: sets.flatMap(chainsOf) };
 }
 
 interface GroupSet {
@@ -47,7 +49,7 @@ function ruleChain(state: FabricState, direction: Direction, groupIds: readonly 
   return {
     name: groupChain(state, direction, groupIds),
     comment: groups.map(({ id, name }) => `${id} (${name})`).join(", "),
-    rules: [...new Set(rules), "drop"],
+    rules: [...new Set(rules), noteRefused(direction), "drop"],
   };
 }
 

@@ -2,4 +2,5 @@ export * from "./apply.ts";
 export * from "./cut.ts";
 export * from "./interfaces.ts";
 export * from "./mark.ts";
+export * from "./refused.ts";
 export * from "./ruleset.ts";

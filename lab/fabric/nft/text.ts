@@ -19,7 +19,9 @@ export interface Collection {
   readonly kind: "set" | "map";
   readonly name: string;
   readonly type: string;
-  readonly flags?: "interval";
+  readonly flags?: "interval" | "dynamic,timeout";
+  /** For one that rules add to: how much it may hold, and how long an element stays after its last packet. */
+  readonly limits?: { readonly size: number; readonly timeoutSeconds: number };
   readonly elements: readonly string[];
 }
 
@@ -48,10 +50,12 @@ function declared(chains: readonly Chain[]): string[] {
     .map(({ name, comment }) => `  chain ${name} {\n${comment ? `    comment "${printable(comment)}"\n` : ""}  }`);
 }
 
-function renderCollection({ kind, name, type, flags, elements }: Collection): string {
+function renderCollection({ kind, name, type, flags, limits, elements }: Collection): string {
   const lines = [
     `    type ${type}`,
+    ...(limits ? [`    size ${limits.size}`] : []),
     ...(flags ? [`    flags ${flags}`] : []),
+    ...(limits ? [`    timeout ${limits.timeoutSeconds}s`, "    counter"] : []),
     ...(elements.length > 0 ? [`    elements = { ${elements.join(", ")} }`] : []),
   ];
   return `  ${kind} ${name} {\n${lines.join("\n")}\n  }`;
