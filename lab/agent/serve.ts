@@ -3,7 +3,8 @@
  *
  *   PUT /state    the whole desired state, JSON; applied before the answer
  *   GET /state    the state last applied, for people and tests
- *   GET /events   target health: NDJSON, a snapshot and then every change; empty lines keep it alive
+ *   GET /events   target health: NDJSON, a snapshot and then every change; from the fabric also what security groups
+ *                 refused of late; empty lines keep it alive
  *   GET /healthz  200, or 503 with what went wrong when the last state was applied
  */
 import { rm } from "node:fs/promises";

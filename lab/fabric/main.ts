@@ -6,10 +6,12 @@ import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock } from "../model/
 import { createFabric } from "./fabric.ts";
 import { createHealthChecks } from "./health-checks.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
-import { applyRuleset, compileRuleset, cutFlows } from "./nft/index.ts";
+import { applyRuleset, compileRuleset, cutFlows, readRefused, TABLE } from "./nft/index.ts";
+import { createRefusals, withRefusals } from "./refusals/index.ts";
 import { createServices } from "./services.ts";
 
 const RETRY_MS = 1000;
+const REFUSALS_MS = 1000;
 
 const runDir = process.env.TIERLAB_RUN_DIR ?? RUN_DIR;
 const socketPath = FABRIC_SOCKET.replace(RUN_DIR, runDir);
@@ -24,12 +26,17 @@ if (refused.length > 0) log.warn({ refused }, "kernel settings that could not be
 let ruleset = "";
 const services = await createServices(systemClock);
 const checks = createHealthChecks(systemClock);
+const refusals = createRefusals({
+  read: () => readRefused(TABLE),
+  onError: (err) => log.debug({ err }, "refusals could not be read"),
+  clock: systemClock,
+});
 const fabric = createFabric({
   checks,
   applyRuleset: async (state, health) => {
     const text = compileRuleset(state, health);
     if (text === ruleset) return;
-    await applyRuleset(text);
+    await refusals.swap(state, () => applyRuleset(text));
     ruleset = text;
   },
   applyLinks: (state) => applyLinks(compileLinks(state)),
@@ -50,10 +57,11 @@ await serveAgent({
   socketPath,
   parse: parseFabricState,
   onState: applyLogged,
-  health: checks,
+  health: withRefusals(checks, refusals),
   problem: fabric.problem,
   signal: stop.signal,
 });
+setInterval(() => void refusals.collect(), REFUSALS_MS).unref();
 log.info({ socket: socketPath }, "fabric serves");
 if (stop.signal.aborted) void end();
 else stop.signal.addEventListener("abort", end, { once: true });

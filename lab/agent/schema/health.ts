@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { HealthMessage, TargetHealth } from "../../model/index.ts";
-import { id } from "./parts.ts";
+import type { HealthMessage, Refusal, TargetHealth } from "../../model/index.ts";
+import { id, ip, port } from "./parts.ts";
 import { read } from "./read.ts";
 
 const targetHealth: z.ZodType<TargetHealth> = z.looseObject({
@@ -15,6 +15,20 @@ const targetHealth: z.ZodType<TargetHealth> = z.looseObject({
   detail: z.string().optional(),
 });
 
+const refusal: z.ZodType<Refusal> = z.looseObject({
+  direction: z.enum(["ingress", "egress"]),
+  by: ip,
+  securityGroupIds: z.array(id<Refusal["securityGroupIds"][number]>()),
+  source: ip,
+  destination: ip,
+  protocol: z.enum(["tcp", "udp"]),
+  port: port.or(z.literal(0)),
+  through: ip.optional(),
+  count: z.int(),
+  firstSeenMs: z.number(),
+  lastSeenMs: z.number(),
+});
+
 const healthMessage: z.ZodType<HealthMessage> = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("snapshot"), targets: z.array(targetHealth) }),
   z.looseObject({ kind: z.literal("change"), target: targetHealth }),
@@ -24,6 +38,7 @@ const healthMessage: z.ZodType<HealthMessage> = z.discriminatedUnion("kind", [
     targetId: z.string(),
     port: z.int(),
   }),
+  z.looseObject({ kind: z.literal("refusals"), refusals: z.array(refusal) }),
 ]);
 
 /** @throws LabError `InvalidHealthMessage` */
