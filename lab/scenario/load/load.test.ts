@@ -78,6 +78,14 @@ test("errors and statuses are told apart as a client tells them apart", () => {
   expect([200, 404, 502].map(outcomeOfStatus)).toEqual(["ok", "ok", "http-5xx"]);
 });
 
+test("plain TCP is asked by tcp:// addresses, never through an HTTP proxy, and who answered is a pattern", () => {
+  const accepts = (rest: object) => loadPlanSchema.safeParse({ ...plan, urls: ["tcp://a:9000"], ...rest }).success;
+  expect(accepts({ send: "who are you", who: "^(\\S+)" })).toBe(true);
+  expect(accepts({ proxy: "http://p:3128" })).toBe(false);
+  expect(accepts({ who: "(" })).toBe(false);
+  expect(accepts({ urls: ["ftp://a/"] })).toBe(false);
+});
+
 test("percentiles are by nearest rank", () => {
   const sorted = Array.from({ length: 100 }, (_, index) => index + 1);
   expect([0.5, 0.99, 1].map((share) => percentile(sorted, share))).toEqual([50, 99, 100]);
@@ -103,5 +111,6 @@ test("failures close together are one outage, which ends when the last of them h
       { fromMs: 20, untilMs: 340, failed: 2, byOutcome: { reset: 1, "timed-out": 1 } },
       { fromMs: 10_000, untilMs: 10_005, failed: 1, byOutcome: { refused: 1 } },
     ],
+    outage: { longestMs: 40, totalMs: 40, firstToLastMs: 9_980, firstFailedAtMs: 20, lastFailedAtMs: 10_000 },
   });
 });

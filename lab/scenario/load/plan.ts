@@ -1,18 +1,30 @@
 /** What a load asks for. Sent as JSON on the command line of the load program. */
 import { z } from "zod";
 
-export const loadPlanSchema = z.strictObject({
-  /** Asked in turn: the n-th request goes to the n-th address, round and round. */
-  urls: z.array(z.url()).min(1),
-  /** An HTTP proxy through which all is asked: `http://proxy:3128`. Each request has a connection of its own to it. */
-  proxy: z.url({ protocol: /^http$/ }).optional(),
-  /** Requests per second, however long answers take: the load is open-loop. */
-  ratePerSecond: z.number().positive().max(5_000),
-  /** The load ends by itself after this long. */
-  durationMs: z.number().int().positive().max(3_600_000),
-  /** A request that has no whole answer by then counts as `timed-out`. */
-  timeoutMs: z.number().int().positive(),
-});
+export const loadPlanSchema = z
+  .strictObject({
+    /**
+     * Asked in turn: the n-th request goes to the n-th address, round and round. `http://…` is a GET, `tcp://host:port` a
+     * connection that is opened and, with `send`, spoken on.
+     */
+    urls: z.array(z.url({ protocol: /^(http|tcp)$/ })).min(1),
+    /** An HTTP proxy through which all is asked: `http://proxy:3128`. Each request has a connection of its own to it. */
+    proxy: z.url({ protocol: /^http$/ }).optional(),
+    /** For `tcp://`: a line that is sent; the request is over with the line that answers it. */
+    send: z.string().optional(),
+    /** For `tcp://`: a regular expression whose first group, in the line that answers, is who answered. */
+    who: z.string().refine(isPattern, "is no regular expression").optional(),
+    /** Requests per second, however long answers take: the load is open-loop. */
+    ratePerSecond: z.number().positive().max(5_000),
+    /** The load ends by itself after this long. */
+    durationMs: z.number().int().positive().max(3_600_000),
+    /** A request that has no whole answer by then counts as `timed-out`. */
+    timeoutMs: z.number().int().positive(),
+  })
+  .refine((plan) => !plan.proxy || plan.urls.every((url) => !isTcp(url)), {
+    path: ["proxy"],
+    message: "an HTTP proxy is not asked for tcp:// addresses",
+  });
 
 export type LoadPlan = z.infer<typeof loadPlanSchema>;
 
@@ -29,4 +41,17 @@ export function requestCount(plan: LoadPlan): number {
 /** The address of the n-th request. */
 export function urlOf(plan: LoadPlan, n: number): string {
   return plan.urls[n % plan.urls.length] as string;
+}
+
+export function isTcp(url: string): boolean {
+  return url.startsWith("tcp:");
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,19 +1,24 @@
 import http from "node:http";
+import { isTcp } from "./plan.ts";
 import { outcomeOfError, outcomeOfStatus, type Sample } from "./sample.ts";
+import { exchange } from "./tcp.ts";
 
 export interface RequestSpec {
   readonly n: number;
   readonly url: string;
   /** Address of an HTTP proxy to ask instead of the address's own host. */
   readonly proxy?: string;
+  /** As the plan has them. */
+  readonly send?: string;
+  readonly who?: string;
   /** Milliseconds since the epoch. */
   readonly dueMs: number;
   readonly timeoutMs: number;
 }
 
 /**
- * One GET on a connection of its own, as a new client makes it: the name is resolved, the answer read whole. Never
- * rejects: what went wrong is the sample's outcome.
+ * One GET, or one line over plain TCP, on a connection of its own, as a new client makes it: the name is resolved, the
+ * answer read whole. Never rejects: what went wrong is the sample's outcome.
  */
 export async function requestOnce(spec: RequestSpec, now: () => number): Promise<Sample> {
   const finish = (rest: Pick<Sample, "outcome" | "status" | "servedBy" | "detail">): Sample => ({
@@ -24,6 +29,7 @@ export async function requestOnce(spec: RequestSpec, now: () => number): Promise
     ...rest,
   });
   try {
+    if (isTcp(spec.url)) return finish({ outcome: "ok", ...(await exchange(spec)) });
     const { status, servedBy } = await get(spec);
     return finish({ outcome: outcomeOfStatus(status), status, ...(servedBy ? { servedBy } : {}) });
   } catch (error) {

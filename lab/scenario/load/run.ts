@@ -27,7 +27,15 @@ export async function runLoad(
     const due = startMs + dueMs(plan, n);
     await until(due, now, signal);
     if (signal.aborted) break;
-    const spec = { n, url: urlOf(plan, n), proxy: plan.proxy, dueMs: due, timeoutMs: plan.timeoutMs };
+    const spec = {
+      n,
+      url: urlOf(plan, n),
+      proxy: plan.proxy,
+      send: plan.send,
+      who: plan.who,
+      dueMs: due,
+      timeoutMs: plan.timeoutMs,
+    };
     const done: Promise<void> = request(spec, now).then((sample) => {
       pending.delete(done);
       onSample(sample);

@@ -1,4 +1,5 @@
 /** From samples to what a report says. Pure. */
+import { type OutageFigures, outageFigures } from "./outage.ts";
 import { isFailure, type Outcome, type Sample } from "./sample.ts";
 
 export interface LoadSummary {
@@ -13,6 +14,8 @@ export interface LoadSummary {
   readonly slow: number;
   /** Spans in which requests failed, by when they were due; failures closer than `joinMs` are one span. */
   readonly outages: readonly Outage[];
+  /** How long requests failed, by when they were due: comparable with any other probe. */
+  readonly outage: OutageFigures;
 }
 
 export interface Outage {
@@ -43,6 +46,7 @@ export function summarise(samples: readonly Sample[], options: SummaryOptions): 
     },
     slow: latencies.filter((latency) => latency > options.slowMs).length,
     outages: outagesOf(samples, options.joinMs),
+    outage: outageFigures(samples.map((sample) => ({ atMs: sample.dueMs, failed: isFailure(sample) }))),
   };
 }
 
