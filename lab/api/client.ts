@@ -50,7 +50,7 @@ export async function* followEvents(url: string, options: FollowOptions = {}): A
 }
 
 /** Whole lines only: what a dying server left torn is no event. */
-async function* linesOf(body: Readable): AsyncGenerator<string> {
+export async function* linesOf(body: Readable): AsyncGenerator<string> {
   let rest = "";
   for await (const chunk of body.setEncoding("utf8")) {
     const lines = `${rest}${chunk}`.split("\n");
@@ -59,14 +59,29 @@ async function* linesOf(body: Readable): AsyncGenerator<string> {
   }
 }
 
-async function fetchJson<T>(url: string, path: string): Promise<T> {
-  const { body, statusCode } = await call(`${url}${path}`, { bodyTimeout: TIMEOUT_MS });
+export interface CallOptions {
+  readonly method?: "GET" | "POST" | "DELETE";
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Until the answer begins; real time. */
+  readonly timeoutMs?: number;
+}
+
+/** @throws LabError of the API, or `ControlUnreachable` */
+export async function fetchJson<T>(url: string, path: string, options: CallOptions = {}): Promise<T> {
+  const { method = "GET", body: sent, timeoutMs = TIMEOUT_MS } = options;
+  const { body, statusCode } = await call(`${url}${path}`, {
+    method,
+    headersTimeout: timeoutMs,
+    bodyTimeout: TIMEOUT_MS,
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent), headers: { "content-type": "application/json" } }),
+  });
   const value = await body.json();
   if (statusCode !== 200) throw apiError(statusCode, value);
   return value as T;
 }
 
-async function call(url: string, options: { bodyTimeout: number; signal?: AbortSignal }) {
+async function call(url: string, options: Parameters<typeof request>[1]) {
   try {
     return await request(url, { headersTimeout: TIMEOUT_MS, ...options });
   } catch (cause) {
@@ -74,12 +89,14 @@ async function call(url: string, options: { bodyTimeout: number; signal?: AbortS
   }
 }
 
-function apiError(status: number, value: unknown): LabError {
+/** An error as the API told it. */
+export function apiError(status: number, value: unknown): LabError {
   const { code, message, hint } = value as { code: string; message: string; hint?: string };
   return new LabError(code, message, { status, ...(hint ? { hint } : {}) });
 }
 
-function unreachable(url: string, cause: unknown): LabError {
+/** Nobody answers, or the answer broke off. */
+export function unreachable(url: string, cause: unknown): LabError {
   const words = cause instanceof Error ? cause.message : String(cause);
   return new LabError("ControlUnreachable", `Control at ${url} does not answer: ${words}`, { cause, status: 503 });
 }

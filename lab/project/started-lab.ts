@@ -1,4 +1,5 @@
 import { fetchActivities, fetchStatus, followEvents } from "../api/client.ts";
+import { endFaults, fetchFaults } from "../api/fault-client.ts";
 import {
   type Docker,
   execIn,
@@ -12,12 +13,14 @@ import {
 import { streamIn } from "../docker/stream.ts";
 import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
+import type { ActiveFault } from "../model/fault.ts";
 import type { LabContainer } from "../model/inventory.ts";
 import type { Lab } from "../model/lab.ts";
 import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import { findApi, findContainer } from "./find.ts";
 import { readRunningPlan } from "./running-plan.ts";
+import { createFaultStarter, type StartFault } from "./started-fault.ts";
 import { stopLab } from "./stop.ts";
 
 /** A lab that is up. Everything a program may do with it; the command line does no more. */
@@ -36,6 +39,12 @@ export interface StartedLab extends AsyncDisposable {
   stream(ref: string, argv: readonly string[]): ReturnType<typeof streamIn>;
   /** Does to a container what Docker's command of that name does; control is not told, it sees. */
   act(verb: ContainerVerb, ref: string): Promise<LabContainer>;
+  /** Starts a fault of the catalogue, which ends with this process at the latest; resolves when it is in effect. */
+  readonly fault: StartFault;
+  /** Faults that are on, oldest first, whoever started them. */
+  faults(): Promise<readonly ActiveFault[]>;
+  /** Ends the fault of that id, or all, whoever started them. @returns those that this call ended */
+  stopFaults(id?: string): Promise<readonly ActiveFault[]>;
   /** Removes the lab and everything that it made. */
   stop(): Promise<void>;
 }
@@ -65,14 +74,16 @@ export function openLab(docker: Docker, name: string): StartedLab {
   const stop = async () => {
     await stopLab(docker, name);
   };
+  const findUrl = () => findApi(docker, name);
+  const findLeader = () => waitForApi(docker, name, undefined);
   return {
     name,
     containers,
     container,
     stop,
     plan: async () => planOf(docker, name),
-    status: async () => fetchStatus(await findApi(docker, name)),
-    activities: async (group) => fetchActivities(await findApi(docker, name), group),
+    status: async () => fetchStatus(await findUrl()),
+    activities: async (group) => fetchActivities(await findUrl(), group),
     events: (options = {}) => eventsOf(docker, name, options),
     exec: async (ref, argv, options = {}) =>
       execIn(docker, await idOf(ref), argv, { timeoutMs: options.timeoutMs ?? 30_000 }),
@@ -82,6 +93,9 @@ export function openLab(docker: Docker, name: string): StartedLab {
       await VERBS[verb](docker, victim.containerId);
       return victim;
     },
+    fault: createFaultStarter(findLeader),
+    faults: async () => fetchFaults(await findUrl()),
+    stopFaults: async (id) => endFaults(await findLeader(), id),
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -1,0 +1,36 @@
+/** Faults over the API. */
+import type { ActiveFault } from "../model/fault.ts";
+import { fetchJson } from "./client.ts";
+
+/** A fault to start, as `POST /v1/faults` takes it. */
+export interface FaultRequest {
+  readonly kind: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Ends by itself after so many milliseconds of real time. */
+  readonly forMs?: number;
+  /** Ends with this lease. */
+  readonly leaseId?: string;
+}
+
+/** An instance may take its time to stop, and Docker to answer. Real time. */
+const TIMEOUT_MS = 60_000;
+
+/** Resolves when the fault is in effect. @throws LabError of the API, or `ControlUnreachable` */
+export function requestFault(url: string, fault: FaultRequest): Promise<ActiveFault> {
+  return fetchJson(url, "/v1/faults", { method: "POST", body: fault, timeoutMs: TIMEOUT_MS });
+}
+
+/** Those that are on, oldest first. */
+export function fetchFaults(url: string): Promise<readonly ActiveFault[]> {
+  return fetchJson(url, "/v1/faults");
+}
+
+/**
+ * Resolves when the fault is undone; all of them where no id is given. One that has ended already is fine.
+ *
+ * @returns those that this call ended
+ */
+export function endFaults(url: string, id?: string): Promise<readonly ActiveFault[]> {
+  const path = id === undefined ? "/v1/faults" : `/v1/faults/${encodeURIComponent(id)}`;
+  return fetchJson(url, path, { method: "DELETE", timeoutMs: TIMEOUT_MS });
+}

@@ -1,0 +1,5 @@
+export * from "./catalogue.ts";
+export * from "./fault.ts";
+export * from "./machine.ts";
+export * from "./picture.ts";
+export * from "./zones.ts";
