@@ -21,6 +21,7 @@ export const programs = {
   function: "app/function/main.ts",
   probe: "lab/scenario/probe/main.ts",
   load: "lab/scenario/load/main.ts",
+  flow: "lab/scenario/flow/main.ts",
 } as const;
 
 export type ProgramName = keyof typeof programs;

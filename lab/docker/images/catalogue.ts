@@ -27,7 +27,7 @@ export interface Recipe {
 }
 
 /** In every image a lab runs, so that `docker exec <instance> node /opt/tierlab/probe.mjs` works everywhere. */
-const everywhere: readonly ProgramName[] = ["probe", "load"];
+const everywhere: readonly ProgramName[] = ["probe", "load", "flow"];
 
 const carrying = (name: ImageName & ProgramName): Recipe => ({
   name,
