@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SubnetId } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import { container } from "../test/containers.ts";
-import { subnet, testLab } from "../test/lab.ts";
+import { labWithGroup, subnet, testLab } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
 import { allocateAddress, placeContainers } from "./index.ts";
 
@@ -39,6 +39,14 @@ test("gives a lately used address when there is no other, and AWS's error when t
 
 test("spreads what Compose started over the subnets by number", () => {
   expect(addresses([member(1), member(2), member(3)])).toEqual(["10.0.1.4", "10.0.2.4", "10.0.1.5"]);
+});
+
+test("spreads what Compose started over the zones first, then over the subnets of a zone (A43)", () => {
+  const second = { ...subnet("a"), id: "subnet-a2" as SubnetId, cidr: "10.0.3.0/24" };
+  const subnets = [subnet("a"), second, subnet("c")];
+  const lab = { ...labWithGroup({ subnetIds: subnets.map((one) => one.id) }), subnets };
+  const members = [1, 2, 3, 4].map((number) => member(number));
+  expect(addresses(members, { lab })).toEqual(["10.0.1.4", "10.0.2.4", "10.0.3.4", "10.0.2.5"]);
 });
 
 test("keeps to the labels of what control launched, and hands their addresses to nobody else", () => {

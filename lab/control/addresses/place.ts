@@ -1,7 +1,7 @@
 /** Where each container of a lab stands in the network. */
 import type { SecurityGroupId, SubnetId } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
-import type { AutoScalingGroup, MachineSpec, Subnet } from "../../model/lab.ts";
+import type { AutoScalingGroup, Lab, MachineSpec, Subnet } from "../../model/lab.ts";
 import { INTERNET } from "../../model/network.ts";
 import type { Observed } from "../observed.ts";
 import { allocateAddress, fixedAddresses } from "./allocate.ts";
@@ -106,9 +106,8 @@ function placeMember(observed: Observed, container: LabContainer, taken: Readonl
   const group = lab.autoScalingGroups.find((one) => one.logicalId === container.resource);
   if (!group) return undefined;
   const wiring = memory.wirings.get(container.instanceId);
-  const ordinal = (container.number - 1) % group.subnetIds.length;
-  const subnetId = container.subnetId ?? wiring?.subnetId ?? group.subnetIds[ordinal];
-  const subnet = lab.subnets.find((one) => one.id === subnetId);
+  const subnetId = container.subnetId ?? wiring?.subnetId;
+  const subnet = lab.subnets.find((one) => one.id === subnetId) ?? spreadSubnet(lab, group, container.number);
   if (!subnet) return undefined;
   const book = { taken, released: memory.released, nowMs };
   const privateIp = container.address ?? wiring?.address ?? allocateAddress(subnet, book);
@@ -116,6 +115,15 @@ function placeMember(observed: Observed, container: LabContainer, taken: Readonl
   const { machine } = group;
   const { securityGroupIds } = machine;
   return { subnet, privateIp, ...(publicIp ? { publicIp } : {}), securityGroupIds, machine, group };
+}
+
+/** Where Compose's replica of a number, from 1, stands: zone after zone, in each subnet after subnet (row A43). */
+function spreadSubnet(lab: Lab, group: AutoScalingGroup, number: number): Subnet | undefined {
+  const subnets = group.subnetIds.flatMap((id) => lab.subnets.find((one) => one.id === id) ?? []);
+  const zones = [...new Set(subnets.map((one) => one.availabilityZone))];
+  const zone = zones[(number - 1) % zones.length];
+  const inZone = subnets.filter((one) => one.availabilityZone === zone);
+  return inZone[Math.floor((number - 1) / zones.length) % inZone.length];
 }
 
 function inSubnet(

@@ -178,7 +178,7 @@ test("the zone with fewest members counts before the subnet with fewest (A43)", 
   const subnets = [subnet("a"), second, subnet("c")];
   const lab = { ...labWithGroup({ desiredCapacity: 4, subnetIds: subnets.map((one) => one.id) }), subnets };
   const world = settledWorld(lab);
-  world.machine.kill("app-group-1");
+  world.machine.kill("app-group-2");
   world.run(1000);
   expect(world.machine.find("app-group-5").subnetId).toBe("subnet-c");
 });
