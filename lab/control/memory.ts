@@ -1,9 +1,12 @@
 /**
  * What control cannot read off Docker: folded from the journal, so that a control that was killed knows what it was doing.
  */
+import { unavailableZones } from "../faults/zones.ts";
 import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { InstanceId } from "../model/ids.ts";
+import { availabilityZoneOf } from "./auto-scaling/activities.ts";
+import { refusingZone } from "./auto-scaling/insufficient-capacity.ts";
 
 const MOST_RESTARTS = 10;
 
@@ -24,6 +27,7 @@ export interface Memory {
   readonly customResources: Map<string, { readonly status: string; readonly startedMs: number }>;
   /** When control started infrastructure again, by service; the latest few. */
   readonly restarts: Map<string, readonly number[]>;
+  /** Since the last success, by {@link failureKey}. */
   readonly launchFailures: Map<string, { readonly count: number; readonly lastMs: number }>;
   /** Those that are on, by id, oldest first. */
   readonly faults: Map<string, ActiveFault>;
@@ -112,6 +116,11 @@ export function targetKey(targetGroup: string, target: { readonly targetId: stri
   return `${targetGroup} ${target.targetId}:${target.port}`;
 }
 
+/** Whose launches fail: a group's as a whole, or those into one zone. */
+export function failureKey(group: string, zone?: string): string {
+  return zone === undefined ? group : `${group} ${zone}`;
+}
+
 /** What of a target's health is worth an event. */
 export function healthKey(target: { readonly state: string; readonly reason?: string }): string {
   return target.reason === undefined ? target.state : `${target.state} ${target.reason}`;
@@ -152,10 +161,14 @@ function rememberActivity(memory: Memory, activity: ScalingActivity): void {
   const before = memory.activities.get(activity.activityId);
   memory.activities.set(activity.activityId, activity);
   const { group, statusCode, endTimeMs } = activity;
-  if (statusCode === "Successful" && activity.description.startsWith("Launching")) memory.launchFailures.delete(group);
+  if (statusCode === "Successful" && activity.description.startsWith("Launching")) {
+    memory.launchFailures.delete(failureKey(group));
+    memory.launchFailures.delete(failureKey(group, availabilityZoneOf(activity)));
+  }
   if (statusCode !== "Failed" || before?.statusCode === "Failed") return;
-  const count = (memory.launchFailures.get(group)?.count ?? 0) + 1;
-  memory.launchFailures.set(group, { count, lastMs: endTimeMs ?? activity.startTimeMs });
+  const key = failureKey(group, refusingZone(activity));
+  const count = (memory.launchFailures.get(key)?.count ?? 0) + 1;
+  memory.launchFailures.set(key, { count, lastMs: endTimeMs ?? activity.startTimeMs });
 }
 
 function rememberCustomResource(memory: Memory, event: EventOf<"custom-resource">): void {
@@ -167,4 +180,12 @@ function rememberFault(memory: Memory, { fault, state }: EventOf<"fault">): void
   memory.faultCount = Math.max(memory.faultCount, Number(fault.id.replace("fault-", "")));
   if (state === "started") memory.faults.set(fault.id, fault);
   else memory.faults.delete(fault.id);
+  if (state === "ended") forgetRefusals(memory, unavailableZones([fault]));
+}
+
+/** A zone that recovered is tried at once (row A44). */
+function forgetRefusals(memory: Memory, recovered: ReadonlySet<string>): void {
+  for (const key of memory.launchFailures.keys()) {
+    for (const zone of recovered) if (key.endsWith(` ${zone}`)) memory.launchFailures.delete(key);
+  }
 }

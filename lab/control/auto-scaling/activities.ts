@@ -1,16 +1,14 @@
-/** Scaling activities in AWS's wording (rows A67, A72 to A83). Ids are derived, so that doing a thing twice is the same. */
+/** Scaling activities in AWS's wording (rows A67, A72 to A77). Ids are derived, so that doing a thing twice is the same. */
 import type { ScalingActivity } from "../../model/events.ts";
 import { digest, type InstanceId } from "../../model/ids.ts";
 import type { Subnet } from "../../model/lab.ts";
 
 const DRAINING = " - Waiting For ELB Connection Draining.";
-const REPLACEMENT = "an instance was launched in response to an unhealthy instance needing to be replaced.";
 
-/** Phrases of causes (row A82). */
-export const CAUSE = {
-  ec2: "an EC2 health check indicating it has been terminated or stopped",
-  elb: "an ELB system health check failure",
-} as const;
+interface Details {
+  readonly "Subnet ID": string;
+  readonly "Availability Zone": string;
+}
 
 export interface OpenLaunch {
   readonly group: string;
@@ -18,10 +16,12 @@ export interface OpenLaunch {
   readonly ordinal: number;
   readonly cause: string;
   readonly nowMs: number;
+  /** Where the instance is to be launched. */
+  readonly subnet?: Subnet | undefined;
 }
 
 /** A launch that has no instance yet. */
-export function openLaunch({ group, ordinal, cause, nowMs }: OpenLaunch): ScalingActivity {
+export function openLaunch({ group, ordinal, cause, nowMs, subnet }: OpenLaunch): ScalingActivity {
   return {
     activityId: activityId(`${group}/launch/${ordinal}`),
     group,
@@ -30,7 +30,7 @@ export function openLaunch({ group, ordinal, cause, nowMs }: OpenLaunch): Scalin
     startTimeMs: nowMs,
     statusCode: "InProgress",
     progress: 0,
-    details: "{}",
+    details: detailsOf(subnet),
   };
 }
 
@@ -46,7 +46,7 @@ export function bindLaunch(
     description: `Launching a new EC2 instance: ${instanceId}`,
     statusCode: "PreInService",
     progress: 30,
-    details: details(subnet),
+    details: detailsOf(subnet),
   };
 }
 
@@ -65,7 +65,7 @@ export function openTermination(
     startTimeMs: cause.nowMs,
     statusCode: "InProgress",
     progress: 0,
-    details: details(subnet),
+    details: detailsOf(subnet),
   };
 }
 
@@ -84,7 +84,7 @@ export function succeed(activity: ScalingActivity, nowMs: number): ScalingActivi
   return { ...activity, description, statusCode: "Successful", progress: 100, endTimeMs: nowMs };
 }
 
-/** A launch that Docker refused (row A77). */
+/** A launch that Docker, or the zone, refused (row A77). */
 export function failLaunch(activity: ScalingActivity, statusMessage: string, nowMs: number): ScalingActivity {
   const description = `Launching a new EC2 instance.  Status Reason: ${statusMessage}. Launching EC2 instance failed.`;
   return { ...activity, description, statusMessage, statusCode: "Failed", progress: 100, endTimeMs: nowMs };
@@ -94,48 +94,21 @@ export function cancel(activity: ScalingActivity, nowMs: number): ScalingActivit
   return { ...activity, statusCode: "Cancelled", progress: 100, endTimeMs: nowMs };
 }
 
-/** Row A78. */
-export function creationCause(desired: number, nowMs: number): string {
-  return [
-    `At ${stamp(nowMs)} a user request created an AutoScalingGroup changing the desired capacity from 0 to ${desired}.`,
-    differenceCause(0, desired, nowMs),
-  ].join("  ");
+/** The subnet that an activity's details name, where they do. */
+export function subnetIdOf({ details }: Pick<ScalingActivity, "details">): string | undefined {
+  return (JSON.parse(details) as Partial<Details>)["Subnet ID"];
 }
 
-export function differenceCause(from: number, to: number, nowMs: number): string {
-  return `At ${stamp(nowMs)} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${from} to ${to}.`;
-}
-
-/** Row A83. */
-export function replacementCause(nowMs: number): string {
-  return `At ${stamp(nowMs)} ${REPLACEMENT}`;
-}
-
-export function isReplacement(activity: ScalingActivity): boolean {
-  return activity.cause.endsWith(REPLACEMENT);
-}
-
-/** Row A82; `reason` is one of {@link CAUSE} or a whole sentence of a scale-in. */
-export function terminationCause(reason: string, nowMs: number): string {
-  if (reason.startsWith("At ")) return reason;
-  return `At ${stamp(nowMs)} an instance was taken out of service in response to ${reason}.`;
-}
-
-export function scaleInCause(instanceId: InstanceId, from: number, to: number, nowMs: number): string {
-  return [
-    `At ${stamp(nowMs)} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${from} to ${to}.`,
-    `At ${stamp(nowMs)} instance ${instanceId} was selected for termination.`,
-  ].join("  ");
-}
-
-/** Row A76: seconds, UTC. */
-function stamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+/** The zone that an activity's details name, where they do. */
+export function availabilityZoneOf({ details }: Pick<ScalingActivity, "details">): string | undefined {
+  return (JSON.parse(details) as Partial<Details>)["Availability Zone"];
 }
 
 /** Row A75. */
-function details(subnet: Subnet | undefined): string {
-  return subnet ? JSON.stringify({ "Subnet ID": subnet.id, "Availability Zone": subnet.availabilityZone }) : "{}";
+function detailsOf(subnet: Subnet | undefined): string {
+  if (!subnet) return "{}";
+  const named: Details = { "Subnet ID": subnet.id, "Availability Zone": subnet.availabilityZone };
+  return JSON.stringify(named);
 }
 
 function activityId(text: string): string {

@@ -1,6 +1,7 @@
 import type { LabEventBody, ScalingActivity } from "../../model/events.ts";
 import type { LabContainer } from "../../model/inventory.ts";
-import { bindLaunch, creationCause, differenceCause, openLaunch } from "./activities.ts";
+import { bindLaunch, openLaunch, subnetIdOf } from "./activities.ts";
+import { creationCause, differenceCause } from "./causes.ts";
 import { type GroupView, liveMembers } from "./view.ts";
 
 /**
@@ -21,8 +22,8 @@ export function adoptMember(view: GroupView): LabEventBody[] {
 
 function launchOf(view: GroupView, container: LabContainer): ScalingActivity {
   const launched = container.address !== undefined;
-  const open = launched ? view.unboundLaunches[0] : undefined;
-  if (open) return open;
+  const open = view.unboundLaunches.find((one) => subnetIdOf(one) === container.subnetId) ?? view.unboundLaunches[0];
+  if (launched && open) return open;
   const { nowMs } = view.observed;
   const { name, desiredCapacity } = view.group;
   const live = liveMembers(view).length;

@@ -1,2 +1,3 @@
 export * from "./activities.ts";
+export * from "./causes.ts";
 export * from "./reconcile.ts";

@@ -1,7 +1,7 @@
 import { scaledMs } from "../../model/clock.ts";
 import type { LabEventBody } from "../../model/events.ts";
 import type { Observed } from "../observed.ts";
-import { CAUSE } from "./activities.ts";
+import { CAUSE } from "./causes.ts";
 import { type GroupView, isProven, liveMembers, type Member } from "./view.ts";
 
 /** How long after its start the fabric's network is not trusted: in AWS's time, and never less in real time. */

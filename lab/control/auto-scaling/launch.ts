@@ -1,31 +1,34 @@
 import type { LabEventBody, ScalingActivity } from "../../model/events.ts";
 import type { LabContainer } from "../../model/inventory.ts";
+import type { Subnet } from "../../model/lab.ts";
 import type { Action, LaunchPlan } from "../action.ts";
 import { allocateAddress, takenAddresses } from "../addresses/index.ts";
 import { resolverOf } from "../render/resolver.ts";
-import { cancel, differenceCause, isReplacement, openLaunch, replacementCause } from "./activities.ts";
+import { cancel, openLaunch, subnetIdOf } from "./activities.ts";
 import { missingInstances } from "./capacity.ts";
+import { differenceCause, isRebalancing, isReplacement, replacementCause } from "./causes.ts";
+import { groupRetryAtMs } from "./retry.ts";
 import { type GroupView, liveMembers } from "./view.ts";
-import { nextSubnet } from "./zones.ts";
+import { groupSubnets, nextSubnet } from "./zones.ts";
 
-/** Delay before the next try of a launch that failed: a second, doubling up to half a minute. Real time. */
-const RETRY_MS = { first: 1000, most: 30_000 };
 /** A container made but not started is somebody's work in progress for so long; then it is a leftover to start. */
 const UNSTARTED_MS = { launched: 3000, composed: 10_000 };
 
-/** Keeps as many open launches without an instance as instances are missing. */
+/** Keeps as many open launches without an instance as instances are missing, and those of a rebalancing. */
 export function adjustLaunches(view: GroupView): LabEventBody[] {
   const { nowMs } = view.observed;
-  const surplus = view.unboundLaunches.slice(missingInstances(view));
+  const missing = missingInstances(view);
+  const surplus = view.unboundLaunches.slice(missing).filter((one) => !isRebalancing(one));
   if (surplus.length > 0) return surplus.map((one) => ({ kind: "activity", activity: cancel(one, nowMs) }));
-  if (view.unboundLaunches.length >= missingInstances(view) || nowMs < retryAtMs(view)) return [];
-  return [{ kind: "activity", activity: newLaunch(view) }];
+  if (view.unboundLaunches.length >= missing || nowMs < groupRetryAtMs(view)) return [];
+  const subnet = nextSubnet(view);
+  return subnet ? [{ kind: "activity", activity: newLaunch(view, subnet) }] : [];
 }
 
 /** Launches the instance of the oldest open launch; the next one follows when this one is seen. */
 export function launchNext(view: GroupView): Action[] {
   const activity = view.unboundLaunches[0];
-  const plan = activity && planLaunch(view);
+  const plan = activity && planLaunch(view, activity);
   return activity && plan ? [{ kind: "launch", plan, activity }] : [];
 }
 
@@ -38,9 +41,9 @@ export function startUnstarted(view: GroupView): Action[] {
   );
 }
 
-function planLaunch(view: GroupView): LaunchPlan | undefined {
+function planLaunch(view: GroupView, activity: ScalingActivity): LaunchPlan | undefined {
   const { observed, group, service } = view;
-  const subnet = nextSubnet(view);
+  const subnet = groupSubnets(view).find((one) => one.id === subnetIdOf(activity)) ?? nextSubnet(view);
   if (!subnet) return undefined;
   const book = { taken: takenAddresses(observed), released: observed.memory.released, nowMs: observed.nowMs };
   const { image, hints } = group.machine;
@@ -59,12 +62,12 @@ function planLaunch(view: GroupView): LaunchPlan | undefined {
   };
 }
 
-function newLaunch(view: GroupView): ScalingActivity {
+function newLaunch(view: GroupView, subnet: Subnet): ScalingActivity {
   const { observed, group, launches } = view;
   const { nowMs } = observed;
   const there = liveMembers(view).length + view.unboundLaunches.length;
   const cause = owesReplacement(view) ? replacementCause(nowMs) : differenceCause(there, there + 1, nowMs);
-  return openLaunch({ group: group.name, ordinal: launches.length + 1, cause, nowMs });
+  return openLaunch({ group: group.name, ordinal: launches.length + 1, cause, nowMs, subnet });
 }
 
 /** True while fewer replacements were launched than members found unhealthy. */
@@ -74,12 +77,6 @@ function owesReplacement({ observed, group, launches }: GroupView): boolean {
   ).length;
   const ended = ["Failed", "Cancelled"];
   return launches.filter((one) => isReplacement(one) && !ended.includes(one.statusCode)).length < lost;
-}
-
-function retryAtMs({ observed, group }: GroupView): number {
-  const failure = observed.memory.launchFailures.get(group.name);
-  if (!failure) return 0;
-  return failure.lastMs + Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** (failure.count - 1));
 }
 
 function isLeftUnstarted(container: LabContainer, nowMs: number): boolean {

@@ -13,8 +13,10 @@ import type { Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { adoptMember } from "./adopt.ts";
 import { closeLaunches, enterService } from "./enter-service.ts";
+import { failLaunches } from "./fail-launches.ts";
 import { judgeHealth } from "./judge-health.ts";
 import { adjustLaunches, launchNext, startUnstarted } from "./launch.ts";
+import { rebalance } from "./rebalance.ts";
 import { scaleIn } from "./scale-in.ts";
 import { beginTermination, closeTerminations, endTermination, followTermination, removeDrained } from "./terminate.ts";
 import { type GroupView, viewGroup } from "./view.ts";
@@ -30,7 +32,9 @@ const RULES: readonly ((view: GroupView) => LabEventBody[])[] = [
   endTermination,
   closeTerminations,
   scaleIn,
+  failLaunches,
   adjustLaunches,
+  rebalance,
 ];
 
 /** What is to be written down and done for every group. Actions only come when there is nothing more to write down. */

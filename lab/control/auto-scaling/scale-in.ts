@@ -1,13 +1,18 @@
 import type { LabEventBody } from "../../model/events.ts";
-import { scaleInCause } from "./activities.ts";
+import { scaleInCause } from "./causes.ts";
+import { isArriving } from "./rebalance.ts";
 import { type GroupView, liveMembers, type Member } from "./view.ts";
 import { zoneOf } from "./zones.ts";
 
-/** One member too many leaves: from the zone with most members (row A45), there the one longest in service. */
+/**
+ * One member too many leaves: from the zone with most members (row A45), there the one longest in service. A member
+ * that rebalancing launched makes another too many only when it can take over (row A34: launch, then terminate).
+ */
 export function scaleIn(view: GroupView): LabEventBody[] {
   const { group, observed } = view;
   const live = liveMembers(view);
-  if (live.length <= group.desiredCapacity || live.some((one) => one.health === "Unhealthy")) return [];
+  const staying = live.filter((one) => !isArriving(view, one));
+  if (staying.length <= group.desiredCapacity || live.some((one) => one.health === "Unhealthy")) return [];
   const victim = [...live].sort((a, b) => crowd(view, live, b) - crowd(view, live, a) || age(a) - age(b))[0];
   if (!victim) return [];
   const { instanceId, health } = victim;

@@ -1,8 +1,9 @@
 import { scaledMs } from "../../model/clock.ts";
 import type { LabEventBody, ScalingActivity } from "../../model/events.ts";
 import type { Action } from "../action.ts";
-import { openTermination, succeed, terminationCause, terminationId, waitForDraining } from "./activities.ts";
+import { openTermination, succeed, terminationId, waitForDraining } from "./activities.ts";
 import { mayTerminate } from "./capacity.ts";
+import { terminationCause } from "./causes.ts";
 import { isDead } from "./judge-health.ts";
 import { type GroupView, liveMembers, type Member } from "./view.ts";
 

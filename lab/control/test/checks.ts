@@ -1,3 +1,4 @@
+import { unavailableZones } from "../../faults/zones.ts";
 import type { TargetRegistration } from "../../model/fabric-state.ts";
 import type { TargetHealth } from "../../model/health.ts";
 import { placeContainers } from "../addresses/index.ts";
@@ -8,14 +9,15 @@ import { nameOf } from "./containers.ts";
 /** Time that a new target takes until its first check has passed. */
 const CHECK_MS = 2000;
 
-/** Simulated health checks: who is registered gets healthy after a while, unless its name is among the broken. */
+/** Simulated health checks: who is registered gets healthy after a while, unless it is broken or its zone is down. */
 export function createChecks(broken: ReadonlySet<string>): (observed: Observed) => TargetHealth[] {
   const since = new Map<string, number>();
 
-  const stateOf = (observed: Observed, { id, registration }: TargetRegistration, sinceMs: number) => {
+  const stateOf = (observed: Observed, { id, registration, ...target }: TargetRegistration, sinceMs: number) => {
     if (registration.kind === "draining") return "draining";
     if (observed.nowMs - sinceMs < CHECK_MS) return "initial";
     const container = observed.inventory.find((one) => one.instanceId === id);
+    if (unavailableZones(observed.faults).has(target.availabilityZone)) return "unhealthy";
     return container && broken.has(nameOf(container)) ? "unhealthy" : "healthy";
   };
 

@@ -22,6 +22,9 @@ export interface World {
   readonly events: readonly LabEvent[];
   /** Names (`app-group-1`) of instances whose application does not answer. */
   readonly broken: Set<string>;
+  /** A zone loses its power and network: what is there answers nobody, and nothing can be launched. */
+  zoneDown(zone: string): void;
+  zoneUp(zone: string): void;
   memory(): Memory;
   nowMs(): number;
   /** Steps (appends and Docker calls) done so far. */
@@ -53,6 +56,9 @@ export function createWorld(lab: Lab, { timeScale = 1, killAt = 0 }: WorldOption
   };
   const append = (body: LabEventBody): LabEvent => {
     step();
+    return writeDown(body);
+  };
+  const writeDown = (body: LabEventBody): LabEvent => {
     const event = { id: events.length + 1, timeMs: clock.now(), ...body } as LabEvent;
     events.push(event);
     return event;
@@ -80,6 +86,11 @@ export function createWorld(lab: Lab, { timeScale = 1, killAt = 0 }: WorldOption
       machine.apply(action);
     }
   };
+  const tellFault = (state: "started" | "ended", zone: string) => {
+    const made = { id: `fault-${zone}`, kind: "az-down", options: { zone }, description: `${zone} down` };
+    const fault = { ...made, awsName: "AZ power interruption", touches: [zone], startedAtMs: clock.now() };
+    remember(memory, writeDown({ kind: "fault", state, fault }));
+  };
   const startAnew = (error: unknown) => {
     if (!(error instanceof Killed)) throw error;
     memory = createMemory();
@@ -89,6 +100,8 @@ export function createWorld(lab: Lab, { timeScale = 1, killAt = 0 }: WorldOption
     machine,
     events,
     broken,
+    zoneDown: (zone) => tellFault("started", zone),
+    zoneUp: (zone) => tellFault("ended", zone),
     memory: () => memory,
     nowMs: clock.now,
     steps: () => steps,
