@@ -16,6 +16,7 @@ import type { Probe } from "./probe.ts";
 import { probeHttp } from "./probe-http.ts";
 import { probeTcp } from "./probe-tcp.ts";
 import { type Schedule, systemSchedule } from "./schedule.ts";
+import { fromCheckPorts } from "./source-port.ts";
 import { isNews, type Watch, watchTarget } from "./watch.ts";
 
 export interface HealthCheckerOptions {
@@ -51,7 +52,9 @@ interface Followed {
 }
 
 export function createHealthChecker(options: HealthCheckerOptions): HealthChecker {
-  const { clock, random = Math.random, probe = probeByProtocol, schedule = systemSchedule, onChange } = options;
+  const { clock, random = Math.random, schedule = systemSchedule, onChange } = options;
+  const probe =
+    options.probe ?? (options.flavour === "alb" ? fromCheckPorts(probeByProtocol, random) : probeByProtocol);
   const followed = new Map<string, Followed>();
 
   function follow(key: string, group: TargetGroupState, target: TargetRegistration, placement: Placement): void {

@@ -7,3 +7,4 @@ export * from "./probe.ts";
 export * from "./probe-http.ts";
 export * from "./probe-tcp.ts";
 export type { Schedule } from "./schedule.ts";
+export * from "./source-port.ts";

@@ -1,5 +1,14 @@
 import http from "node:http";
-import { failedBy, mismatched, type Probe, type ProbeRequest, type ProbeResult, passed, timedOut } from "./probe.ts";
+import {
+  failedBy,
+  failedWith,
+  mismatched,
+  type Probe,
+  type ProbeRequest,
+  type ProbeResult,
+  passed,
+  timedOut,
+} from "./probe.ts";
 
 /** More of a body than this is not waited for: the code has been read by then. */
 const BODY_LIMIT = 64 * 1024;
@@ -23,7 +32,7 @@ export const probeHttp: Probe = (request, signal) =>
     const deadline = setTimeout(() => finish(timedOut(request, doing)), request.timeoutMs);
     signal.addEventListener("abort", abort, { once: true });
     outgoing.once("socket", (socket) => socket.once("connect", () => (doing = "connected, waiting for the answer")));
-    outgoing.on("error", (error) => finish(failedBy(error.message)));
+    outgoing.on("error", (error) => finish(failedWith(error)));
     outgoing.once("response", (response) => {
       doing = `HTTP ${response.statusCode}, waiting for the end of the body`;
       readBody(response, (error) =>
@@ -33,12 +42,13 @@ export const probeHttp: Probe = (request, signal) =>
     outgoing.end();
   });
 
-function requestOptions({ ip, port, path, host, sourceIp }: ProbeRequest): http.RequestOptions {
+function requestOptions({ ip, port, path, host, sourceIp, sourcePort }: ProbeRequest): http.RequestOptions {
   return {
     host: ip,
     port,
     path,
     localAddress: sourceIp,
+    localPort: sourcePort,
     agent: false,
     setDefaultHeaders: false,
     headers: { Host: host, "User-Agent": "ELB-HealthChecker/2.0", Connection: "close" },

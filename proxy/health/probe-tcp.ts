@@ -1,12 +1,12 @@
 import net from "node:net";
-import { failedBy, type Probe, type ProbeResult, passed, timedOut } from "./probe.ts";
+import { failedBy, failedWith, type Probe, type ProbeResult, passed, timedOut } from "./probe.ts";
 
 /** Passes when the connection opens; it is closed at once (row NLB-109). */
 export const probeTcp: Probe = (request, signal) =>
   new Promise<ProbeResult>((resolve) => {
     const startedMs = performance.now();
-    const { ip: host, port, sourceIp: localAddress } = request;
-    const socket = net.connect({ host, port, localAddress, noDelay: true });
+    const { ip: host, port, sourceIp: localAddress, sourcePort: localPort } = request;
+    const socket = net.connect({ host, port, localAddress, localPort, noDelay: true });
     const finish = (result: ProbeResult) => {
       clearTimeout(deadline);
       signal.removeEventListener("abort", abort);
@@ -17,5 +17,5 @@ export const probeTcp: Probe = (request, signal) =>
     const deadline = setTimeout(() => finish(timedOut(request, "connecting")), request.timeoutMs);
     signal.addEventListener("abort", abort, { once: true });
     socket.once("connect", () => finish(passed(`connected in ${Math.round(performance.now() - startedMs)} ms`)));
-    socket.on("error", (error) => finish(failedBy(error.message)));
+    socket.on("error", (error) => finish(failedWith(error)));
   });

@@ -6,6 +6,7 @@ import { parseMatcher } from "./matcher.ts";
 import type { ProbeRequest, ProbeResult } from "./probe.ts";
 import { probeHttp } from "./probe-http.ts";
 import { probeTcp } from "./probe-tcp.ts";
+import { CHECK_SOURCE_PORTS, fromCheckPorts } from "./source-port.ts";
 
 const never = new AbortController().signal;
 
@@ -146,4 +147,17 @@ test("an aborted check ends at once", async () => {
   const result = probeHttp(request(port, { timeoutMs: 60_000 }), aborter.signal);
   aborter.abort();
   expect(await result).toMatchObject({ passed: false });
+});
+
+test("a check comes from the port that it is told, and tells when that is taken", async () => {
+  const callers: (number | undefined)[] = [];
+  const server = net.createServer((socket) => callers.push(socket.remotePort));
+  const port = await listen(server);
+  const sourcePort = await listen(net.createServer());
+  for (const probe of [probeTcp, probeHttp]) {
+    const result = await probe(request(port, { sourceIp: "127.0.0.1", sourcePort }), never);
+    expect(result).toMatchObject({ passed: false, failure: { isPortTaken: true } });
+  }
+  expect(await fromCheckPorts(probeTcp, Math.random)(request(port), never)).toMatchObject({ passed: true });
+  expect(callers.every((caller) => caller !== undefined && caller >= CHECK_SOURCE_PORTS[0])).toBe(true);
 });

@@ -7,6 +7,8 @@ export interface ProbeRequest {
   readonly port: number;
   /** Address that the check comes from (row NLB-108); any where it is absent. */
   readonly sourceIp?: string;
+  /** Port that the check comes from; any where it is absent. */
+  readonly sourcePort?: number;
   readonly timeoutMs: number;
   /** HTTP only. */
   readonly path: string;
@@ -27,6 +29,8 @@ export interface ProbeFailure {
     "Target.ResponseCodeMismatch" | "Target.Timeout" | "Target.FailedHealthChecks"
   >;
   readonly description: string;
+  /** The check could not even begin, because its own port is in use. */
+  readonly isPortTaken?: true;
 }
 
 /** Never rejects: whatever goes wrong is a result. An aborted check's result means nothing. */
@@ -44,6 +48,12 @@ export function failedBy(detail: string): ProbeResult {
   };
 }
 
+/** What came of a connection that could not be made, or broke. */
+export function failedWith(error: NodeJS.ErrnoException): ProbeResult {
+  const isPortTaken = error.code === "EADDRINUSE" || error.code === "EADDRNOTAVAIL";
+  return isPortTaken ? portTaken(error.message) : failedBy(error.message);
+}
+
 export function mismatched(statusCode: number): ProbeResult {
   const description = `Health checks failed with these codes: [${statusCode}]`;
   return {
@@ -51,6 +61,15 @@ export function mismatched(statusCode: number): ProbeResult {
     failure: { reason: "Target.ResponseCodeMismatch", description },
     detail: `HTTP ${statusCode}`,
   };
+}
+
+function portTaken(detail: string): ProbeResult {
+  const failure = {
+    reason: "Target.FailedHealthChecks",
+    description: "Health checks failed",
+    isPortTaken: true,
+  } as const;
+  return { passed: false, failure, detail };
 }
 
 export function timedOut({ timeoutMs }: ProbeRequest, doing: string): ProbeResult {
