@@ -1,6 +1,7 @@
 /** The fabric's own addresses: its DNS and metadata answer interfaces of the lab, everything else is silence. */
 import type { FabricState } from "../../model/index.ts";
 import { SERVICE_KEY } from "./arrival.ts";
+import { closedPortErrors } from "./faults.ts";
 import { internetServices, UPLINK, vpcServices } from "./interfaces.ts";
 import type { Part } from "./text.ts";
 
@@ -23,7 +24,7 @@ export function localPart(state: FabricState): Part {
         // A VPC's router refuses in silence: only what path MTU discovery needs may be said (row NLB-008).
         name: "output",
         hook: { type: "filter", at: "output", priority: 0 },
-        rules: ["icmp type destination-unreachable icmp code != frag-needed drop"],
+        rules: [...closedPortErrors(state), "icmp type destination-unreachable icmp code != frag-needed drop"],
       },
     ],
   };

@@ -12,6 +12,8 @@
  *                  150  deliver      route back, ingress rules of the receiver
  *   veth of the receiver
  *
+ * Faults have chains of their own around these (`faults.ts`).
+ *
  * A packet of a known flow passes one rule on each side. What starts or ends in the fabric itself (DNS, metadata,
  * health checks) meets `input` and `output` instead of the other half.
  */
@@ -19,6 +21,7 @@ import type { FabricState, TargetHealth } from "../../model/index.ts";
 import { arrivalPart } from "./arrival.ts";
 import { balancersPart } from "./balancers.ts";
 import { deliveryPart } from "./delivery.ts";
+import { faultsPart } from "./faults.ts";
 import { groupsPart } from "./groups.ts";
 import { compileIdleTimeouts } from "./idle.ts";
 import { localPart } from "./local.ts";
@@ -41,6 +44,7 @@ export function compileRuleset(state: FabricState, health: readonly TargetHealth
     sourcePart(state),
     deliveryPart(state),
     localPart(state),
+    faultsPart(state),
   ];
   const replaced = `table ip ${TABLE}\ndelete table ip ${TABLE}\n`;
   return `${replaced}${renderTable(TABLE, parts)}${compileIdleTimeouts(`${TABLE}_idle`, state)}`;
