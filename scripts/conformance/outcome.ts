@@ -1,0 +1,88 @@
+/** Which rows the tests that ran prove. Pure. */
+import { z } from "zod";
+import type { Exception, Row } from "./row.ts";
+
+/** Of vitest's JSON report, what matters here. */
+export const testReportSchema = z.object({
+  testResults: z.array(
+    z.object({ assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })).default([]) }),
+  ),
+});
+
+export type TestReport = z.infer<typeof testReportSchema>;
+
+export interface RowOutcome {
+  readonly id: string;
+  readonly title: string;
+  readonly state: "proved" | "differs" | "not-applicable" | "failed" | "missing";
+  /** Titles of the tests that name the row and passed; where one failed, of those that failed. */
+  readonly tests: readonly string[];
+  /** Why it is not proved, where that is known. */
+  readonly reason?: string;
+}
+
+interface NamedTest {
+  readonly title: string;
+  readonly passed: boolean;
+}
+
+/**
+ * A row is proved when a test that names its id passed and none that names it failed. A title names single rows
+ * (`NLB-031`, `NLB-031, NLB-032`) and spans (`NLB-031 to NLB-033`). Tests that were skipped count for nothing.
+ */
+export function judgeRows(rows: readonly Row[], reports: readonly TestReport[]): RowOutcome[] {
+  const tests = testsByRow(reports);
+  return rows.map((row) => judge(row, tests.get(row.id) ?? []));
+}
+
+function judge({ id, title, exception }: Row, tests: readonly NamedTest[]): RowOutcome {
+  const failed = tests.filter((test) => !test.passed);
+  const told = failed.length > 0 ? failed : tests;
+  const state = failed.length > 0 ? "failed" : tests.length > 0 ? "proved" : stateOf(exception);
+  return {
+    id,
+    title,
+    state,
+    tests: told.map((test) => test.title),
+    ...(exception && tests.length === 0 ? { reason: exception.reason } : {}),
+  };
+}
+
+function stateOf(exception: Exception | undefined): RowOutcome["state"] {
+  return exception?.kind ?? "missing";
+}
+
+function testsByRow(reports: readonly TestReport[]): Map<string, NamedTest[]> {
+  const found = new Map<string, NamedTest[]>();
+  for (const { fullName, status } of reports.flatMap(assertionsOf)) {
+    if (status !== "passed" && status !== "failed") continue;
+    for (const id of rowsNamedBy(fullName)) {
+      const tests = found.get(id) ?? [];
+      tests.push({ title: fullName.trim(), passed: status === "passed" });
+      found.set(id, tests);
+    }
+  }
+  return found;
+}
+
+function assertionsOf(report: TestReport): TestReport["testResults"][number]["assertionResults"] {
+  return report.testResults.flatMap((file) => file.assertionResults);
+}
+
+const SPAN = /\b([A-Z]+)-(\d{3})(?: to | - |–)\1-(\d{3})\b/g;
+const SINGLE = /\b[A-Z]+-\d{3}\b/g;
+
+/** Ids of the rows that a test's title names. */
+export function rowsNamedBy(title: string): string[] {
+  const spans = [...title.matchAll(SPAN)].flatMap(([, prefix, from, to]) =>
+    spanOf(prefix ?? "", Number(from), Number(to)),
+  );
+  return [...new Set([...spans, ...(title.match(SINGLE) ?? [])])].toSorted();
+}
+
+function spanOf(prefix: string, from: number, to: number): string[] {
+  return Array.from(
+    { length: Math.max(0, to - from + 1) },
+    (_, index) => `${prefix}-${String(from + index).padStart(3, "0")}`,
+  );
+}
