@@ -30,6 +30,20 @@ test("NLB-129: a target that turns unhealthy loses its flows at every node", () 
   ]);
 });
 
+test("NLB-129: the only target of a zone loses its flows as well, while another zone serves", () => {
+  const zonal = {
+    ...threeTier(),
+    networkLoadBalancers: [
+      loadBalancer(
+        {},
+        { targetGroups: [targetGroup([target("10.0.5.4"), target("10.0.6.4")], { crossZone: "false" })] },
+      ),
+    ],
+  };
+  expect(flowsToCut(zonal, allHealthy, oneDown).map(({ targetIp }) => targetIp)).toEqual(["10.0.5.4", "10.0.5.4"]);
+  expect(flowsToCut(zonal, oneDown, allDown)).toEqual([]);
+});
+
 test("NLB-129: nothing is cut while nothing changes", () => {
   expect(flowsToCut(threeTier(), oneDown, oneDown)).toEqual([]);
   expect(flowsToCut(threeTier(), oneDown, allHealthy)).toEqual([]);
