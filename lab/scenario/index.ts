@@ -3,6 +3,16 @@ export { findScenario, listScenarios } from "./find.ts";
 export type { Download, DownloadPlan, DownloadResult } from "./flow/index.ts";
 export { isFailure, type LoadPlan, type LoadSummary, type Sample, summarise } from "./load/index.ts";
 export { explainReplacement, MACHINE_MS, predictReplacement, type ReplacementPrediction } from "./predict.ts";
+export {
+  after,
+  explainChecks,
+  graceMs,
+  intervalMs,
+  predictDraining,
+  predictFirstHealthy,
+  predictHealthy,
+  predictUnhealthy,
+} from "./predict-checks.ts";
 export type { FaultSpan, LoadRecord, RunRecord, TimedClaim } from "./record.ts";
 export { type RunOptions, runScenario } from "./run.ts";
 export type { RunningLoad } from "./running-load.ts";
