@@ -3,6 +3,7 @@ import type { ActiveFault } from "../model/fault.ts";
 import type { TargetHealth } from "../model/health.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Lab } from "../model/lab.ts";
+import type { Refusal } from "../model/refusal.ts";
 import type { DatabaseStatus } from "../model/status.ts";
 import type { Memory } from "./memory.ts";
 
@@ -15,6 +16,8 @@ export interface Observed {
   readonly memory: Memory;
   /** Merged over all load balancer nodes that report; a target that nobody reports is absent. */
   readonly health: readonly TargetHealth[];
+  /** What security groups refused of late. */
+  readonly refusals: readonly Refusal[];
   readonly databases: readonly DatabaseStatus[];
   /** Endpoint names of the databases, as the database reconciler gives them. */
   readonly databaseNames: readonly DnsName[];

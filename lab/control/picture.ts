@@ -37,6 +37,7 @@ export function createPicture({ lab, timeScale, clock, journal }: ControlPorts):
       inventory: picture.inventory,
       memory,
       health: picture.health.merged(),
+      refusals: picture.health.refusals(),
       databases: picture.databases.statuses,
       databaseNames: picture.databases.names,
       faults: [...memory.faults.values()],

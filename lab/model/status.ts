@@ -2,6 +2,8 @@
 import type { LifecycleState } from "./events.ts";
 import type { TargetHealth } from "./health.ts";
 import type { InstanceId } from "./ids.ts";
+import type { Problem } from "./problem.ts";
+import type { Refusal } from "./refusal.ts";
 
 export interface LabStatus {
   readonly lab: string;
@@ -12,6 +14,10 @@ export interface LabStatus {
   readonly ready: boolean;
   /** What is still awaited, for a person: "target group AppTargets: 1 of 2 healthy". Empty when ready. */
   readonly waitingFor: readonly string[];
+  /** What is wrong, the worst first. Each goes a minute after it was last seen. */
+  readonly problems: readonly Problem[];
+  /** All that security groups refused of late, problem or not, newest first. */
+  readonly refusals: readonly Refusal[];
   readonly instances: readonly InstanceStatus[];
   readonly groups: readonly GroupStatus[];
   readonly loadBalancers: readonly LoadBalancerStatus[];

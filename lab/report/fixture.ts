@@ -223,6 +223,10 @@ function status(instances: readonly InstanceStatus[]): LabStatus {
     startedAtMs: STARTED_MS - 60_000,
     ready: true,
     waitingFor: [],
+    problems: [],
+    refusals: [],
+    problems: [],
+    refusals: [],
     databases: [],
     outputs: [],
   };

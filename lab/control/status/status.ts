@@ -1,6 +1,7 @@
 import type { InstanceStatus, LabStatus } from "../../model/status.ts";
 import { placeContainers } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
+import { diagnose } from "../problems/index.ts";
 import { groupStatuses } from "./groups.ts";
 import { instanceStatuses } from "./instances.ts";
 import { loadBalancerStatuses } from "./load-balancers.ts";
@@ -19,6 +20,8 @@ export function renderStatus(observed: Observed): LabStatus {
     startedAtMs: memory.startedAtMs ?? nowMs,
     ready: missing.length === 0,
     waitingFor: missing,
+    problems: diagnose(observed, placements),
+    refusals: observed.refusals,
     instances,
     groups: groupStatuses(observed),
     loadBalancers: loadBalancerStatuses(observed),

@@ -14,6 +14,7 @@ export function observedWith(changes: Partial<Observed> = {}, events: readonly L
     inventory: [],
     memory,
     health: [],
+    refusals: [],
     databases: [],
     databaseNames: [],
     faults: [...memory.faults.values()],

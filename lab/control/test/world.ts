@@ -72,6 +72,7 @@ export function createWorld(lab: Lab, { timeScale = 1, killAt = 0 }: WorldOption
       inventory,
       memory,
       health: [],
+      refusals: [],
       databases: [],
       databaseNames: [],
       faults: [...memory.faults.values()],
