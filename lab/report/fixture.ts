@@ -225,8 +225,6 @@ function status(instances: readonly InstanceStatus[]): LabStatus {
     waitingFor: [],
     problems: [],
     refusals: [],
-    problems: [],
-    refusals: [],
     databases: [],
     outputs: [],
   };
