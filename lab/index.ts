@@ -27,6 +27,7 @@ export async function openLab(name?: string): Promise<LabHandle> {
 }
 
 export type { LogLine } from "./docker/logs.ts";
+export { FAULTS, type FaultOptions, type KnownFault } from "./faults/catalogue.ts";
 export * from "./handle/index.ts";
 export { LabError, LabErrors } from "./model/errors.ts";
 export type { LabEvent, ScalingActivity } from "./model/events.ts";
@@ -36,5 +37,6 @@ export type { Lab } from "./model/lab.ts";
 export type { LabStatus } from "./model/status.ts";
 export { type WaitOptions, waitUntil } from "./model/wait.ts";
 export type { StartOptions } from "./project/start.ts";
+export type { FaultLasting, StartedFault } from "./project/started-fault.ts";
 export type { StartedLab } from "./project/started-lab.ts";
 export * from "./scenario/index.ts";

@@ -1,4 +1,3 @@
-import { LabError } from "../model/errors.ts";
 import type { StartedLab } from "../project/started-lab.ts";
 import { startDownload } from "../scenario/running-download.ts";
 import { startLoad } from "../scenario/running-load.ts";
@@ -19,9 +18,6 @@ export interface HandleTools {
 export function createHandle(lab: StartedLab, tools: HandleTools = { startLoad, startDownload }): LabHandle {
   return {
     ...lab,
-    fault: async (kind) => {
-      throw new LabError("NoFault", `No fault is called \`${kind}\``);
-    },
     instances: (tier) => instancesOf(lab, tier),
     instance: (ref) => oneInstance(lab, ref),
     targetGroup: (name) => createTargetGroup(lab, name),

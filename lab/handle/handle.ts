@@ -16,19 +16,8 @@ import type { RunningLoad } from "../scenario/running-load.ts";
 import type { CurlAnswer, CurlOptions } from "./curl.ts";
 import type { CurlLoop, CurlLoopPlan } from "./curl-loop.ts";
 
-/** A fault that is on; it ends with `stop`, with `await using`, or with the program. */
-export interface FaultHandle extends AsyncDisposable {
-  readonly id: string;
-  readonly kind: string;
-  readonly description: string;
-  readonly touches: readonly string[];
-  stop(): Promise<void>;
-}
-
 /** A lab that is up, with its parts by name. A name that is not there is a LabError that lists those that are. */
 export interface LabHandle extends StartedLab {
-  /** Starts a fault of the catalogue (`tierlab faults`) and waits until it is in effect. */
-  fault(kind: string, options?: Readonly<Record<string, unknown>>): Promise<FaultHandle>;
   /** All instances, or those of one tier (logical id of a group or an instance, name of a group). @throws LabError `NoTier` */
   instances(tier?: string): Promise<readonly InstanceHandle[]>;
   /**

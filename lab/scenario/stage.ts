@@ -1,9 +1,9 @@
 import { createHandle, type LabHandle } from "../handle/index.ts";
 import type { Clock } from "../model/clock.ts";
-import { describeError, LabError } from "../model/errors.ts";
+import { LabError } from "../model/errors.ts";
 import type { Lab } from "../model/lab.ts";
 import type { StartedLab } from "../project/started-lab.ts";
-import { createBreakages } from "./breakages.ts";
+import { type Breakages, createBreakages } from "./breakages.ts";
 import { type Claim, expectation } from "./claim.ts";
 import type { Download } from "./flow/index.ts";
 import { playStep } from "./play-step.ts";
@@ -13,6 +13,7 @@ import { startDownload } from "./running-download.ts";
 import { type RunningLoad, startLoad } from "./running-load.ts";
 import type { Stage } from "./scenario.ts";
 import type { StepGuide } from "./step.ts";
+import { createUnderway, type Underway } from "./underway.ts";
 
 export interface StageOptions {
   readonly lab: StartedLab;
@@ -45,39 +46,10 @@ export interface StageRecord {
 
 export function createStage(options: StageOptions): RunningStage {
   const { plan, timeScale, signal, clock } = options;
-  const record = { claims: [] as TimedClaim[], told: [] as StageRecord["told"][number][] };
-  const started = { loads: [] as RunningLoad[], downloads: [] as Download[] };
+  const underway = createUnderway(signal);
   const breakages = createBreakages(options.lab, plan, clock);
-  let isOver = false;
-  /** A scenario that was interrupted may not know it yet: it breaks and starts nothing more. */
-  const whileOn = <A extends unknown[], R>(act: (...args: A) => Promise<R>) => {
-    return async (...args: A): Promise<R> => {
-      if (isOver || signal.aborted) throw new LabError("Interrupted", "The run has been interrupted");
-      return act(...args);
-    };
-  };
-  const handle = createHandle(
-    { ...options.lab, act: whileOn(breakages.act) },
-    {
-      startLoad: whileOn(async (...given) => keep(started.loads, await startLoad(...given))),
-      startDownload: whileOn(async (...given) => keep(started.downloads, await startDownload(...given))),
-    },
-  );
-  const lab: LabHandle = {
-    ...handle,
-    fault: whileOn(handle.fault),
-    until: (predicate, given) => handle.until(predicate, { signal, ...given }),
-  };
-  const tell = (text: string) => {
-    if (isOver) return;
-    record.told.push({ atMs: clock.now(), text });
-    options.onTell?.(text);
-  };
-  const claim = (stated: Claim) => {
-    if (isOver) return;
-    record.claims.push({ ...stated, atMs: clock.now() });
-    options.onClaim?.(stated);
-  };
+  const notes = createNotes(options, underway);
+  const lab = stageLab(options, underway, breakages);
   const random = seededRandom(options.seed);
   const stage: Stage = {
     lab,
@@ -86,41 +58,64 @@ export function createStage(options: StageOptions): RunningStage {
     signal,
     random,
     choose: (from) => chooseOne(from, random),
-    tell,
-    claim,
-    expect: (what) => expectation(what, claim),
+    tell: notes.tell,
+    claim: notes.claim,
+    expect: (what) => expectation(what, notes.claim),
     fault: lab.fault,
     until: lab.until,
     load: (given, from) => lab.client(from).load(given),
-    step: whileOn((step, act) => playStep(step, act, { ...options, tell, loads: () => started.loads })),
+    step: async (step, act) => {
+      underway.check();
+      return playStep(step, act, { ...options, tell: notes.tell, loads: () => underway.loads });
+    },
   };
   return {
     stage,
-    end: async () => {
-      isOver = true;
-      const errors = await endAll([...started.loads, ...started.downloads], signal.aborted);
-      return [...errors, ...(await breakages.undo())][0];
+    end: async () => [...(await underway.end()), ...(await breakages.undo())][0],
+    played: () => {
+      const { loads, downloads } = underway;
+      return { claims: notes.claims, told: notes.told, loads, downloads, acts: breakages.spans() };
     },
-    played: () => ({ ...record, ...started, acts: breakages.spans() }),
   };
 }
 
-function keep<T>(all: T[], one: T): T {
-  all.push(one);
-  return one;
+/** The lab as a scenario has it: what is begun or broken is kept in mind. */
+function stageLab({ lab, signal }: StageOptions, underway: Underway, breakages: Breakages): LabHandle {
+  const act: StartedLab["act"] = async (...given) => {
+    underway.check();
+    return breakages.act(...given);
+  };
+  const handle = createHandle(
+    { ...lab, act, fault: (...given) => underway.fault(() => lab.fault(...given)) },
+    {
+      startLoad: (...given) => underway.load(() => startLoad(...given)),
+      startDownload: (...given) => underway.download(() => startDownload(...given)),
+    },
+  );
+  return { ...handle, until: (predicate, given) => handle.until(predicate, { signal, ...given }) };
+}
+
+/** What is said and claimed, with its time; what comes after the end is not heard. */
+function createNotes({ clock, onTell, onClaim }: StageOptions, underway: Underway) {
+  const claims: TimedClaim[] = [];
+  const told: StageRecord["told"][number][] = [];
+  return {
+    claims,
+    told,
+    tell: (text: string) => {
+      if (underway.isOver) return;
+      told.push({ atMs: clock.now(), text });
+      onTell?.(text);
+    },
+    claim: (claim: Claim) => {
+      if (underway.isOver) return;
+      claims.push({ ...claim, atMs: clock.now() });
+      onClaim?.(claim);
+    },
+  };
 }
 
 function chooseOne<T>(from: readonly T[], random: () => number): T {
   if (from.length > 0) return from[Math.floor(random() * from.length)] as T;
   throw new LabError("NothingToChoose", "There is nothing to choose from");
-}
-
-/** Who was interrupted does not wait for answers that may never come. */
-async function endAll(running: readonly (RunningLoad | Download)[], isInterrupted: boolean): Promise<string[]> {
-  if (isInterrupted) {
-    for (const one of running) one.abandon();
-    return [];
-  }
-  const endings = await Promise.allSettled(running.map((one) => one.stop()));
-  return endings.flatMap((one) => (one.status === "rejected" ? [describeError(one.reason)] : []));
 }
