@@ -14,6 +14,8 @@ function setUp() {
   const steps: string[] = [];
   const errors: string[] = [];
   let health: TargetHealth[] = [];
+  let blind: string[] = [];
+  let look = () => {};
   let listener: (message: HealthMessage) => void = () => {};
   const failing = new Set<string>();
   const step = async (name: string, words = "") => {
@@ -27,6 +29,11 @@ function setUp() {
     checks: {
       update: ({ lab }) => steps.push(`check ${lab}`),
       snapshot: () => health,
+      blindNodes: () => blind,
+      onSight: (one) => {
+        look = one;
+        return () => {};
+      },
       subscribe: (one) => {
         listener = one;
         return () => {
@@ -38,7 +45,7 @@ function setUp() {
     applyRuleset: (state, told) => step("rules", words(state, told)),
     applyLinks: ({ lab }) => step("links", lab),
     cutFlows: (_, cuts) => step("cut", cuts.map(({ targetIp }) => targetIp).join(" ")),
-    publish: (state, told) => step("publish", words(state, told)),
+    publish: (state, told, nodes) => step("publish", [words(state, told), ...nodes].join(" ")),
     keep: ({ lab }) => step("keep", lab),
     onError: (error) => errors.push((error as Error).message),
     retryMs: 1,
@@ -47,9 +54,13 @@ function setUp() {
     health = next.map(healthOf);
     listener({ kind: "snapshot", targets: health });
   };
+  const goBlind = (...nodes: string[]) => {
+    blind = nodes;
+    look();
+  };
   const until = (what: string, count: number) =>
     waitUntil(() => steps.length >= count, { what, timeoutMs: 2000, everyMs: 1 });
-  return { fabric: createFabric(ports), steps, errors, failing, become, until };
+  return { fabric: createFabric(ports), steps, errors, failing, become, goBlind, until };
 }
 
 const lab = (name: string): FabricState => ({ ...threeTier(), lab: name });
@@ -74,6 +85,14 @@ test("a change of health goes to the rule set and the services, and ends flows (
     "cut 10.0.5.4 10.0.5.4",
     "publish a unhealthy healthy",
   ]);
+});
+
+test("a node that goes blind is told to the services, though no target's health has changed", async () => {
+  const { fabric, steps, goBlind, until } = setUp();
+  await fabric.apply(lab("a"));
+  goBlind("10.0.5.10");
+  await until("the change", 8);
+  expect(steps.slice(6)).toEqual(["rules a", "publish a 10.0.5.10"]);
 });
 
 test("changes that come while another step is under way are taken together", async () => {

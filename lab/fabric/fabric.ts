@@ -21,7 +21,7 @@ export interface FabricPorts {
   applyLinks(state: FabricState): Promise<void>;
   cutFlows(state: FabricState, cuts: readonly FlowCut[]): Promise<void>;
   /** The services that instances call; told of every change. */
-  publish(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
+  publish(state: FabricState, health: readonly TargetHealth[], blindNodes: readonly string[]): Promise<void>;
   /** Keeps the state for the next start. */
   keep(state: FabricState): Promise<void>;
   onError(error: unknown, doing: string): void;
@@ -70,7 +70,7 @@ export function createFabric(ports: FabricPorts): Fabric {
     const cuts = cutsBetween(applied, now);
     applied = now;
     if (cuts.length > 0) await ports.cutFlows(now.state, cuts);
-    await ports.publish(now.state, now.health);
+    await ports.publish(now.state, now.health, checks.blindNodes());
     problem = undefined;
   }
 
@@ -86,12 +86,12 @@ export function createFabric(ports: FabricPorts): Fabric {
     });
   }
 
-  const unsubscribe = checks.subscribe(requestRefresh);
+  const unsubscribe = [checks.subscribe(requestRefresh), checks.onSight(requestRefresh)];
   return {
     apply: (next) => turns(() => take(next)),
     problem: () => problem,
     close() {
-      unsubscribe();
+      for (const end of unsubscribe) end();
       clearTimeout(retry);
       return turns(async () => {});
     },

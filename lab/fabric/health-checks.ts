@@ -1,4 +1,4 @@
-import { createHealthChecker, type HealthChecker } from "../../proxy/health/index.ts";
+import { type Checker, createHealthChecker, type HealthChecker } from "../../proxy/health/index.ts";
 import { isCrossZone } from "../../proxy/nlb/index.ts";
 import type { HealthSource } from "../agent/index.ts";
 import type { Clock, FabricState, HealthMessage, NetworkLoadBalancerState, TargetHealth } from "../model/index.ts";
@@ -8,6 +8,10 @@ export interface HealthChecks extends HealthSource {
   /** Follows the load balancers of a state; targets that were there before keep theirs. */
   update(state: FabricState): void;
   snapshot(): readonly TargetHealth[];
+  /** Addresses of nodes whose own checks find no target healthy while those of another node do. */
+  blindNodes(): readonly string[];
+  /** Calls back when `blindNodes` gives others than before. @returns what ends it */
+  onSight(listener: () => void): () => void;
   close(): void;
 }
 
@@ -20,8 +24,12 @@ interface Running {
 export function createHealthChecks(clock: Clock): HealthChecks {
   const running = new Map<string, Running>();
   const listeners = new Set<(message: HealthMessage) => void>();
+  const watchers = new Set<() => void>();
   const tell = (message: HealthMessage) => {
     for (const listener of listeners) listener(message);
+  };
+  const onSight = () => {
+    for (const watcher of watchers) watcher();
   };
 
   function checkerFor(nlb: NetworkLoadBalancerState, timeScale: number): HealthChecker {
@@ -30,7 +38,7 @@ export function createHealthChecks(clock: Clock): HealthChecks {
     if (known?.madeFor === madeFor) return known.checker;
     known?.checker.close();
     const checkers = nlb.nodes.map(({ availabilityZone, privateIp }) => ({ availabilityZone, sourceIp: privateIp }));
-    const checker = createHealthChecker({ flavour: "nlb", clock, timeScale, checkers, onChange: tell });
+    const checker = createHealthChecker({ flavour: "nlb", clock, timeScale, checkers, onChange: tell, onSight });
     running.set(nlb.id, { checker, madeFor });
     return checker;
   }
@@ -47,6 +55,11 @@ export function createHealthChecks(clock: Clock): HealthChecks {
       }
     },
     snapshot: () => [...running.values()].flatMap(({ checker }) => checker.snapshot()),
+    blindNodes: () => [...running.values()].flatMap(({ checker }) => addressesOf(checker.blind())),
+    onSight(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -56,6 +69,10 @@ export function createHealthChecks(clock: Clock): HealthChecks {
       running.clear();
     },
   };
+}
+
+function addressesOf(checkers: ReadonlySet<Checker>): string[] {
+  return [...checkers].flatMap(({ sourceIp }) => sourceIp ?? []);
 }
 
 /** With the load balancer's own setting where a group has none (row NLB-078). */

@@ -8,7 +8,7 @@ import { applyRuleset, resolverAddress } from "./nft/index.ts";
 
 export interface Services {
   /** Takes over a state and the targets' health; the first time, begins to serve. */
-  publish(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
+  publish(state: FabricState, health: readonly TargetHealth[], blindNodes: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -29,9 +29,9 @@ export async function createServices(clock: Clock): Promise<Services> {
   const dns = createDnsServer(resolver);
   const metadata = createMetadataServer({ state: () => state, clock, secret: randomBytes(32) });
   return {
-    async publish(next, health) {
+    async publish(next, health, blindNodes) {
       state = next;
-      zone = compileZone(next, health);
+      zone = compileZone(next, health, blindNodes);
       const limits = compileHopLimits(next);
       if (limits !== hopLimits) await applyRuleset(limits);
       hopLimits = limits;

@@ -17,6 +17,8 @@ export interface CheckResult {
 /** `flavour` decides which reasons are told: an NLB gives one reason for every failure (row NLB-121, choice C-4). */
 export interface AdvanceSettings extends Thresholds {
   readonly flavour: "nlb" | "alb";
+  /** Of all opinions of a target, those that count; all unless told. */
+  readonly heard?: (opinions: readonly Opinion[]) => readonly Opinion[];
 }
 
 /** A target that `checkers` begin to check (row NLB-119). */
@@ -46,7 +48,7 @@ export function advance(
   const opinions = target.opinions.map((opinion, index) =>
     index === checker ? advanceOpinion(opinion, result.passed, settings) : opinion,
   );
-  const verdict = agree(verdictOf(target.health.state), opinions);
+  const verdict = agree(verdictOf(target.health.state), settings.heard?.(opinions) ?? opinions);
   return { opinions, health: healthAfter(target.health, verdict, result, settings, nowMs) };
 }
 

@@ -198,3 +198,49 @@ test("closing ends all checks and says nothing more", async () => {
   await time.advance(60_000);
   expect([fake.asked.length, told.length]).toEqual([0, 1]);
 });
+
+/** Two targets and a zone whose checks all fail, of whatever target. */
+async function withZoneDown() {
+  const down = new Set<string>();
+  const sick = new Set<string>();
+  const sights: string[] = [];
+  const time = fakeTime();
+  const checker = createHealthChecker({
+    flavour: "nlb",
+    clock: time.clock,
+    schedule: time.schedule,
+    random: () => 0.5,
+    probe: async ({ sourceIp = "", ip }) => (down.has(sourceIp) || down.has(ip) || sick.has(ip) ? REFUSED : PASS),
+    timeScale: 1,
+    checkers: CHECKERS,
+    onChange: () => {},
+    onSight: () => sights.push(`${time.clock.now()} ${[...checker.blind()].map(({ sourceIp }) => sourceIp)}`),
+  });
+  checker.update([targetGroup([target("10.0.5.4"), target("10.0.6.4")])], listeners);
+  await time.advance(30_000);
+  for (const ip of ["10.0.5.10", "10.0.5.4"]) down.add(ip);
+  const states = () => checker.snapshot().map(({ targetId, state }) => `${targetId} ${state}`);
+  return { down, sick, sights, time, states };
+}
+
+test("C-15: the checks of a node that is down take it out within threshold times interval, and no target of others", async () => {
+  const { down, sights, time, states } = await withZoneDown();
+  await time.advance(30_000);
+  expect(sights).toEqual(["40500 10.0.5.10"]);
+  expect(states()).toEqual(["i-10.0.5.4 unhealthy", "i-10.0.6.4 healthy"]);
+  down.clear();
+  await time.advance(30_000);
+  expect(sights.at(-1)).toMatch(/^\d+ $/);
+  expect(states()).toEqual(["i-10.0.5.4 healthy", "i-10.0.6.4 healthy"]);
+});
+
+test("a target recovers though a node that is down still finds it unhealthy (NLB-107)", async () => {
+  const { sick, time, states } = await withZoneDown();
+  await time.advance(30_000);
+  sick.add("10.0.6.4");
+  await time.advance(30_000);
+  expect(states()).toEqual(["i-10.0.5.4 unhealthy", "i-10.0.6.4 unhealthy"]);
+  sick.clear();
+  await time.advance(40_000);
+  expect(states()).toEqual(["i-10.0.5.4 unhealthy", "i-10.0.6.4 healthy"]);
+});

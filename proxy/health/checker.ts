@@ -16,6 +16,7 @@ import type { Probe } from "./probe.ts";
 import { probeHttp } from "./probe-http.ts";
 import { probeTcp } from "./probe-tcp.ts";
 import { type Schedule, systemSchedule } from "./schedule.ts";
+import { blindCheckers } from "./sight.ts";
 import { fromCheckPorts } from "./source-port.ts";
 import { isNews, type Watch, watchTarget } from "./watch.ts";
 
@@ -30,6 +31,8 @@ export interface HealthCheckerOptions {
   readonly checkers: readonly Checker[];
   /** Gets every change of a state, reason or description, and removals. */
   readonly onChange: (message: HealthMessage) => void;
+  /** Gets told when `blind` gives others than before. */
+  readonly onSight?: () => void;
   readonly probe?: Probe;
   readonly schedule?: Schedule;
 }
@@ -41,6 +44,8 @@ export interface HealthChecker {
    */
   update(targetGroups: readonly TargetGroupState[], listeners: readonly Listener[]): void;
   snapshot(): TargetHealth[];
+  /** The checkers that see no target while another one does. */
+  blind(): ReadonlySet<Checker>;
   close(): void;
 }
 
@@ -56,6 +61,13 @@ export function createHealthChecker(options: HealthCheckerOptions): HealthChecke
   const probe =
     options.probe ?? (options.flavour === "alb" ? fromCheckPorts(probeByProtocol, random) : probeByProtocol);
   const followed = new Map<string, Followed>();
+  let blind: ReadonlySet<Checker> = new Set();
+
+  function look(): void {
+    const before = blind;
+    blind = blindCheckers([...followed.values()].flatMap(({ watch }) => watch.views));
+    if (before.symmetricDifference(blind).size > 0) options.onSight?.();
+  }
 
   function follow(key: string, group: TargetGroupState, target: TargetRegistration, placement: Placement): void {
     const before = followed.get(key);
@@ -65,6 +77,8 @@ export function createHealthChecker(options: HealthCheckerOptions): HealthChecke
       ...{ random, probe, schedule },
       onHealth: (health) => onChange({ kind: "change", target: health }),
       onRemoved: () => remove(key),
+      onChecked: look,
+      blind: () => blind,
     });
     followed.set(key, { watch, group, target, placement });
     if (!before || isNews(before.watch.health, watch.health)) onChange({ kind: "change", target: watch.health });
@@ -94,7 +108,9 @@ export function createHealthChecker(options: HealthCheckerOptions): HealthChecke
         }
       }
       for (const key of [...followed.keys()]) if (!present.has(key)) remove(key);
+      look();
     },
+    blind: () => blind,
     snapshot: () => [...followed.values()].map(({ watch }) => watch.health),
     close() {
       for (const { watch } of followed.values()) watch.stop();

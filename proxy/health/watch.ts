@@ -5,6 +5,7 @@ import type { Checker, Placement } from "./place.ts";
 import type { Probe } from "./probe.ts";
 import { probeRequest } from "./request.ts";
 import { type Pace, repeatCheck } from "./schedule.ts";
+import { heardOpinions, type View } from "./sight.ts";
 
 export interface WatchOptions extends Pace {
   readonly flavour: "nlb" | "alb";
@@ -12,10 +13,16 @@ export interface WatchOptions extends Pace {
   readonly probe: Probe;
   readonly onHealth: (health: TargetHealth) => void;
   readonly onRemoved: () => void;
+  /** After every check. */
+  readonly onChecked: () => void;
+  /** The checkers whose opinions do not count now. */
+  readonly blind: () => ReadonlySet<Checker>;
 }
 
 export interface Watch {
   readonly health: TargetHealth;
+  /** What each of its checkers thinks; nothing of a target that is not checked. */
+  readonly views: readonly View[];
   /** Takes over changed settings of the group (row NLB-117). */
   configure(group: TargetGroupState): void;
   stop(): void;
@@ -51,7 +58,7 @@ export function watchTarget(
 }
 
 function restingAt(health: TargetHealth, stop: () => void = () => {}): Watch {
-  return { health, configure: () => {}, stop };
+  return { health, views: [], configure: () => {}, stop };
 }
 
 /** Rows NLB-123, NLB-142, ALB-069: the target is no longer checked, and gone when its time is over. */
@@ -82,6 +89,13 @@ function watchByChecks(
   let settings = group;
   let checked = newTarget(identity, checkers.length, clock.now());
 
+  const viewsOf = (opinions: typeof checked.opinions) =>
+    checkers.flatMap((checker, index): View[] => {
+      const opinion = opinions[index];
+      return opinion ? [{ checker, opinion }] : [];
+    });
+  const heard = (opinions: typeof checked.opinions) => heardOpinions(viewsOf(opinions), options.blind());
+
   function become(next: typeof checked): void {
     const before = checked.health;
     checked = next;
@@ -95,8 +109,14 @@ function watchByChecks(
     if (aborter.signal.aborted) return;
     const { healthyThreshold, unhealthyThreshold } = settings.healthCheck;
     become(
-      advance(checked, { checker: index, result }, { flavour, healthyThreshold, unhealthyThreshold }, clock.now()),
+      advance(
+        checked,
+        { checker: index, result },
+        { flavour, healthyThreshold, unhealthyThreshold, heard },
+        clock.now(),
+      ),
     );
+    options.onChecked();
   }
 
   const stops = checkers.map((checker, index) =>
@@ -109,6 +129,9 @@ function watchByChecks(
   return {
     get health() {
       return checked.health;
+    },
+    get views() {
+      return viewsOf(checked.opinions);
     },
     configure: (next) => {
       settings = next;

@@ -3,7 +3,11 @@ import { loadBalancer, target, targetGroup } from "../../lab/fabric/fixture/thre
 import type { NetworkLoadBalancerState, TargetHealth, TargetState } from "../../lab/model/index.ts";
 import { nodesInDns } from "./dns.ts";
 
-function answered(nlb: NetworkLoadBalancerState, states: Readonly<Record<string, TargetState>>): string[] {
+function answered(
+  nlb: NetworkLoadBalancerState,
+  states: Readonly<Record<string, TargetState>>,
+  blind: readonly string[] = [],
+): string[] {
   const health: TargetHealth[] = nlb.targetGroups.flatMap((group) =>
     group.targets.map(({ id, ip, port, availabilityZone }) => ({
       targetGroupId: group.id,
@@ -14,7 +18,7 @@ function answered(nlb: NetworkLoadBalancerState, states: Readonly<Record<string,
       sinceMs: 0,
     })),
   );
-  return nodesInDns(nlb, health).map(({ privateIp }) => privateIp);
+  return nodesInDns(nlb, health, blind).map(({ privateIp }) => privateIp);
 }
 
 const zonal = loadBalancer({ crossZone: false });
@@ -68,4 +72,10 @@ test("NLB-086: of several groups in use one without a healthy target is enough; 
   const states = { "10.0.5.4": "healthy", "10.0.5.5": "healthy", "10.0.6.4": "healthy" } as const;
   expect(answered(withOther(1), states)).toEqual(["10.0.5.10"]);
   expect(answered(withOther(0), states)).toEqual(["10.0.5.10", "10.0.6.10"]);
+});
+
+test("C-15: with cross-zone on, a node that sees no target itself leaves the name all the same", () => {
+  const healthy = { "10.0.6.4": "healthy" } as const;
+  expect(answered(loadBalancer(), healthy, ["10.0.5.10"])).toEqual(["10.0.6.10"]);
+  expect(answered(loadBalancer(), healthy, ["10.0.5.10", "10.0.6.10"])).toHaveLength(2);
 });

@@ -8,9 +8,18 @@ import { isHealthy, targetsInScope } from "./targets.ts";
  * A zone leaves the answer when one of the target groups in use has no healthy target in the node's scope (rows
  * NLB-081, NLB-086; with cross-zone on the scope is all zones together, row NLB-139). Where that would leave no zone,
  * all are given (row NLB-087).
+ *
+ * A node that sees no target itself leaves as well, whatever the checks of others say: with cross-zone on the scope is
+ * fit although nobody reaches anything through a node whose zone is down (choice C-15 asks for a zone that is up).
+ *
+ * @param blind addresses of the nodes whose own checks see no target while those of another node do
  */
-export function nodesInDns(nlb: NetworkLoadBalancerState, health: readonly TargetHealth[]): LoadBalancerNode[] {
-  const fit = nlb.nodes.filter((node) => isZoneFit(nlb, node, health));
+export function nodesInDns(
+  nlb: NetworkLoadBalancerState,
+  health: readonly TargetHealth[],
+  blind: readonly string[] = [],
+): LoadBalancerNode[] {
+  const fit = nlb.nodes.filter((node) => isZoneFit(nlb, node, health) && !blind.includes(node.privateIp));
   return fit.length > 0 ? fit : [...nlb.nodes];
 }
 

@@ -9,6 +9,8 @@ import {
   type DnsName,
   type FabricState,
   type FabricVpc,
+  type LoadBalancerNode,
+  type NetworkLoadBalancerState,
   rangeHas,
   scaledTtlSeconds,
   type TargetHealth,
@@ -42,7 +44,13 @@ export interface VpcView {
 /** AWS's own for names of interfaces, and for names that do not exist. */
 const TTL_SECONDS = 60;
 
-export function compileZone(state: FabricState, health: readonly TargetHealth[]): Zone {
+/** @param blindNodes addresses of NLB nodes whose own checks see no target while those of others do */
+export function compileZone(
+  state: FabricState,
+  health: readonly TargetHealth[],
+  blindNodes: readonly string[] = [],
+): Zone {
+  const fitNodesOf = (nlb: NetworkLoadBalancerState) => nodesInDns(nlb, health, blindNodes);
   const domain = internalDomain(state.region);
   return {
     apexes: [
@@ -53,18 +61,20 @@ export function compileZone(state: FabricState, health: readonly TargetHealth[])
       ...state.vpcs.flatMap(({ cidrs }) => cidrs.map(pointerZone)),
     ],
     negativeTtlSeconds: scaledTtlSeconds(TTL_SECONDS, state.timeScale),
-    names: new Map([...publicInterfaceNames(state), ...state.names.map((name) => statedName(name, state, health))]),
+    names: new Map([...publicInterfaceNames(state), ...state.names.map((name) => statedName(name, state, fitNodesOf))]),
     vpcs: state.vpcs.map((vpc) => compileView(vpc, state)),
   };
 }
 
+type FitNodes = (nlb: NetworkLoadBalancerState) => readonly LoadBalancerNode[];
+
 /** A name of the state; an NLB's gives only the nodes that are fit for traffic (rows NLB-084 to NLB-087). */
-function statedName(name: DnsName, state: FabricState, health: readonly TargetHealth[]): [string, ZoneRecord] {
+function statedName(name: DnsName, state: FabricState, fitNodesOf: FitNodes): [string, ZoneRecord] {
   const record = {
     type: "A",
     ttlSeconds: scaledTtlSeconds(name.ttlSeconds, state.timeScale),
     answer: name.answer,
-    values: fitAddresses(name, state, health),
+    values: fitAddresses(name, state, fitNodesOf),
   } as const;
   return [name.name.toLowerCase().replace(/\.$/, ""), record];
 }
@@ -73,10 +83,10 @@ function statedName(name: DnsName, state: FabricState, health: readonly TargetHe
  * DIFFERS: a zonal name whose only node is unfit keeps its address, as a name of nothing but unfit nodes does (row
  * NLB-087); what AWS does with it is not documented.
  */
-function fitAddresses(name: DnsName, state: FabricState, health: readonly TargetHealth[]): readonly string[] {
+function fitAddresses(name: DnsName, state: FabricState, fitNodesOf: FitNodes): readonly string[] {
   const nlb = state.networkLoadBalancers.find(({ id }) => id === name.networkLoadBalancerId);
   if (!nlb) return name.addresses;
-  const fit = nodesInDns(nlb, health).flatMap(({ privateIp, publicIp }) => [privateIp, publicIp]);
+  const fit = fitNodesOf(nlb).flatMap(({ privateIp, publicIp }) => [privateIp, publicIp]);
   const addresses = name.addresses.filter((address) => fit.includes(address));
   return addresses.length > 0 ? addresses : name.addresses;
 }
