@@ -21,7 +21,7 @@ export function parseGoals(texts: readonly string[]): Goal[] {
   const read = texts.map(readGoal);
   const faults = read.filter((one) => one instanceof LabError);
   if (faults.length > 0) throw new LabErrors("InvalidArgument", faults);
-  return read.filter((one) => !(one instanceof LabError));
+  return read.filter((one): one is Goal => !(one instanceof LabError));
 }
 
 /** Whether every run of the cell kept the target: the worst of them decides, and what was not measured keeps nothing. */

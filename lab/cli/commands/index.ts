@@ -36,6 +36,11 @@ export const commands: readonly CommandEntry[] = [
     "play a scenario: break something, measure what clients saw, check what must hold",
     async () => (await import("./run.ts")).run,
   ),
+  entry(
+    "sweep",
+    "play a scenario once for each setting of a template, and name the gentlest that meets a target",
+    async () => (await import("./sweep.ts")).sweep,
+  ),
   entry("url", "addresses on this machine that lead into a lab", async () => (await import("./url.ts")).url),
   entry(
     "render",

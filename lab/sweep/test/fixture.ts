@@ -4,8 +4,11 @@ import type { TargetState } from "../../model/health.ts";
 import type { TargetGroupId } from "../../model/ids.ts";
 import type { Sample } from "../../scenario/load/index.ts";
 import type { RunRecord } from "../../scenario/record.ts";
+import { cellsOf } from "../axes.ts";
 import { summariseRuns } from "../figures.ts";
-import type { CellResult } from "../record.ts";
+import { parseGoals } from "../goals.ts";
+import type { CellResult, SweepRecord } from "../record.ts";
+import { judge } from "../verdict.ts";
 
 export interface RunFacts {
   readonly samples?: readonly Sample[];
@@ -89,4 +92,38 @@ export function failedCell(n: number, setting: readonly [number, number], outage
   const cell = aCell(n, setting, outages);
   const runs = [...cell.runs, { seed: 9, figures: {}, failedClaims: [], error: "the lab fell over" }];
   return { ...cell, runs, ...(outages.length === 0 ? { error: "the lab fell over" } : {}) };
+}
+
+/** Interval 5, 10, 30 by threshold 2, 3, 5, as checks would have it at scale 10, with one cell that failed. */
+export function aSweep(rest: Partial<SweepRecord> = {}): SweepRecord {
+  const axes = [
+    { parameter: "HealthCheckIntervalSeconds", values: ["5", "10", "30"] },
+    { parameter: "UnhealthyThresholdCount", values: ["2", "3", "5"] },
+  ];
+  const goals = rest.goals ?? parseGoals(["outage<35s"]);
+  const cells = cellsOf(axes).map((values, index) => {
+    const [interval, threshold] = Object.values(values).map(Number) as [number, number];
+    const outages = [0.55, 0.8, 1].map((phase) => (interval * (threshold - 1 + phase)) / TIME_SCALE);
+    const cell = index === 2 ? failedCell(3, [interval, threshold]) : aCell(index + 1, [interval, threshold], outages);
+    return { ...cell, values };
+  });
+  return {
+    version: 1,
+    scenario: "proxy-hung",
+    title: "A proxy hangs; checks alone find it",
+    template: "proxy-ha",
+    parameters: { HealthCheckProtocol: "HTTP" },
+    axes,
+    repeat: 3,
+    timeScale: TIME_SCALE,
+    seed: 613,
+    parallel: 2,
+    startedAtMs: Date.UTC(2026, 10, 21, 11, 30),
+    endedAtMs: Date.UTC(2026, 10, 21, 11, 42, 30),
+    cells,
+    command: "tierlab sweep proxy-hung --vary HealthCheckIntervalSeconds=5,10,30 --vary UnhealthyThresholdCount=2,3,5",
+    ...rest,
+    goals,
+    verdict: rest.verdict ?? judge(cells, goals),
+  };
 }

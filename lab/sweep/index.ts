@@ -1,0 +1,10 @@
+export { parseAxes } from "./axes.ts";
+export { chooseScenario } from "./choose.ts";
+export { parseGoals } from "./goals.ts";
+export { startInTurn } from "./labs.ts";
+export { memoryOf, parallelLabs, thisMachine } from "./parallel.ts";
+export { planCells } from "./plan.ts";
+export { isWhole, type SweepRecord } from "./record.ts";
+export { renderSweepText } from "./render-text.ts";
+export { labNames, runSweep, type SweepSettings } from "./run-sweep.ts";
+export { writeSweepReports } from "./write-reports.ts";

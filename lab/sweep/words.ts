@@ -1,0 +1,77 @@
+/** How a sweep's values are written, in the terminal and on the page. Pure. */
+import type { Axis } from "./axes.ts";
+import type { Spread } from "./figures.ts";
+import { MEASURES, type Measure, type Scaling } from "./measure.ts";
+import { type CellResult, isWhole, type SweepRecord } from "./record.ts";
+
+/** `outage s`, `p99 ms`: a column's head. */
+export function headOf(measure: Measure): string {
+  const { word, unit } = MEASURES[measure];
+  if (measure === "p99") return "p99 ms";
+  return unit === "s" ? `${word} s` : word;
+}
+
+/** A figure without its unit: tenths of a second, whole requests, milliseconds of latency. */
+export function valueText(measure: Measure, value: number): string {
+  if (measure === "p99") return (value * 1_000).toFixed(0);
+  if (measure === "failed") return value.toFixed(0);
+  return value.toFixed(1);
+}
+
+/** `9.8 (9.1-10.4)`: the median, and what the runs spread over where they differ. */
+export function spreadText(measure: Measure, { median, min, max }: Spread): string {
+  const [middle, least, most] = [median, min, max].map((value) => valueText(measure, value)) as [
+    string,
+    string,
+    string,
+  ];
+  const bound = MEASURES[measure].scaling === "at-most" ? "<= " : "";
+  return `${bound}${middle}${least === most ? "" : ` (${least}-${most})`}`;
+}
+
+/** `HealthCheckIntervalSeconds` as `Interval` in the head of a column, where that is clear. */
+export function shortNames(axes: readonly Axis[]): string[] {
+  const short = axes.map(({ parameter }) =>
+    parameter.replace(/^HealthCheck(?=.)/, "").replace(/(?<=.)(Seconds|Count)$/, ""),
+  );
+  return short.map((name, index) =>
+    short.filter((one) => one === name).length > 1 ? (axes[index]?.parameter ?? "") : name,
+  );
+}
+
+/** How the figures of a sweep are to be read, one sentence for each kind that it has. */
+export function legend({ timeScale, repeat, cells }: SweepRecord): string[] {
+  const runs = repeat === 1 ? "One run a cell." : `Medians of ${repeat} runs a cell, least and most in brackets.`;
+  if (timeScale === 1) return [`${runs} Measured at AWS's speed.`];
+  const measures = measuresIn(cells);
+  const sentence = (words: string, scaling: Scaling) => {
+    const named = measures.filter((one) => MEASURES[one].scaling === scaling).map((one) => MEASURES[one].word);
+    return named.length === 0 ? [] : [`${words}: ${named.join(", ")}.`];
+  };
+  return [
+    `${runs} Measured at time scale ${timeScale} and given at AWS's speed.`,
+    ...sentence(`Decided by the template's durations, so ${timeScale} times what was measured here`, "times-scale"),
+    ...sentence("The same, but an upper bound, since booting a machine is not scaled", "at-most"),
+    ...sentence("As measured", "as-it-is"),
+  ];
+}
+
+/** Measures that any cell has, in the order of tables. */
+export function measuresIn(cells: readonly CellResult[]): Measure[] {
+  return (Object.keys(MEASURES) as Measure[]).filter((one) => cells.some(({ figures }) => figures[one]));
+}
+
+/** What a table says of a cell in one word or two; nothing where it merely has its figures. */
+export function verdictOf(cell: CellResult, record: SweepRecord): string {
+  const { verdict } = record;
+  if (cell.error !== undefined) return "failed";
+  const partly = isWhole(cell)
+    ? []
+    : [`${cell.runs.filter((run) => run.error).length} of ${cell.runs.length} runs failed`];
+  const meets = verdict.kind === "cheapest" && verdict.meets.includes(cell.n) ? ["meets"] : [];
+  const chosen = verdict.kind !== "none" && verdict.n === cell.n ? [CHOSEN[verdict.kind]] : [];
+  return [...partly, ...meets, ...chosen].join(", ");
+}
+
+/** What a verdict's own cell is called. */
+export const CHOSEN = { cheapest: "gentlest", quickest: "quickest" } as const;
