@@ -2,7 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type Clock, type FabricState, INTERNET, LINK_LOCAL, type TargetHealth } from "../model/index.ts";
-import { compileZone, createDnsServer, createResolver, upstreamsOf, type Zone } from "./dns/index.ts";
+import {
+  compileFailures,
+  compileZone,
+  createDnsServer,
+  createResolver,
+  type Failing,
+  upstreamsOf,
+  type Zone,
+} from "./dns/index.ts";
 import { compileHopLimits, createMetadataServer } from "./metadata/index.ts";
 import { applyRuleset, resolverAddress } from "./nft/index.ts";
 
@@ -17,10 +25,12 @@ const FORWARD_TIMEOUT_MS = 2_000;
 export async function createServices(clock: Clock): Promise<Services> {
   let state: FabricState | undefined;
   let zone: Zone = { apexes: [], negativeTtlSeconds: 1, names: new Map(), vpcs: [] };
+  let failing: Failing = () => undefined;
   let hopLimits = "";
   const upstreams = upstreamsOf(await readFile("/etc/resolv.conf", "utf8"));
   const resolver = createResolver({
     zone: () => zone,
+    failing: () => failing,
     clock,
     random: Math.random,
     upstreams,
@@ -32,6 +42,7 @@ export async function createServices(clock: Clock): Promise<Services> {
     async publish(next, health, blindNodes) {
       state = next;
       zone = compileZone(next, health, blindNodes);
+      failing = compileFailures(next);
       const limits = compileHopLimits(next);
       if (limits !== hopLimits) await applyRuleset(limits);
       hopLimits = limits;

@@ -66,7 +66,8 @@ export function createHealthChecker(options: HealthCheckerOptions): HealthChecke
   function look(): void {
     const before = blind;
     blind = blindCheckers([...followed.values()].flatMap(({ watch }) => watch.views));
-    if (before.symmetricDifference(blind).size > 0) options.onSight?.();
+    const isSame = before.size === blind.size && [...blind].every((checker) => before.has(checker));
+    if (!isSame) options.onSight?.();
   }
 
   function follow(key: string, group: TargetGroupState, target: TargetRegistration, placement: Placement): void {

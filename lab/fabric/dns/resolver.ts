@@ -1,6 +1,7 @@
 import type { Clock } from "../../model/index.ts";
 import { answer, refusal } from "./answer.ts";
 import { encodeReply, parseQuery, type Query } from "./codec.ts";
+import type { Failing } from "./faults.ts";
 import { type ForwardOptions, forward } from "./forward.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { Zone } from "./zone.ts";
@@ -8,6 +9,8 @@ import type { Zone } from "./zone.ts";
 export interface ResolverOptions extends ForwardOptions {
   /** The zone that holds now. */
   readonly zone: () => Zone;
+  /** How it fails now, where a fault makes it; never unless told. */
+  readonly failing?: () => Failing;
   readonly clock: Clock;
   /** Numbers from 0 up to 1. */
   readonly random: () => number;
@@ -19,6 +22,8 @@ export interface DnsCounters {
   malformed: number;
   /** Over the limit of row V45. */
   rejected: number;
+  /** Answered, or not, as a fault has it. */
+  failed: number;
   forwarded: number;
   /** Forwarded in vain. */
   unanswered: number;
@@ -26,8 +31,11 @@ export interface DnsCounters {
 
 export interface Resolver {
   readonly counters: Readonly<DnsCounters>;
-  /** The bytes to send back; `undefined` where silence is the answer. Never rejects. */
-  resolve(message: Buffer, clientIp: string, transport: "udp" | "tcp"): Promise<Buffer | undefined>;
+  /**
+   * The bytes to send back; `undefined` for what is not to be answered, `silence` for what a fault leaves unanswered.
+   * Never rejects.
+   */
+  resolve(message: Buffer, clientIp: string, transport: "udp" | "tcp"): Promise<Buffer | "silence" | undefined>;
 }
 
 /** Questions for the outside that may be open at once: beyond it they fail at once instead of piling up. */
@@ -35,7 +43,7 @@ const MOST_FORWARDED = 256;
 const QUERY = 0;
 
 export function createResolver(options: ResolverOptions): Resolver {
-  const counters: DnsCounters = { queries: 0, malformed: 0, rejected: 0, forwarded: 0, unanswered: 0 };
+  const counters: DnsCounters = { queries: 0, malformed: 0, rejected: 0, failed: 0, forwarded: 0, unanswered: 0 };
   const isWithinLimit = createRateLimit(options.clock);
   let open = 0;
 
@@ -73,6 +81,10 @@ export function createResolver(options: ResolverOptions): Resolver {
         counters.malformed += 1;
         return undefined;
       }
+      const failure = options.failing?.()(query.questions[0]?.name ?? "", clientIp);
+      if (failure) counters.failed += 1;
+      if (failure === "silence") return failure;
+      if (failure) return encoded(query, refusal(failure), transport);
       const reply = replyTo(query, clientIp, options);
       if (reply.kind === "answer") return encoded(query, reply, transport);
       const relayed = await forwarded(message, transport);

@@ -5,6 +5,7 @@ import { decode, encode, type OptAnswer, type Packet, RECURSION_DESIRED } from "
 import { expect, onTestFinished, test } from "vitest";
 import { fakeClock, waitUntil } from "../../model/index.ts";
 import { threeTier } from "../fixture/three-tier.ts";
+import type { Failing } from "./faults.ts";
 import { parseFrames, toFrame } from "./frame.ts";
 import { createResolver } from "./resolver.ts";
 import { createDnsServer } from "./server.ts";
@@ -23,12 +24,13 @@ async function freePort(address = ADDRESS): Promise<number> {
   return port;
 }
 
-async function setUp(options: { addresses?: number; upstream?: number } = {}) {
+async function setUp(options: { addresses?: number; upstream?: number; failing?: Failing } = {}) {
   const addresses = Array.from({ length: options.addresses ?? 2 }, (_, index) => `10.0.5.${index}`);
   const names = [{ name: NAME, ttlSeconds: 60, addresses, answer: "all" } as const];
   const zone = compileZone({ ...threeTier(), names }, []);
   const resolver = createResolver({
     zone: () => zone,
+    failing: () => options.failing ?? (() => undefined),
     clock: fakeClock(),
     random: () => 0.5,
     upstreams: options.upstream === undefined ? [] : [{ address: "127.0.0.54", port: options.upstream }],
@@ -187,4 +189,27 @@ test("the outside world's resolvers are those of resolv.conf", () => {
     { address: "127.0.0.11", port: 53 },
     { address: "192.0.2.2", port: 53 },
   ]);
+});
+
+test.each(["SERVFAIL", "NXDOMAIN"] as const)("a fault answers %s over UDP and TCP", async (answer) => {
+  const { port, resolver } = await setUp({ failing: (name) => (name === NAME ? answer : undefined) });
+  const replies = [await askUdp(port, question(NAME)), ...(await askTcp(port, question(NAME)))];
+  expect(replies.map((reply) => [reply?.rcode, reply?.id, reply?.answers])).toEqual([
+    [answer, 7, []],
+    [answer, 7, []],
+  ]);
+  expect((await askUdp(port, question("nobody.elb.ap-northeast-1.amazonaws.com")))?.rcode).toBe("NXDOMAIN");
+  expect(resolver.counters.failed).toBe(2);
+});
+
+test("a resolver that a fault has made silent says nothing, and keeps the connection", async () => {
+  const { port } = await setUp({ failing: () => "silence" });
+  expect(await askUdp(port, question(NAME))).toBeUndefined();
+  const socket = net.connect(port, ADDRESS);
+  onTestFinished(() => void socket.destroy());
+  const heard: string[] = [];
+  socket.on("data", () => heard.push("data")).on("close", () => heard.push("close"));
+  socket.write(toFrame(question(NAME)));
+  expect(await askUdp(port, question(NAME))).toBeUndefined();
+  expect(heard).toEqual([]);
 });

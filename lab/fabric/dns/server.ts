@@ -59,7 +59,7 @@ async function bindUdp(address: string, port: number, resolver: Resolver, socket
   socket.on("message", (message, client) => {
     void resolver.resolve(message, client.address, "udp").then((reply) => {
       // Who is no longer there to hear it asks again.
-      if (reply && isOpen) socket.send(reply, client.port, client.address, () => {});
+      if (reply instanceof Buffer && isOpen) socket.send(reply, client.port, client.address, () => {});
     });
   });
   socket.bind({ address, port, exclusive: true });
@@ -91,7 +91,7 @@ function serveConnection(socket: net.Socket, resolver: Resolver): void {
   parseFrames(socket, (message) => {
     void resolver.resolve(message, clientIp, "tcp").then((reply) => {
       if (!reply) socket.destroy();
-      else if (socket.writable) socket.write(toFrame(reply));
+      else if (reply !== "silence" && socket.writable) socket.write(toFrame(reply));
     });
   });
 }
