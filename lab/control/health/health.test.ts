@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { TargetHealth, TargetState } from "../../model/health.ts";
+import type { Refusal } from "../../model/refusal.ts";
 import { targetGroup } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
 import { createHealthStore, mergeHealth, recordHealth } from "./index.ts";
@@ -40,4 +41,17 @@ test("writes down a change of state or reason, with the state before, and nothin
   expect(recordHealth(observedWith({ health: [unhealthy] }, [healthy]))).toEqual([
     { ...healthy, target: unhealthy, previous: "healthy" },
   ]);
+});
+
+test("a store keeps what the fabric last told of refusals, until its link is down", () => {
+  const store = createHealthStore();
+  const refusal = { source: "10.0.1.4", port: 9090 } as Refusal;
+  store.take("fabric", { kind: "refusals", refusals: [refusal] });
+  store.take("fabric", { kind: "snapshot", targets: [] });
+  expect(store.refusals()).toEqual([refusal]);
+  store.take("fabric", { kind: "refusals", refusals: [] });
+  expect(store.refusals()).toEqual([]);
+  store.take("fabric", { kind: "refusals", refusals: [refusal] });
+  store.drop("fabric");
+  expect(store.refusals()).toEqual([]);
 });

@@ -15,7 +15,7 @@ export function notesOf(
 ): string[] {
   const atTargets = refusals.filter(({ direction }) => direction === "ingress");
   return [
-    ...unique(atTargets.flatMap((one) => whoseAddress(one, directory))),
+    ...new Set(atTargets.flatMap((one) => whoseAddress(one, directory))),
     ...healthNote(refusals, directory),
     ...faults.filter((fault) => touches(fault, groups)).map(({ id, description }) => `${id} is on: ${description}.`),
   ];

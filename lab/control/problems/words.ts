@@ -28,8 +28,9 @@ export function list(names: readonly string[]): string {
   return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown.join("");
 }
 
+/** Each once, as a person counts: `web-group-10` behind `web-group-9`. */
 export function unique(names: readonly string[]): string[] {
-  return [...new Set(names)];
+  return [...new Set(names)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
 function nameOf({ id, name, logicalId }: SecurityGroup): string {
