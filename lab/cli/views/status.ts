@@ -1,6 +1,7 @@
 import type { DatabaseStatus, InstanceStatus, LabStatus, LoadBalancerStatus } from "../../model/status.ts";
 import type { Output } from "../output.ts";
 import { renderTable } from "../table.ts";
+import { renderProblems } from "./problems.ts";
 
 type Paper = Pick<Output, "paint" | "width">;
 
@@ -13,6 +14,7 @@ export function renderStatus(status: LabStatus, paper: Paper): string[] {
   return [
     `${paint("bold", status.lab)}  ${state}  time scale ${status.timeScale}`,
     ...status.waitingFor.map((what) => `  waiting for ${what}`),
+    ...renderProblems(status.problems, paper),
     "",
     ...renderInstances(status.instances, paper),
     ...status.loadBalancers.flatMap((balancer) => ["", ...renderBalancer(balancer, paper)]),
