@@ -5,7 +5,6 @@ import { unavailableZones } from "../faults/zones.ts";
 import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { InstanceId } from "../model/ids.ts";
-import { availabilityZoneOf } from "./auto-scaling/activities.ts";
 import { refusingZone } from "./auto-scaling/insufficient-capacity.ts";
 
 const MOST_RESTARTS = 10;
@@ -27,10 +26,12 @@ export interface Memory {
   readonly customResources: Map<string, { readonly status: string; readonly startedMs: number }>;
   /** When control started infrastructure again, by service; the latest few. */
   readonly restarts: Map<string, readonly number[]>;
-  /** Since the last success, by {@link failureKey}. */
+  /** Since the group's last success, or the zone's recovery; by {@link failureKey}. */
   readonly launchFailures: Map<string, { readonly count: number; readonly lastMs: number }>;
   /** Those that are on, by id, oldest first. */
   readonly faults: Map<string, ActiveFault>;
+  /** Those that control was about to start, by id. */
+  readonly startingFaults: Map<string, ActiveFault>;
   /** How many faults were ever started: the next one's id counts on. */
   faultCount: number;
 }
@@ -70,6 +71,7 @@ export function createMemory(): Memory {
     restarts: new Map(),
     launchFailures: new Map(),
     faults: new Map(),
+    startingFaults: new Map(),
     faultCount: 0,
   };
 }
@@ -161,10 +163,8 @@ function rememberActivity(memory: Memory, activity: ScalingActivity): void {
   const before = memory.activities.get(activity.activityId);
   memory.activities.set(activity.activityId, activity);
   const { group, statusCode, endTimeMs } = activity;
-  if (statusCode === "Successful" && activity.description.startsWith("Launching")) {
-    memory.launchFailures.delete(failureKey(group));
-    memory.launchFailures.delete(failureKey(group, availabilityZoneOf(activity)));
-  }
+  const hasLaunched = statusCode === "Successful" && activity.description.startsWith("Launching");
+  if (hasLaunched) memory.launchFailures.delete(failureKey(group));
   if (statusCode !== "Failed" || before?.statusCode === "Failed") return;
   const key = failureKey(group, refusingZone(activity));
   const count = (memory.launchFailures.get(key)?.count ?? 0) + 1;
@@ -178,8 +178,9 @@ function rememberCustomResource(memory: Memory, event: EventOf<"custom-resource"
 
 function rememberFault(memory: Memory, { fault, state }: EventOf<"fault">): void {
   memory.faultCount = Math.max(memory.faultCount, Number(fault.id.replace("fault-", "")));
+  for (const map of [memory.faults, memory.startingFaults]) map.delete(fault.id);
+  if (state === "starting") memory.startingFaults.set(fault.id, fault);
   if (state === "started") memory.faults.set(fault.id, fault);
-  else memory.faults.delete(fault.id);
   if (state === "ended") forgetRefusals(memory, unavailableZones([fault]));
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { LabEventBody } from "../../model/events.ts";
+import type { SubnetId } from "../../model/ids.ts";
 import { placeContainers } from "../addresses/index.ts";
-import { composedMembers } from "../test/containers.ts";
+import { composedMembers, container } from "../test/containers.ts";
 import { testLab } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
 import { failLaunch, openLaunch, reconcileGroups } from "./index.ts";
@@ -27,6 +28,23 @@ test("a launch that is no longer wanted is cancelled before it has an instance",
     records: [{ kind: "activity", activity: { ...begun, statusCode: "Cancelled", progress: 100, endTimeMs: 9 } }],
     actions: [],
   });
+});
+
+test("what was launched before control died belongs to the open launch for its subnet", () => {
+  const [a, c] = testLab().subnets;
+  const launches = [a, c].map((subnet, index) =>
+    openLaunch({ group: "app", ordinal: index + 3, cause: `for ${subnet?.id}`, nowMs: 0, subnet }),
+  );
+  const launched = container({
+    resource: "AppGroup",
+    number: 3,
+    subnetId: "subnet-c" as SubnetId,
+    address: "10.0.2.9",
+  });
+  const events = launches.map((activity): LabEventBody => ({ kind: "activity", activity }));
+  const observed = observedWith({ inventory: [launched] }, events);
+  const { records } = reconcileGroups(observed, placeContainers(observed));
+  expect(records[0]).toMatchObject({ activity: { cause: "for subnet-c", instanceId: launched.instanceId } });
 });
 
 test("after a failed launch the next is begun a second later, and ever later the more fail", () => {

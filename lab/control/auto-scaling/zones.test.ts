@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { ScalingActivity } from "../../model/events.ts";
 import type { SubnetId } from "../../model/ids.ts";
 import type { AutoScalingGroup, Lab } from "../../model/lab.ts";
-import { labWithGroup, subnet, testLab } from "../test/lab.ts";
+import { labWithGroup, subnet, targetGroup, testLab } from "../test/lab.ts";
 import { createWorld, type World } from "../test/world.ts";
 
 const A = "ap-northeast-1a";
@@ -58,13 +59,13 @@ test("a launch into a zone that is down fails in EC2's words, and the next goes 
 test("a group of one zone that is down tries ever more seldom, and at once when the zone is back (A43)", () => {
   const world = settledWorld({ subnetIds: [subnet("a").id], desiredCapacity: 1, minSize: 1 });
   world.zoneDown(A);
-  world.run(90_000);
+  world.run(70_000);
   const tries = world.activities().filter((one) => one.statusCode === "Failed");
   const pauses = tries.slice(1).map((one, index) => (one.startTimeMs - (tries[index]?.startTimeMs ?? 0)) / 1000);
   expect(pauses).toEqual([1, 2, 4, 8, 16, 30]);
   expect(tries[0]?.statusMessage).toMatch(/additional capacity$/);
   world.zoneUp(A);
-  world.run(5000);
+  world.run(1000);
   expect(world.activities().at(-1)).toMatchObject({ statusCode: "Successful" });
   expect(spread(world)).toEqual({ a: 1, c: 0 });
 });
@@ -112,6 +113,7 @@ test("a large group at its MaxSize exceeds it by a tenth (A44)", () => {
   expect(spread(world)).toEqual({ a: 0, c: 20 });
   expect(most(world, 600_000)).toBe(22);
   expect(spread(world)).toEqual({ a: 10, c: 10 });
+  expect(newcomers(world)).toHaveLength(10);
 });
 
 test("nothing is rebalanced into a zone while it is down, nor while a member ails (A44)", () => {
@@ -123,9 +125,50 @@ test("nothing is rebalanced into a zone while it is down, nor while a member ail
   world.broken.add(first);
   world.zoneUp(A);
   world.run(100);
-  expect(world.activities().at(-1)?.description).not.toMatch(/^Launching.*balance/);
   world.run(100_000);
-  expect(world.activities().some((one) => one.cause.includes("to balance"))).toBe(false);
+  expect(newcomers(world)).toEqual([]);
+  expect(spread(world)).toEqual({ a: 1, c: 1 });
+});
+
+test("a group rests before it is rebalanced, and all who leave are gone (A44)", () => {
+  const world = settledWorld();
+  world.zoneDown(A);
+  world.run(10_000);
+  world.zoneUp(A);
+  world.run(150_000);
+  const drained = world.activities()[2];
+  const [launch] = newcomers(world);
+  expect(drained?.description).toMatch(/^Terminating/);
+  expect(((launch?.startTimeMs ?? 0) - (drained?.endTimeMs ?? 0)) / 1000).toBeCloseTo(30, 0);
+});
+
+test("with a deregistration delay longer than the rest, those who drain are waited for (A44)", () => {
+  const slow = { ...targetGroup, deregistrationDelaySeconds: 100 };
+  const lab = { ...labWithGroup({ healthCheckGracePeriodSeconds: 0 }), targetGroups: [slow] };
+  const world = createWorld(lab);
+  world.run(10_000);
+  world.zoneDown(A);
+  world.run(5000);
+  world.zoneUp(A);
+  world.run(80_000);
+  expect(newcomers(world)).toEqual([]);
+  world.run(60_000);
+  expect(newcomers(world)).toHaveLength(1);
+});
+
+test("a newcomer whose zone is lost takes nobody's place, though EC2's checks alone count (A24, A34)", () => {
+  const world = settledWorld({ healthCheckType: "EC2" });
+  world.zoneDown(A);
+  world.machine.kill("app-group-1");
+  world.run(60_000);
+  expect(spread(world)).toEqual({ a: 0, c: 2 });
+  world.zoneUp(A);
+  world.run(100);
+  world.zoneDown(A);
+  world.run(60_000);
+  expect(spread(world)).toEqual({ a: 1, c: 2 });
+  world.zoneUp(A);
+  world.run(60_000);
   expect(spread(world)).toEqual({ a: 1, c: 1 });
 });
 
@@ -175,6 +218,10 @@ test("an uneven group of three zones is left alone where no zone has two members
   world.run(200_000);
   expect(world.activities()).toHaveLength(4);
 });
+
+function newcomers(world: World): ScalingActivity[] {
+  return world.activities().filter((one) => one.cause.includes("to balance instances"));
+}
 
 /** The most containers that there were at once in a time. */
 function most(world: World, forMs: number): number {
