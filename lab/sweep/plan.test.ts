@@ -17,16 +17,25 @@ const faults = (vary: readonly string[], parameters = {}) => {
   }
 };
 
-test("each cell knows what its health checks cost and how patient they are", () => {
+test("each cell knows what its health checks cost, how patient they are and when they must have decided (NLB-104)", () => {
   expect(cells(["HealthCheckIntervalSeconds=5,30", "UnhealthyThresholdCount=2,5"])).toEqual([
     {
       n: 1,
       values: { HealthCheckIntervalSeconds: "5", UnhealthyThresholdCount: "2" },
-      checks: { perMinute: 12, unhealthyThreshold: 2, intervalSeconds: 5 },
+      checks: { perMinute: 12, unhealthyThreshold: 2, intervalSeconds: 5, predictedSeconds: [5, 15] },
     },
-    expect.objectContaining({ n: 2, checks: { perMinute: 12, unhealthyThreshold: 5, intervalSeconds: 5 } }),
-    expect.objectContaining({ n: 3, checks: { perMinute: 2, unhealthyThreshold: 2, intervalSeconds: 30 } }),
-    expect.objectContaining({ n: 4, checks: { perMinute: 2, unhealthyThreshold: 5, intervalSeconds: 30 } }),
+    expect.objectContaining({
+      n: 2,
+      checks: { perMinute: 12, unhealthyThreshold: 5, intervalSeconds: 5, predictedSeconds: [20, 30] },
+    }),
+    expect.objectContaining({
+      n: 3,
+      checks: { perMinute: 2, unhealthyThreshold: 2, intervalSeconds: 30, predictedSeconds: [30, 65] },
+    }),
+    expect.objectContaining({
+      n: 4,
+      checks: { perMinute: 2, unhealthyThreshold: 5, intervalSeconds: 30, predictedSeconds: [120, 155] },
+    }),
   ]);
 });
 

@@ -1,6 +1,8 @@
 /** From axes to cells that a template takes: everything that can be wrong with a setting is told before a lab is made. Pure. */
 import { describeError, LabError, LabErrors } from "../model/errors.ts";
 import type { Lab } from "../model/lab.ts";
+import type { HealthCheckSettings } from "../model/load-balancer.ts";
+import { predictUnhealthy } from "../scenario/predict-checks.ts";
 import { type Axis, cellsOf, describeValues } from "./axes.ts";
 import type { CellChecks, CellPlan } from "./record.ts";
 
@@ -70,5 +72,15 @@ function checksOf(lab: Lab): CellChecks {
     perMinute: checks.reduce((sum, { intervalSeconds }) => sum + 60 / intervalSeconds, 0),
     unhealthyThreshold: Math.max(0, ...checks.map((check) => check.unhealthyThreshold)),
     intervalSeconds: Math.max(0, ...checks.map((check) => check.intervalSeconds)),
+    predictedSeconds: predictedSeconds(checks),
   };
+}
+
+function predictedSeconds(checks: readonly HealthCheckSettings[]): readonly [number, number] {
+  if (checks.length === 0) return [0, 0];
+  const spans = checks.map((check) => predictUnhealthy(check, 1));
+  return [
+    Math.min(...spans.map(({ fromMs }) => fromMs)) / 1_000,
+    Math.max(...spans.map(({ untilMs }) => untilMs)) / 1_000,
+  ];
 }

@@ -48,6 +48,8 @@ export interface CellChecks {
   readonly unhealthyThreshold: number;
   /** Of several target groups the slowest one's. */
   readonly intervalSeconds: number;
+  /** Earliest and latest that checks alone make a target unhealthy which stops answering: what `detected` should lie between. */
+  readonly predictedSeconds: readonly [number, number];
 }
 
 export type CellResult = CellPlan & {

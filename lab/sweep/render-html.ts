@@ -9,7 +9,7 @@ import { MEASURES, type Measure } from "./measure.ts";
 import { notes } from "./notes.ts";
 import { type CellResult, isWhole, type SweepRecord } from "./record.ts";
 import { SWEEP_STYLE } from "./style.ts";
-import { headOf, legend, measuresIn, shortNames, spreadText, verdictOf } from "./words.ts";
+import { headOf, legend, measuresIn, predictedText, shortNames, spreadText, verdictOf } from "./words.ts";
 
 export function renderSweepHtml(record: SweepRecord): string {
   const title = `Sweep of ${record.scenario}: ${record.axes.map(({ parameter }) => parameter).join(" by ")}`;
@@ -43,7 +43,7 @@ function table(record: SweepRecord): Html {
   const measures = measuresIn(record.cells);
   return html`<section><h2>Settings</h2>
 <div class="wide"><table>
-<thead><tr>${shortNames(record.axes).map((name, index) => html`<th scope="col"><abbr title="${record.axes[index]?.parameter}">${name}</abbr></th>`)}<th scope="col" class="number">checks a minute</th>${measures.map((one) => html`<th scope="col" class="number">${headOf(one)}</th>`)}<th scope="col">verdict</th></tr></thead>
+<thead><tr>${shortNames(record.axes).map((name, index) => html`<th scope="col"><abbr title="${record.axes[index]?.parameter}">${name}</abbr></th>`)}<th scope="col" class="number">checks/min</th><th scope="col" class="number">predicted s</th>${measures.map((one) => html`<th scope="col" class="number">${headOf(one)}</th>`)}<th scope="col">verdict</th></tr></thead>
 <tbody>${record.cells.map((cell) => row(cell, measures, record))}</tbody>
 </table></div>
 ${legend(record).map((line) => html`<p class="muted">${line}</p>`)}
@@ -59,7 +59,7 @@ function row(cell: CellResult, measures: readonly Measure[], record: SweepRecord
   });
   const mark = cell.error !== undefined || !isWhole(cell) ? "bad" : "good";
   const words = verdictOf(cell, record);
-  return html`<tr>${record.axes.map(({ parameter }) => html`<th scope="row">${cell.values[parameter]}</th>`)}<td class="number">${Math.round(cell.checks.perMinute * 10) / 10}</td>${figures}<td>${words && html`<span class="verdict ${mark}">${words}</span>`}</td></tr>`;
+  return html`<tr>${record.axes.map(({ parameter }) => html`<th scope="row">${cell.values[parameter]}</th>`)}<td class="number">${Math.round(cell.checks.perMinute * 10) / 10}</td><td class="number">${predictedText(cell)}</td>${figures}<td>${words && html`<span class="verdict ${mark}">${words}</span>`}</td></tr>`;
 }
 
 function remarks(record: SweepRecord): Html | false {

@@ -5,7 +5,18 @@ import { describeGoals } from "./goals.ts";
 import { type HeatCell, type HeatMap, heatMaps, mappedMeasures } from "./heat-map.ts";
 import { notes } from "./notes.ts";
 import type { SweepRecord } from "./record.ts";
-import { CHOSEN, headOf, legend, measuresIn, shortNames, spreadText, valueText, verdictOf } from "./words.ts";
+import {
+  CHOSEN,
+  headOf,
+  legend,
+  measuresIn,
+  predictedText,
+  shortNames,
+  spreadText,
+  valueText,
+  verdictOf,
+  wrap,
+} from "./words.ts";
 
 /** Colours where there are any: `paint` of the command line's output. */
 export type Paint = (style: "bold" | "dim" | "green" | "red", text: string) => string;
@@ -24,26 +35,30 @@ export function renderSweepText(record: SweepRecord, { width, paint }: TextOptio
     "",
     ...renderCells(record, width),
     "",
-    ...legend(record).map((line) => paint("dim", line)),
+    ...legend(record).flatMap((line) => wrap(line, width).map((part) => paint("dim", part))),
     ...maps.flatMap((map) => ["", ...renderMap(map, record, paint)]),
-    ...notes(record).flatMap((note, index) => (index === 0 ? ["", note] : [note])),
+    ...notes(record).flatMap((note, index) => [...(index === 0 ? [""] : []), ...wrap(note, width)]),
     "",
-    paint(mark, verdict.reason),
-    ...(spotCheck ? [paint(spotCheck.agrees ? "green" : "red", spotCheck.reason)] : []),
+    ...wrap(verdict.reason, width).map((line) => paint(mark, line)),
+    ...(spotCheck ? wrap(spotCheck.reason, width).map((line) => paint(spotCheck.agrees ? "green" : "red", line)) : []),
   ];
 }
 
 /** The last columns to go where the line is short are those that a target is about. */
 function renderCells(record: SweepRecord, width: number): string[] {
   const measures = measuresIn(record.cells);
-  const header = [...shortNames(record.axes), "checks/min", ...measures.map(headOf), "verdict"];
+  const header = [...shortNames(record.axes), "checks/min", "predicted s", ...measures.map(headOf), "verdict"];
   const rows = record.cells.map((cell) => [
     ...record.axes.map(({ parameter }) => cell.values[parameter]),
     Math.round(cell.checks.perMinute * 10) / 10,
+    predictedText(cell),
     ...measures.map((one) => cell.figures[one] && spreadText(one, cell.figures[one].aws)),
     verdictOf(cell, record),
   ]);
-  return renderTable(header, rows, { width, spare: ["p99 ms", "failed%", "checks/min", "recovered s", "detected s"] });
+  return renderTable(header, rows, {
+    width,
+    spare: ["p99 ms", "failed%", "checks/min", "recovered s", "predicted s", "detected s"],
+  });
 }
 
 /** From little to much; each a wider share of ink, so that it reads in any colours. */

@@ -7,7 +7,7 @@ import { aRun, healthEvent } from "./test/fixture.ts";
 const cell: CellPlan = {
   n: 2,
   values: { Interval: "5" },
-  checks: { perMinute: 12, unhealthyThreshold: 2, intervalSeconds: 5 },
+  checks: { perMinute: 12, unhealthyThreshold: 2, intervalSeconds: 5, predictedSeconds: [5, 15] },
 };
 const detectedAfter = (ms: number, rest: Partial<RunRecord> = {}) =>
   aRun({ events: [healthEvent(ms, "i-a", "unhealthy", "healthy")], rest });

@@ -4,13 +4,12 @@ import { cellsOf, parseAxes } from "./axes.ts";
 import { parseGoals } from "./goals.ts";
 import type { SweepLabSpec } from "./run-cell.ts";
 import { labNames, runSweep, type SweepSettings } from "./run-sweep.ts";
-import { aRun, healthEvent } from "./test/fixture.ts";
+import { aRun, healthEvent, someChecks } from "./test/fixture.ts";
 
 const axes = parseAxes(["Interval=5,30", "Threshold=2,3"]);
 const cells = cellsOf(axes).map((values, index) => {
   const interval = Number(values.Interval);
-  const checks = { perMinute: 60 / interval, unhealthyThreshold: Number(values.Threshold), intervalSeconds: interval };
-  return { n: index + 1, values, checks };
+  return { n: index + 1, values, checks: someChecks(interval, Number(values.Threshold)) };
 });
 const settings: SweepSettings = {
   scenario: { name: "hang", title: "A server hangs", template: "pair" },

@@ -2,7 +2,7 @@
 import type { Axis } from "./axes.ts";
 import type { Spread } from "./figures.ts";
 import { MEASURES, type Measure, type Scaling } from "./measure.ts";
-import { type CellResult, isWhole, type SweepRecord } from "./record.ts";
+import { type CellPlan, type CellResult, isWhole, type SweepRecord } from "./record.ts";
 
 /** `outage s`, `p99 ms`: a column's head. */
 export function headOf(measure: Measure): string {
@@ -39,6 +39,15 @@ export function shortNames(axes: readonly Axis[]): string[] {
   );
 }
 
+const PREDICTED =
+  "predicted: when checks alone take out a target that stops answering, by the template's interval, threshold and timeout.";
+
+/** `20-30`: what the template says of a cell, where it has anything to check. */
+export function predictedText({ checks: { predictedSeconds } }: CellPlan): string | undefined {
+  const [from, until] = predictedSeconds;
+  return until > 0 ? `${from}-${until}` : undefined;
+}
+
 /** How the figures of a sweep are to be read, one sentence for each kind that it has. */
 export function legend({ timeScale, repeat, cells }: SweepRecord): string[] {
   const runs = repeat === 1 ? "One run a cell." : `Medians of ${repeat} runs a cell, least and most in brackets.`;
@@ -53,6 +62,7 @@ export function legend({ timeScale, repeat, cells }: SweepRecord): string[] {
     ...sentence(`Decided by the template's durations, so ${timeScale} times what was measured here`, "times-scale"),
     ...sentence("The same, but an upper bound, since booting a machine is not scaled", "at-most"),
     ...sentence("As measured", "as-it-is"),
+    ...(measures.includes("detected") ? [PREDICTED] : []),
   ];
 }
 
@@ -68,10 +78,22 @@ export function verdictOf(cell: CellResult, record: SweepRecord): string {
   const partly = isWhole(cell)
     ? []
     : [`${cell.runs.filter((run) => run.error).length} of ${cell.runs.length} runs failed`];
+  if (verdict.kind !== "none" && verdict.n === cell.n) return [...partly, CHOSEN[verdict.kind]].join(", ");
   const meets = verdict.kind === "cheapest" && verdict.meets.includes(cell.n) ? ["meets"] : [];
-  const chosen = verdict.kind !== "none" && verdict.n === cell.n ? [CHOSEN[verdict.kind]] : [];
-  return [...partly, ...meets, ...chosen].join(", ");
+  return [...partly, ...meets].join(", ");
 }
 
 /** What a verdict's own cell is called. */
 export const CHOSEN = { cheapest: "gentlest", quickest: "quickest" } as const;
+
+/** Breaks a sentence at spaces where the line is full; a word that is longer keeps its length. */
+export function wrap(text: string, width: number): string[] {
+  const [first = "", ...words] = text.split(" ");
+  const lines = [first];
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (longer.length > width) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}

@@ -7,7 +7,7 @@ import type { RunRecord } from "../../scenario/record.ts";
 import { cellsOf } from "../axes.ts";
 import { summariseRuns } from "../figures.ts";
 import { parseGoals } from "../goals.ts";
-import type { CellResult, SweepRecord } from "../record.ts";
+import type { CellChecks, CellResult, SweepRecord } from "../record.ts";
 import { judge } from "../verdict.ts";
 
 export interface RunFacts {
@@ -63,6 +63,17 @@ export function healthEvent(
 }
 
 const TIME_SCALE = 10;
+/** Of every check, AWS's seconds. */
+const TIMEOUT = 5;
+
+export function someChecks(interval: number, threshold: number): CellChecks {
+  return {
+    perMinute: 60 / interval,
+    unhealthyThreshold: threshold,
+    intervalSeconds: interval,
+    predictedSeconds: [(threshold - 1) * interval, threshold * interval + TIMEOUT],
+  };
+}
 
 /** A cell of Interval and Threshold (AWS's seconds, checks) whose runs had these outages, in real seconds at scale 10. */
 export function aCell(
@@ -72,13 +83,13 @@ export function aCell(
 ): CellResult {
   const runs = outages.map((outage, index) => ({
     seed: index + 1,
-    figures: { outage, failed: 10 * outage },
+    figures: { outage, failed: 10 * outage, detected: outage, recovered: outage + 6, p99: 0.02 },
     failedClaims: [],
   }));
   return {
     n,
     values: { Interval: String(interval), Threshold: String(threshold) },
-    checks: { perMinute: 60 / interval, unhealthyThreshold: threshold, intervalSeconds: interval },
+    checks: someChecks(interval, threshold),
     runs,
     figures: summariseRuns(
       runs.map((run) => run.figures),
