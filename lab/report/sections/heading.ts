@@ -12,7 +12,7 @@ export function renderHeading(record: RunRecord): Html {
 <p class="lead">${record.title}</p>
 <ul class="facts">
 <li><b>${held} of ${record.claims.length}</b> claims hold</li>
-${record.loads.map(({ summary }) => html`<li><b>${summary.failed} of ${summary.requests}</b> requests failed</li>\n`)}<li><b>${formatSeconds(record.endedAtMs - record.startedAtMs)}</b> long</li>
+${record.loads.map(({ summary }) => html`<li><b>${summary.failed} of ${summary.requests}</b> requests failed${summary.failed > 0 && `, longest outage ${formatSeconds(summary.outage.longestMs)}`}</li>\n`)}<li><b>${formatSeconds(record.endedAtMs - record.startedAtMs)}</b> long</li>
 <li>time scale <b>${record.timeScale}</b>, seed <b>${record.seed}</b></li>
 <li><time datetime="${started}">${started.slice(0, 10)} ${started.slice(11, 19)} UTC</time></li>
 </ul>

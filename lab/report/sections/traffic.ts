@@ -1,4 +1,4 @@
-import type { Outage } from "../../scenario/load/index.ts";
+import type { LoadSummary, Outage } from "../../scenario/load/index.ts";
 import type { LoadRecord, RunRecord } from "../../scenario/record.ts";
 import { type Html, html } from "../html.ts";
 import { type Names, namesOf } from "../lanes/index.ts";
@@ -32,7 +32,7 @@ ${[
 )}<tr><th scope="row">slow</th><td class="number">${summary.slow}</td></tr>
 </tbody></table>
 </div>
-${renderOutages(summary.outages, time)}</section>
+${renderOutages(summary, time)}</section>
 `;
 }
 
@@ -49,9 +49,10 @@ function renderCount(name: string, count: number, whole: number): Html {
 `;
 }
 
-function renderOutages(outages: readonly Outage[], time: RunTime): Html {
+function renderOutages({ outages, outage }: LoadSummary, time: RunTime): Html {
   if (outages.length === 0) return html`<p>No request failed.</p>`;
-  return html`<table class="outages"><caption>Outages: spans in which requests failed, by when they were due</caption>
+  return html`<p>Longest outage without an answer in between <b>${formatSeconds(outage.longestMs)}</b>, all of them <b>${formatSeconds(outage.totalMs)}</b>; from the first failure to the first answer after the last <b>${formatSeconds(outage.firstToLastMs)}</b>.</p>
+<table class="outages"><caption>Spans with failures: from the first due to the last that ended; failures close to each other are one span</caption>
 <thead><tr><th scope="col">From</th><th scope="col">Until</th><th scope="col" class="number">Length</th><th scope="col" class="number">Failed</th><th scope="col">How</th></tr></thead>
 <tbody>
 ${outages.map((outage) => renderOutage(outage, time))}</tbody></table>
