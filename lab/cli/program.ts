@@ -14,10 +14,21 @@ import { endWithReader } from "./reader.ts";
 const FAULT_STATUS = 500;
 const INTERRUPTED = 130;
 
-/** @returns the exit code */
+/**
+ * What is interrupted ends what it has under way; who interrupts it again does not wait for that.
+ *
+ * @returns the exit code
+ */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupt.abort(signal));
+  const impatience = Promise.withResolvers<number>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => (interrupt.signal.aborted ? impatience.resolve(INTERRUPTED) : interrupt.abort(signal)));
+  }
+  return Promise.race([runProgram(argv, interrupt), impatience.promise]);
+}
+
+async function runProgram(argv: readonly string[], interrupt: AbortController): Promise<number> {
   endWithReader(process.stdout, process.stderr, interrupt);
   let code = 0;
   const program = createProgram();
@@ -67,7 +78,7 @@ async function buildCommand(
 
 function report(error: unknown, interrupt: AbortSignal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (interrupt.aborted) {
+  if (interrupt.aborted || (error instanceof LabError && error.code === "Interrupted")) {
     process.stderr.write("tierlab: interrupted\n");
     return INTERRUPTED;
   }

@@ -8,6 +8,7 @@ import { connectDocker, listInventory } from "../docker/index.ts";
 import { LabError } from "../model/errors.ts";
 import type { Lab } from "../model/lab.ts";
 import { projectName } from "../model/naming.ts";
+import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import { findTemplate, loadLab } from "../template/index.ts";
 import { compose } from "./compose.ts";
@@ -29,6 +30,8 @@ export interface StartOptions {
   readonly timeScale?: number;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly readyTimeoutMs?: number;
+  /** False: a lab whose own template keeps its targets from health is up when every group has its members in service. */
+  readonly awaitReady?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
 }
@@ -101,6 +104,11 @@ async function createContainers(lab: Lab, timeScale: number, options: StartOptio
   });
 }
 
+function isManned({ groups, instances }: LabStatus): boolean {
+  const isRunning = instances.length > 0 && instances.every((one) => one.state === "running");
+  return isRunning && groups.every((one) => one.inService >= one.desiredCapacity);
+}
+
 async function untilReady(lab: string, options: StartOptions): Promise<void> {
   const docker = connectDocker();
   let awaited: readonly string[] = [];
@@ -108,7 +116,7 @@ async function untilReady(lab: string, options: StartOptions): Promise<void> {
     const status = await fetchStatus(await findApi(docker, lab));
     for (const line of tellWaiting(awaited, status.waitingFor)) options.onProgress?.(line);
     awaited = status.waitingFor;
-    return status.ready;
+    return status.ready || (options.awaitReady === false && isManned(status));
   };
   try {
     await waitUntil(probe, {

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LabError } from "../model/errors.ts";
 import type { Scenario } from "./scenario.ts";
@@ -31,10 +31,16 @@ export async function findScenario(ref: string): Promise<Scenario> {
   );
 }
 
+/** A template that is given as a path is looked for from the scenario's own folder. */
+function withTemplate(scenario: Scenario, file: string): Scenario {
+  if (!/^\.{0,2}\//.test(scenario.template)) return scenario;
+  return { ...scenario, template: resolve(dirname(file), scenario.template) };
+}
+
 async function importScenario(file: string): Promise<Scenario> {
   try {
     const module = (await import(pathToFileURL(file).href)) as { default?: Scenario };
-    if (typeof module.default?.run === "function") return module.default;
+    if (typeof module.default?.run === "function") return withTemplate(module.default, file);
   } catch (cause) {
     throw new LabError("NoScenario", `${file} cannot be read as a scenario: ${(cause as Error).message}`, { cause });
   }

@@ -7,7 +7,7 @@ import type { StartedLab } from "../project/started-lab.ts";
 import type { Claim } from "./claim.ts";
 import type { RunRecord } from "./record.ts";
 import { type Played, recordRun } from "./record-run.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, Stage } from "./scenario.ts";
 import { createStage } from "./stage.ts";
 import type { StepGuide } from "./step.ts";
 
@@ -27,6 +27,9 @@ export interface RunOptions {
   readonly guide?: StepGuide;
 }
 
+/** Real time. */
+const READY_TIMEOUT_MS = 180_000;
+
 /** Plays a scenario on a lab that is up. Never rejects for what the scenario found: that is the record. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunRecord> {
   const { lab, clock = systemClock, signal = new AbortController().signal } = options;
@@ -34,10 +37,19 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const startedAtMs = clock.now();
   const { timeScale } = await lab.status();
   const stage = createStage({ ...options, lab, plan: await lab.plan(), timeScale, seed, signal, clock });
-  const error = await attempt(() => Promise.race([scenario.run(stage.stage), interruption(signal)]));
+  const play = async () => {
+    if (scenario.needsReady !== false) await untilReady(stage.stage);
+    await scenario.run(stage.stage);
+  };
+  const error = await attempt(() => Promise.race([play(), interruption(signal)]));
   const ending = await stage.end();
   const played: Played = { seed, startedAtMs, timeScale, ...firstError(error, ending), ...stage.played() };
   return recordRun(scenario, options, played, clock);
+}
+
+/** A run before it, or a person, may have left the lab with something to do. */
+async function untilReady({ until }: Stage): Promise<void> {
+  await until((status) => status.ready, { what: "the lab to be ready", withinMs: READY_TIMEOUT_MS });
 }
 
 function firstError(...errors: readonly (string | undefined)[]): { readonly error?: string } {

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Its outage comes from what the template's parameters say, health checks above all: `tierlab sweep <template>` means it. */
   readonly sweep?: boolean;
+  /** The lab must be ready before it starts: true unless told. False for labs that are broken by their own template. */
+  readonly needsReady?: boolean;
   run(stage: Stage): Promise<void>;
 }
 

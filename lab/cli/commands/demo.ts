@@ -1,4 +1,5 @@
 import { connectDocker } from "../../docker/index.ts";
+import { LabError } from "../../model/errors.ts";
 import { openLab } from "../../project/started-lab.ts";
 import { findScenario } from "../../scenario/index.ts";
 import type { Command } from "../command.ts";
@@ -9,9 +10,10 @@ import { playScenario } from "./run.ts";
 export const demo: Command = {
   define: (command) => command,
   async run(call) {
-    const report = await playScenario(await findScenario("failover"), call);
+    const [record] = await playScenario(await findScenario("failover"), call);
+    if (!record || call.signal.aborted) throw new LabError("Interrupted", "Interrupted");
     if (!call.output.json) call.output.line();
-    if (!call.output.json) await showSummary(openLab(connectDocker(), report.lab), call.output);
-    return report.passed ? 0 : 1;
+    if (!call.output.json) await showSummary(openLab(connectDocker(), record.lab), call.output);
+    return record.passed ? 0 : 1;
   },
 };

@@ -1,72 +1,127 @@
-import { connectDocker, listLabs } from "../../docker/index.ts";
-import { startLab } from "../../project/start.ts";
-import { openLab, type StartedLab } from "../../project/started-lab.ts";
-import { findScenario, listScenarios, type RunRecord, runScenario, type Scenario } from "../../scenario/index.ts";
+import { LabError } from "../../model/errors.ts";
+import {
+  findScenario,
+  type LabForOptions,
+  labFor,
+  listScenarios,
+  parametersOf,
+  type RunRecord,
+  repeatScenario,
+  type Scenario,
+} from "../../scenario/index.ts";
 import { argument, type Command, type CommandCall, textOption } from "../command.ts";
 import { parseCount, parseNumber } from "../numbers.ts";
 import { formatTime } from "../output.ts";
+import { createStepGuide } from "../step-guide.ts";
 import { renderTable } from "../table.ts";
-import { renderClaim, renderVerdict } from "../views/scenario.ts";
+import { renderClaim, renderRow, renderSummary, renderVerdict } from "../views/scenario.ts";
+import { parseParameters } from "./up.ts";
 
 export const run: Command = {
   define: (command) =>
     command
       .argument("[scenario]", "its name, or a file; without one the scenarios are listed")
       .option("--lab <name>", "a lab that is up (default: the template's own, brought up if it is not)")
+      .option("--repeat <n>", "play it so many times, each with the next seed")
       .option("--seed <n>", "repeat the choices of an earlier run")
-      .option("--time-scale <n>", "time scale of a lab that is brought up for it"),
+      .option("--time-scale <n>", "time scale of a lab that is brought up for it")
+      .option("--parameters <key=value...>", "values for the template's parameters; the lab gets a name of its own")
+      .option("--step", "for a trainee: ask for a guess before each step, and explain it afterwards"),
   async run(call) {
     const ref = argument(call, 0);
     if (ref === undefined) {
       await showScenarios(call);
       return 0;
     }
-    const report = await playScenario(await findScenario(ref), call);
-    return report.passed ? 0 : 1;
+    const records = await playScenario(await findScenario(ref), call, ref);
+    if (call.signal.aborted || records.some((record) => record.error === "Interrupted")) throw interrupted();
+    return records.every((record) => record.passed) ? 0 : 1;
   },
 };
 
-/** Plays a scenario before a person's eyes; with `--json` only the report is printed. */
-export async function playScenario(scenario: Scenario, call: CommandCall): Promise<RunRecord> {
-  const { output } = call;
-  const seedText = textOption(call, "seed");
-  const seed = seedText === undefined ? undefined : parseCount("--seed", seedText);
-  const lab = await labFor(scenario, call);
-  const say = (text: string) => output.json || output.line(`${output.paint("dim", formatTime(Date.now()))}  ${text}`);
-  say(`${output.paint("bold", scenario.name)}: ${scenario.title}`);
-  const playing = runScenario(scenario, {
+/**
+ * Plays a scenario before a person's eyes; with `--json` only the record is printed, of several runs an array without
+ * samples. What the run was interrupted in is undone when this ends.
+ */
+export async function playScenario(scenario: Scenario, call: CommandCall, ref?: string): Promise<RunRecord[]> {
+  const plan = readPlan(call);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([call.signal, stop.signal]);
+  const guide = call.options.step ? createStepGuide(call.output, signal, () => stop.abort()) : undefined;
+  const given: LabForOptions = { ...plan.lab, signal, onProgress: call.output.progress };
+  const lab = await labFor(scenario, given);
+  const teller = createTeller(scenario, call, plan.times);
+  const records = await repeatScenario(scenario, {
     lab,
-    ...(seed === undefined ? {} : { seed }),
-    onTell: say,
-    onClaim: (claim) => output.json || output.line(renderClaim(claim, output.paint)),
+    signal,
+    times: plan.times,
+    parameters: parametersOf(scenario, given),
+    ...(ref === undefined ? {} : { ref }),
+    ...(plan.seed === undefined ? {} : { seed: plan.seed }),
+    ...(guide ? { guide } : {}),
+    ...teller,
   });
-  const report = await Promise.race([playing, interruption(call.signal)]);
-  if (!output.json) for (const line of renderVerdict(report, output.paint)) output.line(line);
-  output.data(report);
-  return report;
+  call.output.data(plan.times === 1 ? records[0] : records.map(withoutSamples));
+  return records;
 }
 
-/** Never fulfilled: a scenario's load ends with the connection that started it. */
-function interruption(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    if (signal.aborted) reject(signal.reason);
-  });
+interface Plan {
+  readonly lab: LabForOptions;
+  readonly times: number;
+  readonly seed?: number;
 }
 
-async function labFor(scenario: Scenario, call: CommandCall): Promise<StartedLab> {
-  const given = textOption(call, "timeScale");
-  const timeScale = given === undefined ? scenario.timeScale : parseNumber("--time-scale", given);
-  const docker = connectDocker();
-  const name = textOption(call, "lab") ?? scenario.template;
-  if ((await listLabs(docker)).some((lab) => lab.name === name)) return openLab(docker, name);
-  return startLab({
-    template: scenario.template,
-    name,
-    timeScale,
-    signal: call.signal,
-    onProgress: call.output.progress,
-  });
+/** @throws LabError `InvalidArgument` */
+function readPlan(call: CommandCall): Plan {
+  const name = textOption(call, "lab");
+  const timeScale = textOption(call, "timeScale");
+  const seed = textOption(call, "seed");
+  const times = parseCount("--repeat", textOption(call, "repeat") ?? "1");
+  if (times === 0) throw new LabError("InvalidArgument", "--repeat takes a whole number from 1; got `0`");
+  if (call.options.step && times > 1)
+    throw new LabError("InvalidArgument", "--step plays a scenario once: no --repeat");
+  return {
+    lab: {
+      ...(name === undefined ? {} : { name }),
+      ...(timeScale === undefined ? {} : { timeScale: parseNumber("--time-scale", timeScale) }),
+      parameters: parseParameters(call),
+    },
+    times,
+    ...(seed === undefined ? {} : { seed: parseCount("--seed", seed) }),
+  };
+}
+
+/** One run is told as it goes; of several only how each ended. */
+function createTeller(scenario: Scenario, { output }: CommandCall, times: number) {
+  if (output.json) return {};
+  const say = (text: string) => output.line(`${output.paint("dim", formatTime(Date.now()))}  ${text}`);
+  say(`${output.paint("bold", scenario.name)}: ${scenario.title}`);
+  const show = (lines: readonly string[]) => {
+    for (const line of lines) output.line(line);
+  };
+  if (times === 1) {
+    return {
+      onTell: say,
+      onClaim: (claim: Parameters<typeof renderClaim>[0]) => output.line(renderClaim(claim, output.paint)),
+      onRun: (record: RunRecord) => show(renderVerdict(record, output.paint)),
+    };
+  }
+  const all: RunRecord[] = [];
+  return {
+    onRun: (record: RunRecord, number: number) => {
+      all.push(record);
+      show(renderRow(record, { number, times }, output.paint));
+      if (number === times) show(renderSummary(all, output.paint));
+    },
+  };
+}
+
+function withoutSamples(record: RunRecord): RunRecord {
+  return { ...record, loads: record.loads.map((load) => ({ ...load, samples: [] })) };
+}
+
+function interrupted(): LabError {
+  return new LabError("Interrupted", "Interrupted");
 }
 
 async function showScenarios({ output }: CommandCall): Promise<void> {

@@ -8,11 +8,51 @@ export function renderClaim(claim: Claim, paint: Output["paint"]): string {
   return `  ${mark}  ${claim.what}${numbers ? `: ${numbers}` : ""}`;
 }
 
-export function renderVerdict(report: RunRecord, paint: Output["paint"]): string[] {
-  const held = report.claims.filter((claim) => claim.holds).length;
-  const words = `${held} of ${report.claims.length} claims hold, ${formatSpan(report.endedAtMs - report.startedAtMs)}, seed ${report.seed}`;
+export function renderVerdict(record: RunRecord, paint: Output["paint"]): string[] {
+  const ended = record.error ? [paint("red", `  ended early: ${record.error}`)] : [];
+  return [...ended, renderResult(record, paint)];
+}
+
+/** One run of several: a line, and what did not hold. */
+export function renderRow(
+  record: RunRecord,
+  { number, times }: { readonly number: number; readonly times: number },
+  paint: Output["paint"],
+): string[] {
+  const failing = record.claims.filter((claim) => !claim.holds).map((claim) => renderClaim(claim, paint));
+  const ended = record.error ? [paint("red", `  ended early: ${record.error}`)] : [];
+  const count = `${String(number).padStart(String(times).length)}/${times}`;
+  return [`${count}  ${renderResult(record, paint)}`, ...failing, ...ended];
+}
+
+/** What several runs were, all in all. */
+export function renderSummary(records: readonly RunRecord[], paint: Output["paint"]): string[] {
+  const passed = records.filter((record) => record.passed).length;
+  const words = `${passed} of ${records.length} runs passed`;
+  const failed = records.flatMap((record) => record.loads.map((load) => load.summary.failed));
+  const outages = records.flatMap((record) => record.loads.map((load) => load.summary.outage.firstToLastMs));
+  const numbers =
+    failed.length === 0
+      ? []
+      : [
+          `failed requests: ${spread(failed, String)}`,
+          `from the first failure to the last: ${spread(outages, formatSpan)}`,
+        ];
   return [
-    ...(report.error ? [paint("red", `  ended early: ${report.error}`)] : []),
-    report.passed ? paint("green", `passed: ${words}`) : paint("red", `failed: ${words}`),
+    paint(passed === records.length ? "green" : "red", words),
+    ...numbers.map((line) => `  ${line} (least, median, most)`),
   ];
+}
+
+function renderResult(record: RunRecord, paint: Output["paint"]): string {
+  const held = record.claims.filter((claim) => claim.holds).length;
+  const span = formatSpan(record.endedAtMs - record.startedAtMs);
+  const words = `${held} of ${record.claims.length} claims hold, ${span}, seed ${record.seed}`;
+  return record.passed ? paint("green", `passed: ${words}`) : paint("red", `failed: ${words}`);
+}
+
+function spread(values: readonly number[], format: (value: number) => string): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  return [sorted[0] ?? 0, middle, sorted.at(-1) ?? 0].map(format).join(", ");
 }
