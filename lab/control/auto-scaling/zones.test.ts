@@ -116,6 +116,13 @@ test("a large group at its MaxSize exceeds it by a tenth (A44)", () => {
   expect(newcomers(world)).toHaveLength(10);
 });
 
+test("no more are launched than have to move, where more might be (A44)", () => {
+  const world = settledWorld({ desiredCapacity: 3, maxSize: 20 });
+  lose(world, A);
+  world.run(120_000);
+  expect(newcomers(world)).toHaveLength(1);
+});
+
 test("nothing is rebalanced into a zone while it is down, nor while a member ails (A44)", () => {
   const world = settledWorld({ maxSize: 2 });
   world.zoneDown(A);
