@@ -48,3 +48,12 @@ export interface MissingRule {
   /** Logical id. */
   readonly DestinationSecurityGroupId?: LogicalId;
 }
+
+/** In a template's own words, for it to be copied into one. */
+export function describeRule({ securityGroup, property, ...rule }: MissingRule): string {
+  const reference = /SecurityGroupId$/;
+  const fields = Object.entries(rule).map(
+    ([name, value]) => `${name}: ${reference.test(name) ? `!GetAtt ${value}.GroupId` : value}`,
+  );
+  return `{ ${fields.join(", ")} } in ${property} of ${securityGroup}`;
+}

@@ -8,6 +8,7 @@ import { connectDocker, listInventory } from "../docker/index.ts";
 import { LabError } from "../model/errors.ts";
 import type { Lab } from "../model/lab.ts";
 import { projectName } from "../model/naming.ts";
+import type { Problem } from "../model/problem.ts";
 import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import { findTemplate, loadLab } from "../template/index.ts";
@@ -15,7 +16,7 @@ import { compose } from "./compose.ts";
 import { findApi } from "./find.ts";
 import { checkLabName, defaultLabName } from "./name.ts";
 import { choosePorts } from "./ports.ts";
-import { tellWaiting } from "./progress.ts";
+import { tellProblems, tellWaiting } from "./progress.ts";
 import { checkSamePlan, readRunningPlan } from "./running-plan.ts";
 import { openLab, type StartedLab } from "./started-lab.ts";
 import { stateDirOf } from "./state-dir.ts";
@@ -112,10 +113,13 @@ function isManned({ groups, instances }: LabStatus): boolean {
 async function untilReady(lab: string, options: StartOptions): Promise<void> {
   const docker = connectDocker();
   let awaited: readonly string[] = [];
+  let problems: readonly Problem[] = [];
   const probe = async () => {
     const status = await fetchStatus(await findApi(docker, lab));
-    for (const line of tellWaiting(awaited, status.waitingFor)) options.onProgress?.(line);
+    const news = [...tellWaiting(awaited, status.waitingFor), ...tellProblems(problems, status.problems)];
+    for (const line of news) options.onProgress?.(line);
     awaited = status.waitingFor;
+    problems = status.problems;
     return status.ready || (options.awaitReady === false && isManned(status));
   };
   try {
@@ -128,9 +132,8 @@ async function untilReady(lab: string, options: StartOptions): Promise<void> {
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     const missing = awaited.join("; ") || "control to answer";
-    throw new LabError("LabNotReady", `Lab \`${lab}\` did not get ready; still waiting for ${missing}`, {
-      cause,
-      status: 504,
-    });
+    const state = `Lab \`${lab}\` did not get ready; still waiting for ${missing}`;
+    const why = problems.map(({ message }) => message);
+    throw new LabError("LabNotReady", [state, ...why].join(". "), { cause, status: 504 });
   }
 }

@@ -1,4 +1,4 @@
-import type { MissingRule, Problem } from "../../model/problem.ts";
+import { describeRule, type Problem } from "../../model/problem.ts";
 import type { Output } from "../output.ts";
 import { wrap } from "../wrap.ts";
 
@@ -11,18 +11,9 @@ export function renderProblems(problems: readonly Problem[], paper: Paper): stri
 }
 
 function renderProblem({ message, notes, missingRule }: Problem, { paint, width }: Paper): string[] {
-  const under = [...notes, `Missing: ${renderRule(missingRule)}`];
+  const under = [...notes, `Missing: ${describeRule(missingRule)}`];
   return [
     ...wrap(message, width, "  ").map((line) => paint("yellow", line)),
     ...under.flatMap((line) => wrap(line, width, "    ")),
   ];
-}
-
-/** In a template's own words, for it to be copied into one. */
-export function renderRule({ securityGroup, property, ...rule }: MissingRule): string {
-  const reference = /SecurityGroupId$/;
-  const fields = Object.entries(rule).map(
-    ([name, value]) => `${name}: ${reference.test(name) ? `!GetAtt ${value}.GroupId` : value}`,
-  );
-  return `{ ${fields.join(", ")} } in ${property} of ${securityGroup}`;
 }
