@@ -20,7 +20,7 @@ function runSetup(docker: string, options: readonly string[], environment: Reado
 /** Runs a line of shell among the parts of set-up, on the given distribution. */
 function runPart(distribution: string, line: string) {
   const parts = join(import.meta.dirname, "setup.d");
-  const script = `set -eu; assume_yes=; root=.; for part in say packages engine; do . "${parts}/$part.sh"; done
+  const script = `set -eu; assume_yes=; root=.; for part in say packages engine browser; do . "${parts}/$part.sh"; done
     distribution() { echo ${distribution.split("-")[0]}; }; codename() { echo ${distribution.split("-")[1]}; }
     ${line}`;
   const { status, stdout, stderr } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
@@ -43,8 +43,17 @@ test("an option that set-up does not know is wrong usage", () => {
   expect(runSetup(answers, ["--force"])).toEqual({
     status: 2,
     stdout: "",
-    stderr: "setup: unknown option `--force`\n       scripts/setup [--yes] [--check]\n",
+    stderr: "setup: unknown option `--force`\n       scripts/setup [--yes] [--check] [--tests]\n",
   });
+});
+
+test("a browser is asked for by tests alone, and where no package is known a person is told", () => {
+  const ensure = (wanted: string) =>
+    runPart("fedora-44", `for_tests=${wanted}; CHROMIUM_PATH=/nowhere/chromium; ensure_browser`);
+  expect([ensure(""), ensure("yes")]).toEqual([
+    { status: 0, stdout: "", stderr: "" },
+    { status: 0, stdout: "", stderr: "setup: tests of reports need Chromium: install one and set CHROMIUM_PATH\n" },
+  ]);
 });
 
 test("an engine that was pointed to and is silent is not replaced by another", () => {
