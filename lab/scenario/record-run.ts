@@ -1,5 +1,6 @@
 import type { Clock } from "../model/clock.ts";
 import type { LabEvent } from "../model/events.ts";
+import type { LabStatus } from "../model/status.ts";
 import { faultSpans } from "./fault-spans.ts";
 import { summarise } from "./load/index.ts";
 import type { FaultSpan, LoadRecord, RunRecord } from "./record.ts";
@@ -14,10 +15,12 @@ export interface Played extends StageRecord {
   readonly seed: number;
   readonly startedAtMs: number;
   readonly timeScale: number;
+  /** The lab when the run began. */
+  readonly before: LabStatus;
   readonly error?: string;
 }
 
-/** Puts together what a run leaves. A lab that cannot tell its events any more leaves none. */
+/** Puts together what a run leaves. A lab that cannot tell its events or its status any more leaves none. */
 export async function recordRun(
   scenario: Scenario,
   { lab, ref = scenario.name, parameters = scenario.parameters ?? {} }: RunOptions,
@@ -26,6 +29,7 @@ export async function recordRun(
 ): Promise<RunRecord> {
   const endedAtMs = clock.now();
   const journal = await Array.fromAsync(lab.events()).catch((): LabEvent[] => []);
+  const after = await lab.status().catch(() => undefined);
   const events = journal.filter((one) => one.timeMs >= played.startedAtMs && one.timeMs <= endedAtMs);
   return {
     version: 1,
@@ -42,6 +46,7 @@ export async function recordRun(
     loads: loads.map(({ from, plan, samples }): LoadRecord => {
       return { from, plan, summary: summarise(samples, SUMMARY), samples };
     }),
+    ...(after ? { after } : {}),
     command: commandOf(ref, played, parameters),
   };
 }

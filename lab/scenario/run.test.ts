@@ -28,6 +28,8 @@ test("a run leaves claims with their times, what was told, and the command that 
     passed: true,
     claims: [{ what: "the answer", measured: "42", predicted: "42", holds: true, atMs: 1_500 }],
     told: [{ atMs: 1_000, text: "begin" }],
+    before: { ready: true },
+    after: { ready: true },
     command: "tierlab run story --seed 7 --time-scale 10 --parameters 'A=b c'",
   });
   expect(record.error).toBeUndefined();

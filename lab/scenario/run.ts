@@ -35,7 +35,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const { lab, clock = systemClock, signal = new AbortController().signal } = options;
   const seed = options.seed ?? randomInt(2 ** 31);
   const startedAtMs = clock.now();
-  const { timeScale } = await lab.status();
+  const before = await lab.status();
+  const { timeScale } = before;
   const stage = createStage({ ...options, lab, plan: await lab.plan(), timeScale, seed, signal, clock });
   const play = async () => {
     if (scenario.needsReady !== false) await untilReady(stage.stage);
@@ -43,7 +44,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   };
   const error = await attempt(() => Promise.race([play(), interruption(signal)]));
   const ending = await stage.end();
-  const played: Played = { seed, startedAtMs, timeScale, ...firstError(error, ending), ...stage.played() };
+  const played: Played = { seed, startedAtMs, timeScale, before, ...firstError(error, ending), ...stage.played() };
   return recordRun(scenario, options, played, clock);
 }
 
