@@ -107,6 +107,8 @@ export interface TargetGroupState {
   readonly terminateOnUnhealthy: boolean;
   readonly crossZone: "use_load_balancer_configuration" | "true" | "false";
   readonly sourceIpStickiness: boolean;
+  /** Row NLB-054; off unless told. */
+  readonly proxyProtocolV2?: boolean;
   readonly targets: readonly TargetRegistration[];
 }
 

@@ -1,4 +1,5 @@
 import http from "node:http";
+import net from "node:net";
 import {
   failedBy,
   failedWith,
@@ -42,7 +43,8 @@ export const probeHttp: Probe = (request, signal) =>
     outgoing.end();
   });
 
-function requestOptions({ ip, port, path, host, sourceIp, sourcePort }: ProbeRequest): http.RequestOptions {
+function requestOptions(request: ProbeRequest): http.RequestOptions {
+  const { ip, port, path, host, sourceIp, sourcePort, preface } = request;
   return {
     host: ip,
     port,
@@ -52,7 +54,14 @@ function requestOptions({ ip, port, path, host, sourceIp, sourcePort }: ProbeReq
     agent: false,
     setDefaultHeaders: false,
     headers: { Host: host, "User-Agent": "ELB-HealthChecker/2.0", Connection: "close" },
+    ...(preface ? { createConnection: (options) => connectWith(options as net.NetConnectOpts, preface) } : {}),
   };
+}
+
+function connectWith(options: net.NetConnectOpts, preface: Buffer): net.Socket {
+  const socket = net.connect(options);
+  socket.write(preface);
+  return socket;
 }
 
 function readBody(response: http.IncomingMessage, done: (error?: Error) => void): void {

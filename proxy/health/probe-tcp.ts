@@ -1,5 +1,5 @@
 import net from "node:net";
-import { failedBy, failedWith, type Probe, type ProbeResult, passed, timedOut } from "./probe.ts";
+import { failedBy, failedWith, type Probe, type ProbeRequest, type ProbeResult, passed, timedOut } from "./probe.ts";
 
 /** Passes when the connection opens; it is closed at once (row NLB-109). */
 export const probeTcp: Probe = (request, signal) =>
@@ -7,10 +7,11 @@ export const probeTcp: Probe = (request, signal) =>
     const startedMs = performance.now();
     const { ip: host, port, sourceIp: localAddress, sourcePort: localPort } = request;
     const socket = net.connect({ host, port, localAddress, localPort, noDelay: true });
+    if (request.preface) socket.write(request.preface);
     const finish = (result: ProbeResult) => {
       clearTimeout(deadline);
       signal.removeEventListener("abort", abort);
-      socket.destroy();
+      leave(socket, request);
       resolve(result);
     };
     const abort = () => finish(failedBy("aborted"));
@@ -19,3 +20,9 @@ export const probeTcp: Probe = (request, signal) =>
     socket.once("connect", () => finish(passed(`connected in ${Math.round(performance.now() - startedMs)} ms`)));
     socket.on("error", (error) => finish(failedWith(error)));
   });
+
+/** A header that was begun is sent to its end: half of one would be an error in the target's log. */
+function leave(socket: net.Socket, { preface }: ProbeRequest): void {
+  if (preface && !socket.connecting) socket.destroySoon();
+  else socket.destroy();
+}

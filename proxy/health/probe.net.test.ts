@@ -2,6 +2,8 @@ import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { waitUntil } from "../../lab/model/wait.ts";
+import { healthCheckHeader } from "../nlb/proxy-protocol/index.ts";
 import { parseMatcher } from "./matcher.ts";
 import type { ProbeRequest, ProbeResult } from "./probe.ts";
 import { probeHttp } from "./probe-http.ts";
@@ -160,4 +162,25 @@ test("a check comes from the port that it is told, and tells when that is taken"
   }
   expect(await fromCheckPorts(probeTcp, Math.random)(request(port), never)).toMatchObject({ passed: true });
   expect(callers.every((caller) => caller !== undefined && caller >= CHECK_SOURCE_PORTS[0])).toBe(true);
+});
+
+test("NLB-057: a check of a group with PROXY headers sends one first, by TCP and by HTTP", async () => {
+  const heard: Buffer[] = [];
+  const port = await listen(
+    net.createServer((socket) =>
+      socket
+        .on("error", () => {})
+        .on("data", (chunk) => {
+          heard.push(chunk);
+          socket.end("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        }),
+    ),
+  );
+  const preface = healthCheckHeader();
+  expect(await probeHttp(request(port, { preface }), never)).toMatchObject({ passed: true });
+  expect(Buffer.concat(heard).subarray(0, preface.length)).toEqual(preface);
+  expect(String(Buffer.concat(heard).subarray(preface.length))).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
+  heard.length = 0;
+  expect(await probeTcp(request(port, { protocol: "TCP", preface }), never)).toMatchObject({ passed: true });
+  await waitUntil(() => Buffer.concat(heard).equals(preface), { what: "the header to arrive", timeoutMs: 5_000 });
 });

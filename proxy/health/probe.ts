@@ -10,6 +10,8 @@ export interface ProbeRequest {
   /** Port that the check comes from; any where it is absent. */
   readonly sourcePort?: number;
   readonly timeoutMs: number;
+  /** Sent before anything else: the PROXY header of a group that has them on (row NLB-057). */
+  readonly preface?: Buffer;
   /** HTTP only. */
   readonly path: string;
   /** HTTP only: the Host header. */

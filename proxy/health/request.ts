@@ -1,4 +1,5 @@
 import { scaledMs, type TargetGroupState, type TargetRegistration } from "../../lab/model/index.ts";
+import { healthCheckHeader } from "../nlb/proxy-protocol/index.ts";
 import { parseMatcher } from "./matcher.ts";
 import type { Checker } from "./place.ts";
 import type { ProbeRequest } from "./probe.ts";
@@ -16,7 +17,7 @@ export interface RequestContext {
 
 /** What one check of a target asks (rows NLB-099 to NLB-105, ALB-058, ALB-059). */
 export function probeRequest(
-  { healthCheck }: TargetGroupState,
+  { healthCheck, proxyProtocolV2 }: TargetGroupState,
   target: TargetRegistration,
   context: RequestContext,
 ): ProbeRequest {
@@ -30,6 +31,7 @@ export function probeRequest(
     path: healthCheck.path,
     host: hostHeader(target.ip, port, context),
     isMatch: parseMatcher(healthCheck.matcher),
+    ...(proxyProtocolV2 ? { preface: healthCheckHeader() } : {}),
   };
 }
 

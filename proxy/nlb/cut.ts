@@ -29,7 +29,7 @@ export interface FlowCut {
  * @param state as the fabric holds it now; when a target's last state was sent without it, pass the state that had it
  */
 export function flowsToCut(
-  state: FabricState,
+  state: Pick<FabricState, "networkLoadBalancers">,
   before: readonly TargetHealth[],
   after: readonly TargetHealth[],
 ): FlowCut[] {

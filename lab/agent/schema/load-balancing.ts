@@ -45,6 +45,7 @@ export const targetGroup: z.ZodType<TargetGroupState> = z.looseObject({
   terminateOnUnhealthy: z.boolean(),
   crossZone: z.enum(["use_load_balancer_configuration", "true", "false"]),
   sourceIpStickiness: z.boolean(),
+  proxyProtocolV2: z.boolean().optional(),
   targets: z.array(target),
 });
 

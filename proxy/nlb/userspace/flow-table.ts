@@ -1,0 +1,74 @@
+/** The flows of a load balancer that runs in one process: who talks to whom, how long it was quiet, and what ends them. */
+import type { Clock } from "../../../lab/model/index.ts";
+import type { FlowEnd, Relay } from "./relay.ts";
+
+/** A flow as a program sees it. Times are milliseconds since the epoch. */
+export interface Flow {
+  readonly client: { readonly ip: string; readonly port: number };
+  readonly listenerPort: number;
+  readonly targetGroup: string;
+  readonly target: { readonly host: string; readonly port: number };
+  readonly startedAtMs: number;
+  /** From the client to the target. */
+  readonly receivedBytes: number;
+  /** From the target to the client. */
+  readonly sentBytes: number;
+}
+
+/** A flow under way, with what is changed as it goes. */
+export interface OpenFlow {
+  readonly flow: { -readonly [Key in keyof Flow]: Flow[Key] };
+  readonly targetKey: string;
+  readonly idleTimeoutMs: number;
+  lastActiveMs: number;
+  relay?: Relay;
+  severedAtMs?: number;
+}
+
+/** How long the sockets of a flow that is no longer known are kept for their RST, if neither side sends anything. */
+const SEVERED_KEPT_MS = 3_600_000;
+
+export interface FlowTable {
+  add(flow: OpenFlow): void;
+  remove(flow: OpenFlow): void;
+  /** Row NLB-129: each gets RST on its next segment. */
+  severTarget(targetKey: string): void;
+  /** Rows NLB-151, NLB-153: whatever was quiet for its idle timeout is forgotten. */
+  sweep(): void;
+  open(): readonly Flow[];
+  readonly size: number;
+}
+
+export function createFlowTable(clock: Clock): FlowTable {
+  const flows = new Set<OpenFlow>();
+  const sever = (flow: OpenFlow) => {
+    flow.severedAtMs = clock.now();
+    flow.relay?.sever();
+  };
+  const isKnown = ({ severedAtMs }: OpenFlow) => severedAtMs === undefined;
+  return {
+    add: (flow) => flows.add(flow),
+    remove: (flow) => flows.delete(flow),
+    severTarget(targetKey) {
+      for (const flow of flows) if (flow.targetKey === targetKey && isKnown(flow)) sever(flow);
+    },
+    sweep() {
+      const nowMs = clock.now();
+      for (const flow of flows) {
+        if (isKnown(flow)) {
+          if (nowMs - flow.lastActiveMs >= flow.idleTimeoutMs) sever(flow);
+        } else if (nowMs - (flow.severedAtMs ?? 0) >= SEVERED_KEPT_MS) flow.relay?.reset();
+      }
+    },
+    open: () => [...flows].filter(isKnown).map(({ flow }) => ({ ...flow })),
+    get size() {
+      return flows.size;
+    },
+  };
+}
+
+/** What a flow's end is told as. */
+export interface EndedFlow extends Flow {
+  readonly endedAtMs: number;
+  readonly end: FlowEnd;
+}

@@ -1,0 +1,113 @@
+/** The TLS half of a listener: handshakes with clients, and with the targets of TLS groups. */
+import type { Socket } from "node:net";
+import tls from "node:tls";
+import { chooseProtocol } from "./alpn.ts";
+import { type CertificateFacts, chooseCertificate, factsOf } from "./certificates.ts";
+import { type ClientHello, LONGEST_RECORD, readClientHello } from "./client-hello.ts";
+import type { TlsListenerSettings } from "./options.ts";
+import { backendPolicy, secureOptions } from "./policies.ts";
+
+export interface Handshaken {
+  readonly stream: tls.TLSSocket;
+  readonly hello: ClientHello;
+  readonly certificate: CertificateFacts;
+  readonly tookMs: number;
+}
+
+/** Shakes hands with a client. Rejects with what OpenSSL or the socket said. */
+export type Handshake = (socket: Socket) => Promise<Handshaken>;
+
+/** Real time; whoever has not said hello by then is cut off. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Row NLB-165: no client certificates, no renegotiation, no early data; tickets are made by OpenSSL. */
+export function createHandshake(settings: TlsListenerSettings): Handshake {
+  const all = settings.certificates.map(factsOf) as [CertificateFacts, ...CertificateFacts[]];
+  const contexts = new Map(all.map((one) => [one, contextOf(one, settings)]));
+  return async (socket) => {
+    const startedMs = performance.now();
+    const hello = await peekHello(socket);
+    const certificate = chooseCertificate(all, hello.serverName);
+    const protocol = chooseProtocol(settings.alpnPolicy, hello.protocols);
+    // Nothing is said of application protocols where none is shared: Node would end the handshake (row NLB-166).
+    const stream = new tls.TLSSocket(socket, {
+      isServer: true,
+      secureContext: contexts.get(certificate) as tls.SecureContext,
+      ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
+    });
+    stream.disableRenegotiation();
+    await secured(stream, "secure");
+    return { stream, hello, certificate, tookMs: performance.now() - startedMs };
+  };
+}
+
+function contextOf({ certificate }: CertificateFacts, { securityPolicy }: TlsListenerSettings): tls.SecureContext {
+  return tls.createSecureContext({
+    cert: certificate.cert,
+    key: certificate.key,
+    honorCipherOrder: true,
+    ...secureOptions(securityPolicy),
+  });
+}
+
+/** TLS towards a target over a connection that is open: any certificate will do (row NLB-164). */
+export async function secureTarget(
+  socket: Socket,
+  listenerPolicy: string,
+  protocol: string | undefined,
+): Promise<tls.TLSSocket> {
+  const stream = tls.connect({
+    socket,
+    rejectUnauthorized: false,
+    ...secureOptions(backendPolicy(listenerPolicy)),
+    ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
+  });
+  await secured(stream, "secureConnect");
+  return stream;
+}
+
+/** Waits for the first record and puts it back. */
+async function peekHello(socket: Socket): Promise<ClientHello> {
+  let bytes = Buffer.alloc(0);
+  const found = await within<ClientHello>(socket, (done) => {
+    const read = () => {
+      for (let chunk = socket.read() as Buffer | null; chunk !== null; chunk = socket.read() as Buffer | null) {
+        bytes = Buffer.concat([bytes, chunk]);
+      }
+      const hello = bytes.length > LONGEST_RECORD ? { protocols: [] } : readClientHello(bytes);
+      if (hello) done(hello);
+    };
+    socket.on("readable", read);
+    return () => socket.off("readable", read);
+  });
+  socket.unshift(bytes);
+  return found;
+}
+
+function secured(stream: tls.TLSSocket, event: "secure" | "secureConnect"): Promise<void> {
+  return within(stream, (done) => {
+    const finish = () => done(undefined);
+    stream.once(event, finish);
+    return () => stream.off(event, finish);
+  });
+}
+
+/** What `begin` gives, unless the socket fails, ends or is silent for too long. @param begin gives what undoes it */
+function within<T>(socket: Socket, begin: (done: (value: T) => void) => () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      clearTimeout(deadline);
+      socket.off("error", fail).off("close", closed).off("end", closed);
+      undo();
+      settle();
+    };
+    const fail = (error: Error) => finish(() => reject(error));
+    const closed = () => fail(new Error("the connection ended during the handshake"));
+    const deadline = setTimeout(
+      () => fail(new Error(`no handshake within ${HANDSHAKE_TIMEOUT_MS} ms`)),
+      HANDSHAKE_TIMEOUT_MS,
+    );
+    socket.on("error", fail).on("close", closed).on("end", closed);
+    const undo = begin((value) => finish(() => resolve(value)));
+  });
+}
