@@ -51,7 +51,8 @@ function requestOptions(request: ProbeRequest): http.RequestOptions {
     path,
     localAddress: sourceIp,
     localPort: sourcePort,
-    agent: false,
+    // Node asks for a connection of ours only where no agent is named.
+    agent: preface ? undefined : false,
     setDefaultHeaders: false,
     headers: { Host: host, "User-Agent": "ELB-HealthChecker/2.0", Connection: "close" },
     ...(preface ? { createConnection: (options) => connectWith(options as net.NetConnectOpts, preface) } : {}),
