@@ -1,13 +1,55 @@
 import { request } from "undici";
 import { afterEach, expect, test } from "vitest";
+import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
+import type { ActiveFault } from "../model/fault.ts";
 import type { LabStatus } from "../model/status.ts";
-import { type ApiServer, fetchActivities, fetchFabricState, fetchStatus, followEvents, serveApi } from "./index.ts";
+import {
+  type ApiServer,
+  endFaults,
+  fetchActivities,
+  fetchFabricState,
+  fetchFaults,
+  fetchStatus,
+  followEvents,
+  holdLease,
+  requestFault,
+  serveApi,
+} from "./index.ts";
+import type { FaultSource, LeaseSource } from "./source.ts";
 
 const status = { lab: "t", groups: [{ name: "app", logicalId: "AppGroup" }] } as unknown as LabStatus;
 const listeners = new Set<(event: LabEvent) => void>();
 const events: LabEvent[] = [event(1), event(2)];
 const activities = [activity("a", 1, 2), activity("b", 2), activity("c", 3, 4), activity("other", 9, 9, "web")];
+
+const held: string[] = [];
+const fault = (id: string): ActiveFault => ({ id, kind: "kill" }) as ActiveFault;
+let on: ActiveFault[] = [];
+
+const faults: FaultSource = {
+  list: () => on,
+  start: async (asked) => {
+    if (asked.kind === "nonsense") throw new LabError("NoFault", "No fault is called `nonsense`", { status: 404 });
+    const started = { ...fault(`fault-${on.length + 1}`), ...asked };
+    on = [...on, started];
+    return started;
+  },
+  end: async (id) => {
+    const ended = on.filter((one) => id === undefined || one.id === id);
+    on = on.filter((one) => !ended.includes(one));
+    return ended;
+  },
+};
+
+const leases: LeaseSource = {
+  open: () => "lease-1",
+  hold: (id) => {
+    if (id !== "lease-1") throw new LabError("LeaseOver", `Lease \`${id}\` is over`, { status: 404 });
+    held.push(id);
+    return () => void held.pop();
+  },
+};
 
 let api: ApiServer | undefined;
 
@@ -30,6 +72,8 @@ async function serve(): Promise<string> {
     fabricState: () => undefined,
     activities: () => activities,
     events,
+    faults,
+    leases,
     subscribe: (listener: (event: LabEvent) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -112,11 +156,41 @@ test.each([
   ["/v1/nothing", "GET", 404, "NoSuchPath"],
   ["/__proto__", "GET", 404, "NoSuchPath"],
   ["/v1/status", "POST", 405, "MethodNotAllowed"],
+  ["/v1/events/", "GET", 404, "NoSuchPath"],
+  ["/v1/faults/fault-1", "GET", 405, "MethodNotAllowed"],
+  ["/v1/faults", "POST", 400, "InvalidRequest"],
+  ["/v1/leases/lease-2", "POST", 404, "LeaseOver"],
   ["/v1/events?after=x", "GET", 400, "InvalidQuery"],
   ["/v1/events?before=1", "GET", 400, "InvalidQuery"],
 ] as const)("answers %s by %s with %i %s", async (path, method, statusCode, code) => {
   const url = await serve();
   expect(await refusal(`${url}${path}`, { method })).toMatchObject({ statusCode, code, message: expect.any(String) });
+});
+
+test("starts a fault, lists it, ends it by its id or with all", async () => {
+  const url = await serve();
+  const started = await requestFault(url, { kind: "kill", options: { instance: "web-1" }, forMs: 500, leaseId: "l" });
+  expect(started).toMatchObject({ id: "fault-1", options: { instance: "web-1" }, forMs: 500, leaseId: "l" });
+  await requestFault(url, { kind: "stop", options: {} });
+  expect((await fetchFaults(url)).map((one) => one.id)).toEqual(["fault-1", "fault-2"]);
+  expect((await endFaults(url, "fault-1")).map((one) => one.id)).toEqual(["fault-1"]);
+  expect((await endFaults(url)).map((one) => one.id)).toEqual(["fault-2"]);
+  expect(await fetchFaults(url)).toEqual([]);
+  await expect(requestFault(url, { kind: "nonsense", options: {} })).rejects.toMatchObject({ code: "NoFault" });
+});
+
+test("a lease is held while its client is connected, and taken up again after a cut", async () => {
+  const url = await serve();
+  const lease = await holdLease(async () => `http://127.0.0.1:${api?.port}`);
+  expect(lease.id).toBe("lease-1");
+  await expect.poll(() => held).toEqual(["lease-1"]);
+  await api?.close();
+  await expect.poll(() => held).toEqual([]);
+  await serve();
+  expect(url).not.toBe(`http://127.0.0.1:${api?.port}`);
+  await expect.poll(() => held, { timeout: 5000 }).toEqual(["lease-1"]);
+  lease.release();
+  await expect.poll(() => held).toEqual([]);
 });
 
 test("tells a client that nobody answers", async () => {

@@ -3,18 +3,40 @@ import { z } from "zod";
 import { LabError } from "../model/errors.ts";
 import type { ScalingActivity } from "../model/events.ts";
 import { streamEvents } from "./event-stream.ts";
+import { deleteFaults, postFault, streamLease } from "./faults.ts";
 import { sendJson } from "./respond.ts";
 import type { ApiSource } from "./source.ts";
 
-type Route = (source: ApiSource, query: URLSearchParams, response: ServerResponse) => void;
+interface Call {
+  readonly source: ApiSource;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+  /** What stands after the path of a route that ends with `/`. */
+  readonly id?: string;
+}
 
-const ROUTES: Readonly<Record<string, Route>> = {
-  "/healthz": (_source, _query, response) => sendJson(response, 200, { ok: true }),
-  "/v1/status": (source, _query, response) => sendJson(response, 200, source.status()),
-  "/v1/fabric-state": (source, _query, response) => sendJson(response, 200, source.fabricState() ?? null),
-  "/v1/activities": (source, query, response) =>
-    sendJson(response, 200, listActivities(source, parse(ACTIVITIES, query).group)),
-  "/v1/events": (source, query, response) => streamEvents(source, parse(EVENTS, query), response),
+type Route = (call: Call) => void | Promise<void>;
+type Method = "GET" | "POST" | "DELETE";
+
+/** A path that ends with `/` has an id after it. */
+const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
+  "/healthz": { GET: ({ response }) => sendJson(response, 200, { ok: true }) },
+  "/v1/status": { GET: ({ source, response }) => sendJson(response, 200, source.status()) },
+  "/v1/fabric-state": { GET: ({ source, response }) => sendJson(response, 200, source.fabricState() ?? null) },
+  "/v1/activities": {
+    GET: ({ source, query, response }) =>
+      sendJson(response, 200, listActivities(source, parse(ACTIVITIES, query).group)),
+  },
+  "/v1/events": { GET: ({ source, query, response }) => streamEvents(source, parse(EVENTS, query), response) },
+  "/v1/faults": {
+    GET: ({ source, response }) => sendJson(response, 200, source.faults.list()),
+    POST: ({ source, request, response }) => postFault(source, request, response),
+    DELETE: ({ source, response }) => deleteFaults(source, undefined, response),
+  },
+  "/v1/faults/": { DELETE: ({ source, id, response }) => deleteFaults(source, id, response) },
+  "/v1/leases": { POST: ({ source, response }) => streamLease(source, undefined, response) },
+  "/v1/leases/": { POST: ({ source, id, response }) => streamLease(source, id, response) },
 };
 
 const ACTIVITIES = z.strictObject({ group: z.string().optional() });
@@ -26,18 +48,28 @@ const EVENTS = z.strictObject({
     .transform((text) => text === "1" || text === "true"),
 });
 
-/** @throws LabError `MethodNotAllowed`, `NoSuchPath`, `InvalidQuery` */
-export function route(source: ApiSource, request: IncomingMessage, response: ServerResponse): void {
-  if (request.method !== "GET") {
-    throw new LabError("MethodNotAllowed", `The API only reads; got ${request.method}`, { status: 405 });
-  }
+/** @throws LabError `MethodNotAllowed`, `NoSuchPath`, `InvalidQuery`, `InvalidRequest`, and of what is asked for */
+export async function route(source: ApiSource, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
-  const handle = Object.hasOwn(ROUTES, url.pathname) ? ROUTES[url.pathname] : undefined;
-  if (!handle) {
+  const { path, id } = splitPath(url.pathname);
+  const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
+  if (!methods) {
     const hint = `there are ${Object.keys(ROUTES).join(", ")}`;
     throw new LabError("NoSuchPath", `The API has no path \`${url.pathname}\``, { status: 404, hint });
   }
-  handle(source, url.searchParams, response);
+  const handle = methods[request.method as Method];
+  if (!handle) {
+    const allowed = Object.keys(methods).join(", ");
+    throw new LabError("MethodNotAllowed", `${path} takes ${allowed}; got ${request.method}`, { status: 405 });
+  }
+  await handle({ source, request, response, query: url.searchParams, ...(id === undefined ? {} : { id }) });
+}
+
+/** `/v1/faults/fault-1` is `/v1/faults/` and an id. */
+function splitPath(pathname: string): { path: string; id?: string } {
+  const parent = pathname.slice(0, pathname.lastIndexOf("/") + 1);
+  const last = pathname.slice(parent.length);
+  return last !== "" && Object.hasOwn(ROUTES, parent) ? { path: parent, id: last } : { path: pathname };
 }
 
 /** Row A74: those in progress first, then the newest first. A group goes by its name or its logical id. */

@@ -1,4 +1,4 @@
-/** The lab's API: what is there, what happened, and why. It only reads; faults are made with Docker's own tools. */
+/** The lab's API: what is there, what happened, and why; and faults, which it starts and ends. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,7 +14,7 @@ export interface ApiServer {
 
 /** @param options.port 0 for any that is free */
 export async function serveApi(source: ApiSource, options: { host: string; port: number }): Promise<ApiServer> {
-  const server = createServer((request, response) => answer(source, request, response));
+  const server = createServer((request, response) => void answer(source, request, response));
   server.listen(options.port, options.host);
   await once(server, "listening");
   return {
@@ -27,11 +27,11 @@ export async function serveApi(source: ApiSource, options: { host: string; port:
   };
 }
 
-function answer(source: ApiSource, request: IncomingMessage, response: ServerResponse): void {
+async function answer(source: ApiSource, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.on("error", () => response.destroy());
   try {
     checkCaller(request.headers);
-    route(source, request, response);
+    await route(source, request, response);
   } catch (error) {
     sendError(response, error);
   }

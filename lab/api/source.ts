@@ -1,6 +1,8 @@
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
+import type { ActiveFault } from "../model/fault.ts";
 import type { LabStatus } from "../model/status.ts";
+import type { FaultRequest } from "./fault-client.ts";
 
 /** What the API tells of; control provides it. */
 export interface ApiSource {
@@ -9,6 +11,23 @@ export interface ApiSource {
   /** Of all groups, oldest first. */
   activities(): readonly ScalingActivity[];
   readonly events: readonly LabEvent[];
+  readonly faults: FaultSource;
+  readonly leases: LeaseSource;
   /** Calls `listener` for each event to come; gives the function that ends it. */
   subscribe(listener: (event: LabEvent) => void): () => void;
+}
+
+export interface FaultSource {
+  /** Those that are on, oldest first. */
+  list(): readonly ActiveFault[];
+  /** Resolves when it is in effect. */
+  start(request: FaultRequest): Promise<ActiveFault>;
+  /** Resolves when it is undone, or all are. @returns those that were on */
+  end(id?: string): Promise<readonly ActiveFault[]>;
+}
+
+export interface LeaseSource {
+  open(): string;
+  /** Gives the function that ends the holding. @throws LabError `LeaseOver` */
+  hold(id: string): () => void;
 }

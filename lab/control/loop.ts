@@ -7,12 +7,14 @@
  *
  * Nothing is carried from round to round but what the journal holds; an error ends a round, never the loop.
  */
+import { randomUUID } from "node:crypto";
 import { describeError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { LabStatus } from "../model/status.ts";
 import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
 import { keepDatabases } from "./databases.ts";
+import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { createPicture, type Picture } from "./picture.ts";
 import type { ControlPorts } from "./ports.ts";
@@ -30,6 +32,8 @@ export interface Control {
   /** Scaling activities of all groups, oldest first. */
   activities(): readonly ScalingActivity[];
   readonly events: readonly LabEvent[];
+  readonly faults: FaultDesk;
+  readonly leases: Leases;
   /** Resolves when `signal` has aborted and nothing is under way. */
   readonly ended: Promise<void>;
 }
@@ -41,16 +45,20 @@ interface Parts {
   readonly links: AgentLinks;
   readonly performer: Performer;
   readonly wirer: Wirer;
+  readonly faults: FaultDesk;
 }
 
 export function startControl(ports: ControlPorts, signal: AbortSignal): Control {
   const picture = createPicture(ports);
   const waker = createWaker();
+  const links = createAgentLinks({ ports, health: picture.health, onChange: waker.wake, signal });
+  const leases = createLeases({ clock: ports.clock, newId: randomUUID, known: knownLeases(picture) });
   const parts: Parts = {
     ports,
     picture,
     waker,
-    links: createAgentLinks({ ports, health: picture.health, onChange: waker.wake, signal }),
+    links,
+    faults: createFaultDesk({ ports, picture, links, leases, onChange: waker.wake }),
     performer: createPerformer({ ports, append: picture.append, onDone: waker.wake }),
     wirer: createWirer({ ports, append: picture.append, onDone: waker.wake }),
   };
@@ -59,31 +67,34 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
   signal.addEventListener("abort", waker.wake, { once: true });
   return {
     status: () => renderStatus(picture.observe()),
-    fabricState: parts.links.fabricState,
+    fabricState: links.fabricState,
     activities: () => [...picture.memory.activities.values()],
     events: ports.journal.events,
+    faults: parts.faults,
+    leases,
     ended: Promise.all([run(parts, signal), watchDatabases(parts, signal)]).then(() => undefined),
   };
 }
 
 async function run(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { picture, links, waker, performer, wirer } = parts;
+  const { picture, links, waker, performer, wirer, faults } = parts;
   while (!signal.aborted) {
     await round(parts, signal).catch((error: unknown) => reportRound(parts, error));
-    const isRestful = links.isSettled() && isQuiet(picture.observe());
+    const isRestful = links.isSettled() && isQuiet(picture.observe()) && faults.list().length === 0;
     await waker.wait(isRestful ? POLL_MS.quiet : POLL_MS.busy);
   }
-  await Promise.all([performer.idle(), wirer.idle()]);
+  await Promise.all([performer.idle(), wirer.idle(), faults.idle()]);
 }
 
-async function round({ ports, picture, links, performer, wirer }: Parts, signal: AbortSignal): Promise<void> {
+async function round({ picture, links, faults, performer, wirer }: Parts, signal: AbortSignal): Promise<void> {
   const { observe, append } = picture;
   performer.beginObservation();
-  picture.inventory = await ports.engine.listInventory();
+  await picture.look();
   if (signal.aborted) return;
   const actions = settle(observe, append);
   wirer.begin(observe());
   links.update(observe());
+  faults.tend();
   performer.perform(actions, picture.inventory);
 }
 
@@ -105,4 +116,10 @@ function reportRound({ ports, picture }: Parts, error: unknown): void {
   const message = describeError(error);
   const last = ports.journal.events.at(-1);
   if (last?.kind !== "error" || last.message !== message) picture.append({ kind: "error", message });
+}
+
+/** Of faults that an earlier leader left on: those who hold them have yet to find this one. */
+function knownLeases({ memory }: Picture): string[] {
+  const faults = [...memory.faults.values(), ...memory.startingFaults.values()];
+  return faults.flatMap((fault) => fault.leaseId ?? []);
 }

@@ -9,6 +9,7 @@ import { API_PORT, EVENTS_FILE } from "../model/naming.ts";
 import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
 import { connectEngine } from "./adapters/engine.ts";
+import { connectFaultMachine } from "./adapters/fault-machine.ts";
 import { openJournal } from "./journal.ts";
 import { startControl } from "./loop.ts";
 import { type ControlSettings, readSettings } from "./settings.ts";
@@ -29,6 +30,7 @@ const control = startControl(
     timeScale,
     clock: systemClock,
     engine: connectEngine(docker, lab.name),
+    machine: connectFaultMachine(docker, lab.name),
     agents: connectAgents(),
     databases: connectDatabases(docker, lab),
     ingress: ingressPlan(lab),

@@ -1,6 +1,7 @@
 /** What control needs of the outside; the adapters in `adapters/` and the fakes of the tests provide it. */
 
 import type { WirePlan, WireResult } from "../docker/index.ts";
+import type { FaultMachine } from "../faults/machine.ts";
 import type { Clock } from "../model/clock.ts";
 import type { LabEventBody } from "../model/events.ts";
 import type { DnsName, IngressMapping } from "../model/fabric-state.ts";
@@ -16,6 +17,7 @@ export interface ControlPorts {
   readonly timeScale: number;
   readonly clock: Clock;
   readonly engine: Engine;
+  readonly machine: FaultMachine;
   readonly agents: Agents;
   readonly databases: Databases;
   readonly ingress: readonly IngressMapping[];

@@ -6,6 +6,8 @@ import { type Docker, engineError } from "./connect.ts";
 export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Unless told, who the image's programs run as. */
+  readonly user?: string;
   readonly timeoutMs: number;
 }
 
@@ -31,6 +33,7 @@ export async function execIn(
     const exec = await docker.getContainer(containerId).exec({
       Cmd: [...argv],
       Env: Object.entries(options.env ?? {}).map(([key, value]) => `${key}=${value}`),
+      ...(options.user === undefined ? {} : { User: options.user }),
       AttachStdin: options.stdin !== undefined,
       AttachStdout: true,
       AttachStderr: true,
@@ -48,6 +51,16 @@ export async function execIn(
     }
   } catch (cause) {
     throw engineError(what, cause);
+  }
+}
+
+/** Starts a program inside a running container and leaves it to itself. @throws LabError `EngineFault` */
+export async function leaveIn(docker: Docker, containerId: string, argv: readonly string[]): Promise<void> {
+  try {
+    const exec = await docker.getContainer(containerId).exec({ Cmd: [...argv], User: "root" });
+    await exec.start({ Detach: true });
+  } catch (cause) {
+    throw engineError(`starting \`${argv[0]}\` in ${containerId.slice(0, 12)}`, cause);
   }
 }
 

@@ -1,5 +1,6 @@
 export { connectDocker, type Docker } from "./connect.ts";
-export { type ExecOptions, type ExecResult, execIn } from "./exec.ts";
+export { enterMounts } from "./enter-mounts.ts";
+export { type ExecOptions, type ExecResult, execIn, leaveIn } from "./exec.ts";
 export { listInventory } from "./inventory.ts";
 export { type LabSummary, listLabs, type RemovedLab, removeLab } from "./labs.ts";
 export { type LaunchOptions, launchInstance } from "./launch.ts";
@@ -11,6 +12,7 @@ export {
   stopContainer,
   unpauseContainer,
 } from "./lifecycle.ts";
+export { limitContainer } from "./limits.ts";
 export { type ContainerChange, watchLab } from "./watch.ts";
 export type { WirePlan, WireResult } from "./wire-script.ts";
 export { type HeldInterface, readWiring, type WireOptions, wire } from "./wiring.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "./fault.ts";
 import { instance, isGone, onInstance } from "./instance.ts";
-import { BURN, END_MARKED } from "./scripts.ts";
+import { BURN, END_MARKED, markOf } from "./scripts.ts";
 
 export const cpuStress = defineFault({
   kind: "cpu-stress",
@@ -22,11 +22,11 @@ export const cpuStress = defineFault({
     async start({ machine, instance: { containerId }, faultId }, { workers, cpus }) {
       // First the bound: the rest of the lab, and of the machine, has to live on.
       await machine.limit(containerId, { cpus });
-      await machine.leave(containerId, BURN, [faultId, String(workers)]);
+      await machine.leave(containerId, BURN, [markOf(faultId), String(workers)]);
     },
     async stop({ machine, instance: { containerId, state }, faultId }) {
-      if (state.kind === "running") await machine.run(containerId, END_MARKED, [faultId]);
-      await machine.limit(containerId, { cpus: 0 });
+      if (state.kind === "running") await machine.run(containerId, END_MARKED, [markOf(faultId)]);
+      await machine.limit(containerId, { cpus: "default" });
     },
   },
 });

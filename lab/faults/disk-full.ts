@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LabError } from "../model/errors.ts";
 import { defineFault } from "./fault.ts";
 import { instance, isGone, onInstance } from "./instance.ts";
-import { EMPTY_DISK, FILL_DISK } from "./scripts.ts";
+import { EMPTY_DISK, FILL_DISK, markOf } from "./scripts.ts";
 
 export const diskFull = defineFault({
   kind: "disk-full",
@@ -23,7 +23,7 @@ export const diskFull = defineFault({
   effect: {
     kind: "machine",
     async start({ machine, instance: victim, faultId }, { path }) {
-      const { exitCode, output } = await machine.mount(victim.containerId, FILL_DISK, [path, faultId]);
+      const { exitCode, output } = await machine.mount(victim.containerId, FILL_DISK, [markOf(faultId), path]);
       if (exitCode === 0) return;
       throw new LabError("DiskNotFilled", `${path} of ${victim.name} could not be filled: ${output.trim()}`, {
         status: 500,
@@ -32,7 +32,7 @@ export const diskFull = defineFault({
     async stop({ machine, instance: victim, faultId }) {
       // A restart has undone it: mounts live no longer than the instance's processes.
       if (victim.state.kind !== "running") return;
-      const { exitCode, output } = await machine.mount(victim.containerId, EMPTY_DISK, [faultId]);
+      const { exitCode, output } = await machine.mount(victim.containerId, EMPTY_DISK, [markOf(faultId)]);
       if (exitCode === 0) return;
       throw new LabError("DiskNotEmptied", `${victim.name} keeps its full disk: ${output.trim()}`, { status: 500 });
     },

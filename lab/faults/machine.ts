@@ -11,7 +11,7 @@ export interface FaultMachine {
   leave(containerId: string, script: string, args: readonly string[]): Promise<void>;
   /** Runs a shell script on the instance's file systems with the rights to mount, which the instance does not have. */
   mount(containerId: string, script: string, args: readonly string[]): Promise<ScriptResult>;
-  /** Bounds what the container may use; what is not named stays as it is. */
+  /** Bounds what a running container may use; what is not named stays as it is. */
   limit(containerId: string, limits: MachineLimits): Promise<void>;
 }
 
@@ -22,8 +22,7 @@ export interface ScriptResult {
 }
 
 export interface MachineLimits {
-  /** Cores; 0 for no bound. */
-  readonly cpus?: number;
-  /** 0 for no bound. */
-  readonly memoryBytes?: number;
+  /** Cores; `default` for what it had before. */
+  readonly cpus?: number | "default";
+  readonly memoryBytes?: number | "default";
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFault } from "./fault.ts";
 import { instance, isGone, onInstance } from "./instance.ts";
-import { END_MARKED, FILL_MEMORY } from "./scripts.ts";
+import { END_MARKED, FILL_MEMORY, markOf } from "./scripts.ts";
 
 const MIB = 1024 * 1024;
 
@@ -24,11 +24,11 @@ export const memoryStress = defineFault({
     async start({ machine, instance: { containerId }, faultId }, { percent, memoryMiB }) {
       await machine.limit(containerId, { memoryBytes: memoryMiB * MIB });
       const bytes = Math.floor((memoryMiB * MIB * percent) / 100);
-      await machine.leave(containerId, FILL_MEMORY, [faultId, String(bytes)]);
+      await machine.leave(containerId, FILL_MEMORY, [markOf(faultId), String(bytes)]);
     },
     async stop({ machine, instance: { containerId, state }, faultId }) {
-      if (state.kind === "running") await machine.run(containerId, END_MARKED, [faultId]);
-      await machine.limit(containerId, { memoryBytes: 0 });
+      if (state.kind === "running") await machine.run(containerId, END_MARKED, [markOf(faultId)]);
+      await machine.limit(containerId, { memoryBytes: "default" });
     },
   },
 });

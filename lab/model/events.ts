@@ -60,10 +60,13 @@ export type LabEventBody =
       readonly status: "CREATE_IN_PROGRESS" | "CREATE_COMPLETE" | "CREATE_FAILED";
       readonly message: string;
     }
-  /** A fault was started, or ended: by whom asked, its time, its lease, or because what it touched is gone. */
+  /**
+   * A fault was started, or ended: by whom asked, its time, its lease, or because what it touched is gone. `starting`
+   * comes before the start of one that is done to a machine, so that a control that is killed meanwhile undoes it.
+   */
   | {
       readonly kind: "fault";
-      readonly state: "started" | "ended";
+      readonly state: "starting" | "started" | "ended";
       readonly fault: ActiveFault;
       readonly reason?: string;
     }

@@ -1,5 +1,6 @@
 /** What `GET /v1/status` answers and `tierlab status` shows. */
 import type { LifecycleState } from "./events.ts";
+import type { ActiveFault } from "./fault.ts";
 import type { TargetHealth } from "./health.ts";
 import type { InstanceId } from "./ids.ts";
 import type { Problem } from "./problem.ts";
@@ -18,6 +19,8 @@ export interface LabStatus {
   readonly problems: readonly Problem[];
   /** All that security groups refused of late, problem or not, newest first. */
   readonly refusals: readonly Refusal[];
+  /** What is broken on purpose, oldest first. */
+  readonly faults: readonly ActiveFault[];
   readonly instances: readonly InstanceStatus[];
   readonly groups: readonly GroupStatus[];
   readonly loadBalancers: readonly LoadBalancerStatus[];

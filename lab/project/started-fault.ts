@@ -29,14 +29,21 @@ export type StartFault = <Kind extends KnownFault>(
   lasting?: FaultLasting,
 ) => Promise<StartedFault>;
 
+export interface ControlFinder {
+  /** The API of the control that leads now. */
+  findUrl(): Promise<string>;
+  /** The same; waits where the lead is changing. */
+  findLeader(): Promise<string>;
+}
+
 /** Faults that share a lease, opened by the first and given back when the last has ended. */
-export function createFaultStarter(findUrl: () => Promise<string>): StartFault {
+export function createFaultStarter(finder: ControlFinder): StartFault {
   const holders = new Set<object>();
   let lease: Promise<HeldLease> | undefined;
 
   const acquire = async (holder: object) => {
     holders.add(holder);
-    lease ??= holdLease(findUrl);
+    lease ??= finder.findLeader().then(() => holdLease(finder.findUrl));
     return (await lease).id;
   };
   const release = (holder: object) => {
@@ -57,7 +64,7 @@ export function createFaultStarter(findUrl: () => Promise<string>): StartFault {
         ...(forMs === undefined ? {} : { forMs }),
         ...(keep ? {} : { leaseId: await acquire(holder) }),
       };
-      return startedFault(findUrl, await requestFault(await findUrl(), request), () => release(holder));
+      return startedFault(finder, await requestFault(await finder.findLeader(), request), () => release(holder));
     } catch (error) {
       release(holder);
       throw error;
@@ -65,10 +72,10 @@ export function createFaultStarter(findUrl: () => Promise<string>): StartFault {
   };
 }
 
-function startedFault(findUrl: () => Promise<string>, fault: ActiveFault, onStopped: () => void): StartedFault {
+function startedFault(finder: ControlFinder, fault: ActiveFault, onStopped: () => void): StartedFault {
   const { id, kind, description, touches } = fault;
   const stop = async () => {
-    await endFaults(await findUrl(), id);
+    await endFaults(await finder.findLeader(), id);
     onStopped();
   };
   return { id, kind, description, touches, stop, [Symbol.asyncDispose]: stop };

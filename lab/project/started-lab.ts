@@ -93,7 +93,7 @@ export function openLab(docker: Docker, name: string): StartedLab {
       await VERBS[verb](docker, victim.containerId);
       return victim;
     },
-    fault: createFaultStarter(findLeader),
+    fault: createFaultStarter({ findUrl, findLeader }),
     faults: async () => fetchFaults(await findUrl()),
     stopFaults: async (id) => endFaults(await findLeader(), id),
     [Symbol.asyncDispose]: stop,

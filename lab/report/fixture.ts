@@ -139,6 +139,7 @@ function status(instances: readonly InstanceStatus[]): LabStatus {
     waitingFor: [],
     problems: [],
     refusals: [],
+    faults: [],
     databases: [],
     outputs: [],
   };

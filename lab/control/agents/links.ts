@@ -1,5 +1,6 @@
 /** The data plane's programs: tells each what it has to know, and hears from each what it finds healthy. */
 import type { FabricState } from "../../model/fabric-state.ts";
+import { FABRIC_SOCKET } from "../../model/naming.ts";
 import type { Observed } from "../observed.ts";
 import { createFollowers, type FollowerOptions } from "./followers.ts";
 import { renderAgents } from "./render.ts";
@@ -10,6 +11,8 @@ export interface AgentLinks {
   update(observed: Observed): void;
   /** True where every agent that runs has the latest state. */
   isSettled(): boolean;
+  /** True where the fabric has applied the latest state. */
+  fabricHasLatest(): boolean;
   /** The fabric's state as last rendered. */
   fabricState(): FabricState | undefined;
 }
@@ -26,6 +29,7 @@ export function createAgentLinks(options: FollowerOptions): AgentLinks {
       senders.update(agents);
     },
     isSettled: senders.isSettled,
+    fabricHasLatest: () => senders.hasLatest(FABRIC_SOCKET),
     fabricState: () => rendered,
   };
 }

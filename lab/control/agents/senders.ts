@@ -8,6 +8,8 @@ export interface Senders {
   update(agents: readonly Agent[]): void;
   /** True where every agent has the latest state. */
   isSettled(): boolean;
+  /** True where this agent runs and has the latest state. */
+  hasLatest(socketPath: string): boolean;
 }
 
 /** An agent that has just been started takes a moment to listen: so many failures are not worth a line in the log. */
@@ -35,7 +37,10 @@ export function createSenders(ports: ControlPorts, onChange: () => void): Sender
     onChange();
   };
 
+  const hasLatest = (socketPath: string) => wanted.has(socketPath) && sent.get(socketPath) === wanted.get(socketPath);
+
   return {
+    hasLatest,
     update(agents) {
       wanted = new Map(agents.map((agent) => [agent.socketPath, `${agent.start} ${JSON.stringify(agent.state)}`]));
       for (const agent of agents) {
@@ -45,6 +50,6 @@ export function createSenders(ports: ControlPorts, onChange: () => void): Sender
         if (backoff.isDue(socketPath)) void send(agent, text);
       }
     },
-    isSettled: () => [...wanted].every(([socketPath, text]) => sent.get(socketPath) === text),
+    isSettled: () => [...wanted.keys()].every(hasLatest),
   };
 }

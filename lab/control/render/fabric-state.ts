@@ -4,6 +4,7 @@ import type { LoadBalancer } from "../../model/load-balancer.ts";
 import type { Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { targetGroupStates } from "../targets/index.ts";
+import { renderFaults, withFaultyRules } from "./faults.ts";
 import { renderInterfaces } from "./interfaces.ts";
 import { renderNames } from "./names.ts";
 import { albNodesThatRun } from "./nodes.ts";
@@ -42,14 +43,14 @@ export function renderFabricState(
       privateIp,
       publicIp,
     })),
-    securityGroups: [...lab.securityGroups, ...replicationGroups(lab)],
+    securityGroups: withFaultyRules(observed, [...lab.securityGroups, ...replicationGroups(lab)]),
     interfaces: renderInterfaces(observed, placements),
     networkLoadBalancers: lab.loadBalancers
       .filter((one) => one.kind === "network")
       .map((one) => renderNetworkLoadBalancer(observed, placements, one)),
     ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, mapping.to) })),
     names: renderNames(observed),
-    faults: [],
+    faults: renderFaults(observed, placements),
   };
 }
 

@@ -22,6 +22,7 @@ export function renderStatus(observed: Observed): LabStatus {
     waitingFor: missing,
     problems: diagnose(observed, placements),
     refusals: observed.refusals,
+    faults: observed.faults,
     instances,
     groups: groupStatuses(observed),
     loadBalancers: loadBalancerStatuses(observed),

@@ -1,6 +1,7 @@
 /** Fakes of what control talks to: an engine, agents that find every target healthy, no databases, a journal in memory. */
 
 import type { WirePlan } from "../../docker/index.ts";
+import type { FaultMachine } from "../../faults/machine.ts";
 import { systemClock } from "../../model/clock.ts";
 import type { LabEvent, LabEventBody } from "../../model/events.ts";
 import type { FabricState, TargetRegistration } from "../../model/fabric-state.ts";
@@ -29,6 +30,35 @@ export interface FakeEngine extends Engine {
   wake(): void;
 }
 
+/** Says what was asked of it in the engine's calls; stops and starts its containers. */
+function fakeMachine(engine: FakeEngine): FaultMachine {
+  const nameById = (id: string) =>
+    engine.containers
+      .filter((one) => one.containerId === id)
+      .map(nameOf)
+      .join();
+  const say = async (what: string, id: string) => void engine.calls.push(`${what} ${nameById(id)}`);
+  const script = async (what: string, id: string, args: readonly string[]) => {
+    await say([what, ...args].join(" "), id);
+    return { exitCode: 0, output: "" };
+  };
+  const end = async (what: string, id: string) => {
+    await say(what, id);
+    engine.die(id);
+  };
+  return {
+    kill: (id) => end("kill", id),
+    stop: (id) => end("stop", id),
+    start: (id) => engine.start(id),
+    pause: (id) => say("pause", id),
+    unpause: (id) => say("unpause", id),
+    run: (id, _script, args) => script("run", id, args),
+    leave: async (id, _script, args) => void (await script("leave", id, args)),
+    mount: (id, _script, args) => script("mount", id, args),
+    limit: (id, limits) => say(`limit ${JSON.stringify(limits)}`, id),
+  };
+}
+
 export interface FakeAgents extends Agents {
   readonly states: FabricState[];
 }
@@ -40,6 +70,7 @@ export function fakePorts(lab: Lab, changes: Partial<ControlPorts> = {}): FakePo
     timeScale: 100,
     clock: systemClock,
     engine,
+    machine: fakeMachine(engine),
     agents: fakeAgents(),
     databases: async () => ({ statuses: [], names: [], events: [] }),
     ingress: [],
