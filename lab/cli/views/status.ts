@@ -17,7 +17,7 @@ export function renderStatus(status: LabStatus, paper: Paper): string[] {
     ...renderProblems(status.problems, paper),
     "",
     ...renderInstances(status.instances, paper),
-    ...status.loadBalancers.flatMap((balancer) => ["", ...renderBalancer(balancer, paper)]),
+    ...status.loadBalancers.flatMap((balancer) => ["", ...renderBalancer(balancer, status.instances, paper)]),
     ...status.databases.flatMap((database) => ["", ...renderDatabase(database, paper)]),
     "",
     ...renderTable(
@@ -44,13 +44,18 @@ function renderInstances(instances: readonly InstanceStatus[], { paint, width }:
   ).map((line) => markTrouble(line, paint));
 }
 
-function renderBalancer(balancer: LoadBalancerStatus, { paint, width }: Paper): string[] {
+function renderBalancer(
+  balancer: LoadBalancerStatus,
+  instances: readonly InstanceStatus[],
+  { paint, width }: Paper,
+): string[] {
   const ports = balancer.listeners.map((listener) => `${listener.protocol} ${listener.port}`).join(", ");
   const nodes = balancer.nodes
     .map((node) => `${shortZone(node.availabilityZone)} ${node.publicIp ?? node.privateIp}`)
     .join(", ");
   const rows = balancer.targets.map((target) => [
     target.targetGroup,
+    instances.find((one) => one.instanceId === target.targetId)?.name ?? target.targetId,
     target.targetId,
     target.port,
     shortZone(target.availabilityZone),
@@ -62,9 +67,9 @@ function renderBalancer(balancer: LoadBalancerStatus, { paint, width }: Paper): 
     `${paint("bold", balancer.name)}  ${balancer.kind} load balancer, ${ports}`,
     `  ${balancer.dnsName}`,
     `  nodes ${nodes}`,
-    ...renderTable(["TARGET GROUP", "TARGET", "PORT", "AZ", "STATE", "REASON", "DETAIL"], rows, {
+    ...renderTable(["TARGET GROUP", "NAME", "TARGET", "PORT", "AZ", "STATE", "REASON", "DETAIL"], rows, {
       width: width - INDENT.length,
-      spare: ["PORT", "DETAIL", "AZ"],
+      spare: ["PORT", "TARGET", "AZ", "DETAIL"],
     }).map((line) => INDENT + markTrouble(line, paint)),
   ];
 }
