@@ -191,6 +191,11 @@ test("a scan, or a call where nothing is to be reached, is no problem", () => {
   expect(problemsOf([refusal({ port: 22 }), refusal({ destination: "10.0.1.77", port: 80 })])).toEqual([]);
 });
 
+test("what was seen once is told without a span", () => {
+  const [problem] = problemsOf([refusal({ count: 1, firstSeenMs: 7000, lastSeenMs: 7000 })]);
+  expect(problem?.message).toContain("refused 1 attempt from 10.0.1.99 to port 9090 of app-group-1 3 s ago: no");
+});
+
 test("a target that its group has replaced is still one", () => {
   const [problem] = problemsOf([refusal({ by: "10.0.1.9", destination: "10.0.1.9", source: NODES.a })]);
   expect(problem?.message).toContain("to port 9090 of 10.0.1.9 in the last");

@@ -52,6 +52,7 @@ function attempts(refusals: readonly Refusal[], directory: Directory): string {
 function when(refusals: readonly Refusal[], nowMs: number): string {
   const first = Math.min(...refusals.map(({ firstSeenMs }) => firstSeenMs));
   const last = Math.max(...refusals.map(({ lastSeenMs }) => lastSeenMs));
+  if (first === last) return `${secondsFrom(last, nowMs)} s ago`;
   return `in the last ${secondsFrom(first, nowMs)} s, the latest ${secondsFrom(last, nowMs)} s ago`;
 }
 
