@@ -2,9 +2,10 @@
 import { describeError } from "../../lab/model/errors.ts";
 import { chaos } from "./chaos.ts";
 import type { Soak } from "./soak.ts";
+import { sweep } from "./sweep.ts";
 import { upDown } from "./up-down.ts";
 
-const SOAKS: Readonly<Record<string, Soak>> = { chaos, "up-down": upDown };
+const SOAKS: Readonly<Record<string, Soak>> = { chaos, sweep, "up-down": upDown };
 
 const name = process.argv[2] ?? "";
 const soak = SOAKS[name];

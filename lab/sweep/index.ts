@@ -4,6 +4,7 @@ export { parseGoals } from "./goals.ts";
 export { startInTurn } from "./labs.ts";
 export { memoryOf, parallelLabs, thisMachine } from "./parallel.ts";
 export { planCells } from "./plan.ts";
+export { isAsPredicted } from "./prediction.ts";
 export { isWhole, type SweepRecord } from "./record.ts";
 export { renderSweepText } from "./render-text.ts";
 export { labNames, runSweep, type SweepSettings } from "./run-sweep.ts";

@@ -27,6 +27,12 @@ test("of outages that lie apart the longest counts; no failure is none", () => {
   expect(figuresOf([sample(1_000)])).toMatchObject({ outage: 0, failed: 0, failedPercent: 0 });
 });
 
+test("of several loads the one that asks most often counts", () => {
+  const main = aRun({ samples: [sample(1, "reset"), sample(2)], ratePerSecond: 20 });
+  const witness = aRun({ samples: [sample(1, "reset"), sample(9_000, "reset")], ratePerSecond: 2 });
+  expect(measureRun({ ...main, loads: [...witness.loads, ...main.loads] })).toMatchObject({ failed: 1, outage: 0.05 });
+});
+
 test("what did not happen has no figure", () => {
   expect(figuresOf([])).toEqual({});
   expect(figuresOf([sample(1, "refused")])).toEqual({ outage: 0.1, failed: 1, failedPercent: 100 });

@@ -74,13 +74,14 @@ const JOIN_MS = 1_000;
 /** Or than so many requests, where the load asks seldom. */
 const JOIN_REQUESTS = 10;
 
-/** Reads a run's figures; of several loads, all samples count. */
+/**
+ * Reads a run's figures. Of several loads the one that asks most often counts: others are witnesses, or ask something else.
+ */
 export function measureRun(record: RunRecord): RunFigures {
-  const samples = record.loads.flatMap((load) => load.samples);
-  const rate = record.loads.reduce((sum, load) => sum + load.plan.ratePerSecond, 0);
+  const main = record.loads.toSorted((a, b) => b.plan.ratePerSecond - a.plan.ratePerSecond)[0];
   const faultMs = Math.min(...record.faults.map((fault) => fault.fromMs));
   const times = Number.isFinite(faultMs) ? healthTimes(record.events, faultMs) : {};
-  const figures = { ...(samples.length > 0 && rate > 0 ? loadFigures(samples, 1_000 / rate) : {}), ...times };
+  const figures = { ...(main ? loadFigures(main.samples, 1_000 / main.plan.ratePerSecond) : {}), ...times };
   return Object.fromEntries(Object.entries(figures).map(([measure, value]) => [measure, toThousandths(value)]));
 }
 
@@ -90,6 +91,7 @@ function toThousandths(value: number): number {
 }
 
 function loadFigures(samples: readonly Sample[], gapMs: number): RunFigures {
+  if (samples.length === 0) return {};
   const { requests, failed, latencyMs } = summarise(samples, { slowMs: JOIN_MS, joinMs: JOIN_MS });
   return {
     outage: longestOutageMs(samples, gapMs) / 1_000,

@@ -2,10 +2,8 @@
 import { describeValues } from "./axes.ts";
 import { describeGoals, type Goal, keeps } from "./goals.ts";
 import { MEASURES, type Measure } from "./measure.ts";
+import { machineSeconds } from "./prediction.ts";
 import type { CellResult, CellRun, Comparison, SpotCheck } from "./record.ts";
-
-/** What the machine itself needs to notice and to act, real time. The time scale multiplies it with all the rest. */
-export const MACHINE_MS = 500;
 
 /** Times that the template's durations decide, alone or in part. */
 const COMPARED: readonly Measure[] = ["outage", "detected", "recovered"];
@@ -35,7 +33,7 @@ function compare(measure: Measure, { cell, timeScale, run }: SpotInput): Compari
   const scaled = cell.figures[measure]?.aws.median;
   const real = run.figures[measure];
   if (scaled === undefined || real === undefined) return [];
-  const tolerance = cell.checks.intervalSeconds + (MACHINE_MS * timeScale) / 1_000;
+  const tolerance = cell.checks.intervalSeconds + machineSeconds(timeScale);
   // An upper bound may be missed from below: the machine's part of it was multiplied, though it does not grow.
   const agrees = real - scaled <= tolerance && (MEASURES[measure].scaling === "at-most" || scaled - real <= tolerance);
   return [{ measure, scaled, real, tolerance, agrees }];
