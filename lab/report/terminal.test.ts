@@ -18,6 +18,8 @@ test("a run is told in eighty columns without colour", () => {
     failed requests      ..............3............................................
                          ----------|-----------|-----------|------------|-----------
     s after the fault              0           +5          +10          +15
+    broken at            0.00 s: proxy-group-2 stopped, as docker stop does
+    broken at            +12.00 s: latency 200 ms between app-server-1 and proxy-gr…
                          = serves  + work  ~ comes up  - leaves  X fails  # broken
     "
   `);

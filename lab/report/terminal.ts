@@ -2,7 +2,7 @@
 import type { styleText } from "node:util";
 import type { RunRecord } from "../scenario/record.ts";
 import { type Lane, lanesOf, type Span, type Tone } from "./lanes/index.ts";
-import { formatTick, placeOf, type RunTime, ticksOf, timeOf } from "./run-time.ts";
+import { formatRelative, formatTick, placeOf, type RunTime, ticksOf, timeOf } from "./run-time.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -49,6 +49,7 @@ export function renderTimeline(record: RunRecord, { width, paint }: TimelineOpti
     ...lanes.map((lane) => nameColumn(nameOf(lane)) + drawLane(lane, time, columns, paint)),
     ...drawFailures(record, time, columns, paint),
     ...drawAxis(time, columns),
+    ...drawFaults(record, time, columns),
     ...drawKeys(
       RANKS.filter((tone) => tones.has(tone)),
       columns,
@@ -118,6 +119,14 @@ function drawAxis(time: RunTime, columns: number): string[] {
 function put(line: string, column: number, text: string): string {
   const from = Math.max(0, Math.min(column, line.length - text.length));
   return line.slice(0, from) + text + line.slice(from + text.length);
+}
+
+/** What the first row has no room to say. */
+function drawFaults({ faults }: RunRecord, time: RunTime, columns: number): string[] {
+  return faults.map(({ fromMs, description }) => {
+    const line = `${formatRelative(fromMs, time)}: ${description}`;
+    return nameColumn("broken at") + (line.length > columns ? `${line.slice(0, columns - 1)}…` : line);
+  });
 }
 
 /** What the characters mean, on as many lines as it takes. */

@@ -2,10 +2,17 @@ import type { FaultSpan, RunRecord } from "../../scenario/record.ts";
 import { formatSeconds, type RunTime } from "../run-time.ts";
 import { type Lane, packRows, type Span } from "./lane.ts";
 
+/** Part of the axis that the words of a fault take. */
+const WORDS_SHARE = 0.25;
+
 /** What was broken, and for how long. A fault that is over in a moment is a span without length. */
 export function faultLanes({ faults }: RunRecord, time: RunTime): Lane[] {
   const spans = faults.map((fault) => spanOf(fault, time));
-  return packRows(spans).map((row) => ({ kind: "fault", label: "faults", spans: row }));
+  return packRows(spans, (time.untilMs - time.fromMs) * WORDS_SHARE).map((row) => ({
+    kind: "fault",
+    label: "faults",
+    spans: row,
+  }));
 }
 
 function spanOf({ kind, description, awsName, fromMs, untilMs }: FaultSpan, time: RunTime): Span {
@@ -15,7 +22,7 @@ function spanOf({ kind, description, awsName, fromMs, untilMs }: FaultSpan, time
     fromMs: Math.max(fromMs, time.fromMs),
     untilMs: Math.min(untilMs ?? fromMs, time.untilMs),
     tone: "fault",
-    text: kind,
-    detail: `${description}${called}${lasting}`,
+    text: description,
+    detail: `${kind}${called}${lasting}`,
   };
 }

@@ -46,9 +46,8 @@ export function memberLanes(record: RunRecord, time: RunTime): Lane[] {
       ...(first?.lifecycle ? [changeOf(time.fromMs, first.lifecycle, first.health ?? "Healthy")] : []),
       ...own.map((event) => changeOf(event.timeMs, event.state, event.health, event.reason)),
     ];
-    const group = own[0]?.group;
     const spans = spansOf(changes, time.untilMs).filter((span) => span.text !== "Terminated");
-    return { kind: "member", label: names.nameOf(id), ...(group ? { detail: group } : {}), spans };
+    return { kind: "member", label: names.nameOf(id), spans };
   });
 }
 

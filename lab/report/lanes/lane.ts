@@ -49,13 +49,21 @@ export function spansOf(changes: readonly Change[], untilMs: number): Span[] {
   return spans;
 }
 
-/** Spreads spans that may overlap over as few rows as they need, each row free of overlap. */
-export function packRows(spans: readonly Span[]): Span[][] {
+/**
+ * Spreads spans that may overlap over as few rows as they need, each row free of overlap.
+ *
+ * @param roomMs how much of a row a span takes at least: for the words beside one that is over in a moment
+ */
+export function packRows(spans: readonly Span[], roomMs = 0): Span[][] {
   const rows: Span[][] = [];
   for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {
-    const free = rows.find((row) => (row.at(-1)?.untilMs ?? 0) <= span.fromMs);
+    const free = rows.find((row) => endOf(row.at(-1), roomMs) <= span.fromMs);
     if (free) free.push(span);
     else rows.push([span]);
   }
   return rows;
+}
+
+function endOf(span: Span | undefined, roomMs: number): number {
+  return span === undefined ? 0 : Math.max(span.untilMs, span.fromMs + roomMs);
 }

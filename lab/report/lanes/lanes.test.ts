@@ -18,7 +18,7 @@ test("a run's lanes go from what was broken to what was done, targets that did n
   const record = fixtureRecord();
   expect(tell(lanesOf(record), timeOf(record).zeroMs)).toMatchInlineSnapshot(`
     [
-      "fault faults: stop/fault 0.0..0.0, latency/fault 12.0..16.0",
+      "fault faults: proxy-group-2 stopped, as docker stop does/fault 0.0..0.0, latency 200 ms between app-server-1 and proxy-group-1/fault 12.0..16.0",
       "target proxy-group-1: healthy/good -4.2..19.8",
       "target proxy-group-2: healthy/good -4.2..2.0, unhealthy/bad 2.0..2.1, unhealthy.draining/leaving 2.1..2.6",
       "target proxy-group-3: initial/waiting 4.9..9.1, healthy/good 9.1..19.8",

@@ -5,8 +5,9 @@ import { type Lane, lanesOf, type Span, type Tone } from "../lanes/index.ts";
 import { formatRelative, formatTick, placeOf, type RunTime, ticksOf, timeOf } from "../run-time.ts";
 
 const TICKS = 12;
-/** Narrower spans hold no word, only their colour and hatching; what they are stands in the tooltip and the event list. */
-const WORD_SHARE = 0.045;
+/** Part of a page's width that a letter takes, and the edges of a word. Where a word has no room there are colour and hatching. */
+const LETTER_SHARE = 0.0065;
+const EDGE_SHARE = 0.011;
 /** What is over in a moment is still to be seen. */
 const MARK_PX = 3;
 
@@ -64,7 +65,7 @@ function renderSpan(span: Span, time: RunTime): Html {
   const share = placeOf(span.untilMs, time) - from;
   const width = share === 0 ? `${MARK_PX}` : percent(share);
   const times = `${formatRelative(span.fromMs, time)} to ${formatRelative(span.untilMs, time)}`;
-  const hasWord = share >= WORD_SHARE || share === 0;
+  const hasWord = share === 0 || share >= span.text.length * LETTER_SHARE + EDGE_SHARE || span.tone === "fault";
   return html`<svg x="${percent(from)}" width="${share === 0 ? "100%" : width}" height="20"><title>${span.text}, ${times}: ${span.detail}</title><rect class="tone ${span.tone}" y="1" width="${share === 0 ? width : "100%"}" height="18"/>${hasWord && html`<text class="word ${share === 0 ? "mark" : span.tone}" x="${share === 0 ? 7 : 5}" y="14">${span.text}</text>`}</svg>`;
 }
 
