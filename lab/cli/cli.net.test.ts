@@ -34,6 +34,16 @@ const BAD: readonly [readonly string[], string][] = [
   [["render", "no-such-template"], "no-such-template"],
   [["kill"], "error: missing required argument 'instance'"],
   [["exec", "web-group-1"], "error: missing required argument 'command'"],
+  [["faults", "laten"], "No fault is called `laten`; there are latency"],
+  [["fault"], "error: missing required argument 'kind'"],
+  [["fault", "lose"], "No fault is called `lose`; there are loss"],
+  [["fault", "latency", "ms"], "Options are key=value; got `ms`"],
+  [["fault", "latency", "speed=3"], "latency has no option `speed`; there are between, and, ms"],
+  [["fault", "latency", "ms=slow"], "ms is a number; got `slow`"],
+  [["fault", "kill", "instance=a", "--for", "soon"], "--for takes a time above 0 such as 500ms, 30s or 2m; got `soon`"],
+  [["fault", "stop"], "stop takes instance=<name>, to shut one down, or the id of a fault, to end it; got neither"],
+  [["fault", "stop", "fault-1", "fault-2"], "stop takes one id, or --all; got `fault-1 fault-2`"],
+  [["fault", "kill", "--all"], "--all goes with `stop`"],
   [["images"], "error: missing required argument 'action'"],
   [["images", "burn"], "images takes one of list, build, save, load; got `burn`"],
   [["images", "save"], "images save takes a file"],
@@ -79,6 +89,19 @@ test("the templates are listed without an engine", () => {
   expect(JSON.parse(tierlab("ls", "--templates", "--json").stdout)).toContainEqual(
     expect.objectContaining({ name: "three-tier" }),
   );
+});
+
+test("faults are listed without an engine, and each with its options", () => {
+  expect(tierlab("faults").stdout).toMatch(/^az-down {2,}a whole Availability Zone is gone.* AZ Availability: Power/m);
+  const { stdout } = tierlab("faults", "latency", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({
+    kind: "latency",
+    options: [
+      { name: "between", type: "text", isRequired: true },
+      { name: "and", isRequired: false, default: "everything" },
+      { name: "ms", type: "number", isRequired: true },
+    ],
+  });
 });
 
 test("--help names every command", () => {

@@ -44,9 +44,9 @@ function describeIssue(issue: z.core.$ZodIssue, options: unknown): string {
   return `${name}: ${issue.message.replace(/^Invalid (input|option|string): /, "")}; got \`${given}\``;
 }
 
-/** Begins alike, or is two slips of the finger away. */
+/** A word of it begins so, or it is two slips of the finger away. */
 function isNear(kind: string, ref: string): boolean {
-  return (ref.length >= 2 && (kind.startsWith(ref) || kind.includes(ref))) || distance(kind, ref) <= 2;
+  return kind.startsWith(ref) || kind.split("-").some((word) => word.startsWith(ref)) || distance(kind, ref) <= 2;
 }
 
 /** Letters to insert, drop or replace to get from one to the other. */

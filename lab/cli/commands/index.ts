@@ -32,6 +32,16 @@ export const commands: readonly CommandEntry[] = [
   ),
   entry("unpause", "let a hung instance go on", async () => (await import("./verbs.ts")).verb("unpause")),
   entry(
+    "faults",
+    "list what can be broken, and what each fault takes",
+    async () => (await import("./faults.ts")).faults,
+  ),
+  entry(
+    "fault",
+    "break something and leave it so, or end that: latency, network-cut, az-down ...",
+    async () => (await import("./fault.ts")).fault,
+  ),
+  entry(
     "run",
     "play a scenario: break something, measure what clients saw, check what must hold",
     async () => (await import("./run.ts")).run,

@@ -1,6 +1,7 @@
 import type { DatabaseStatus, InstanceStatus, LabStatus, LoadBalancerStatus } from "../../model/status.ts";
 import type { Output } from "../output.ts";
 import { renderTable } from "../table.ts";
+import { renderActiveFaults } from "./faults.ts";
 import { renderProblems } from "./problems.ts";
 
 type Paper = Pick<Output, "paint" | "width">;
@@ -14,6 +15,7 @@ export function renderStatus(status: LabStatus, paper: Paper): string[] {
   return [
     `${paint("bold", status.lab)}  ${state}  time scale ${status.timeScale}`,
     ...status.waitingFor.map((what) => `  waiting for ${what}`),
+    ...renderActiveFaults(status.faults, { paint, nowMs: Date.now() }),
     ...renderProblems(status.problems, paper),
     "",
     ...renderInstances(status.instances, paper),
