@@ -3,7 +3,7 @@ import type { ScalingActivity } from "../../lab/model/events.ts";
 import type { InstanceId } from "../../lab/model/ids.ts";
 import { historyClaims, isHistoryComplete } from "./history.ts";
 
-const replaced = { victim: "i-old" as InstanceId, successor: "i-new" as InstanceId };
+const replaced = { victim: "i-old" as InstanceId, successor: "i-new" as InstanceId, foundBy: "EC2" as const };
 
 function activity(description: string, cause: string, rest: Partial<ScalingActivity> = {}): ScalingActivity {
   const done = { startTimeMs: 1, endTimeMs: 2, statusCode: "Successful", progress: 100, details: "{}" } as const;
@@ -35,6 +35,10 @@ test("a missing activity, another cause and one under way do not", () => {
   expect(historyClaims([termination], replaced).map((claim) => claim.holds)).toEqual([true, false]);
   const other = activity(termination.description, "a user request");
   expect(historyClaims([launch, other], replaced).map((claim) => claim.holds)).toEqual([false, true]);
+  expect(historyClaims([launch, termination], { ...replaced, foundBy: "ELB" }).map((claim) => claim.holds)).toEqual([
+    false,
+    true,
+  ]);
   const begun = { ...termination, statusCode: "InProgress", endTimeMs: undefined } as const;
   expect(historyClaims([launch, begun], replaced).map((claim) => claim.holds)).toEqual([false, true]);
   expect(isHistoryComplete([launch, begun], replaced)).toBe(false);

@@ -6,14 +6,18 @@ import type { Claim } from "../../lab/scenario/index.ts";
 export interface Replaced {
   readonly victim: InstanceId;
   readonly successor: InstanceId;
+  readonly foundBy: FoundBy;
 }
 
-/** Rows A77, A82, A83. */
-const CAUSES = {
-  termination:
-    "an instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped",
-  launch: "an instance was launched in response to an unhealthy instance needing to be replaced",
+/** What made the group act, in the words of its history (row A82). */
+export const FOUND_BY = {
+  EC2: "an EC2 health check indicating it has been terminated or stopped",
+  ELB: "an ELB system health check failure",
 } as const;
+export type FoundBy = keyof typeof FOUND_BY;
+
+/** Row A83. */
+const LAUNCH = "an instance was launched in response to an unhealthy instance needing to be replaced";
 
 /** Whether nothing is under way for either instance. */
 export function isHistoryComplete(activities: readonly ScalingActivity[], replaced: Replaced): boolean {
@@ -32,10 +36,11 @@ export function historyClaims(activities: readonly ScalingActivity[], replaced: 
   });
 }
 
-function expectedLines({ victim, successor }: Replaced) {
+function expectedLines({ victim, successor, foundBy }: Replaced) {
+  const termination = `an instance was taken out of service in response to ${FOUND_BY[foundBy]}`;
   return [
-    { description: `Terminating EC2 instance: ${victim}`, cause: CAUSES.termination },
-    { description: `Launching a new EC2 instance: ${successor}`, cause: CAUSES.launch },
+    { description: `Terminating EC2 instance: ${victim}`, cause: termination },
+    { description: `Launching a new EC2 instance: ${successor}`, cause: LAUNCH },
   ];
 }
 
