@@ -14,6 +14,8 @@ export function fabricService(lab: Lab): Service {
   return {
     image: "tierlab/fabric",
     cap_add: ["NET_ADMIN", "NET_RAW"],
+    // Leave to use TUN devices, which bad links are made of. The device itself may be missing on the host.
+    device_cgroup_rules: ["c 10:200 rwm"],
     sysctls: FABRIC_SYSCTLS,
     networks: ["uplink"],
     ...(published.length > 0 && { ports: published }),

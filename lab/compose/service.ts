@@ -15,6 +15,7 @@ export interface Service {
   readonly dns?: readonly string[];
   readonly ports?: readonly string[];
   readonly cap_add?: readonly string[];
+  readonly device_cgroup_rules?: readonly string[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];

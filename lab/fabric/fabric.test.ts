@@ -44,6 +44,9 @@ function setUp() {
     },
     applyRuleset: (state, told) => step("rules", words(state, told)),
     applyLinks: ({ lab }) => step("links", lab),
+    applyLines: async () => {
+      if (failing.has("lines")) throw new Error("lines failed");
+    },
     cutFlows: (_, cuts) => step("cut", cuts.map(({ targetIp }) => targetIp).join(" ")),
     publish: (state, told, nodes) => step("publish", [words(state, told), ...nodes].join(" ")),
     keep: ({ lab }) => step("keep", lab),
@@ -123,6 +126,13 @@ test("a state that the kernel refuses is told to the sender; the old one goes on
   expect(steps.slice(6)).toEqual(["rules b", "links b", "rules a", "rules a healthy", "publish a healthy"]);
   await fabric.apply(lab("b"));
   expect(steps.at(-1)).toBe("keep b");
+});
+
+test("a bad line that cannot be made is told to the sender; everything else of the state holds, and is kept", async () => {
+  const { fabric, steps, failing } = setUp();
+  failing.add("lines");
+  await expect(fabric.apply(lab("a"))).rejects.toThrow("lines failed");
+  expect(steps.slice(-2)).toEqual(["publish a", "keep a"]);
 });
 
 test("a change of health that cannot be applied is a problem until it is, and tried again", async () => {

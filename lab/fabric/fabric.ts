@@ -20,6 +20,8 @@ export interface FabricPorts {
   applyRuleset(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
   applyLinks(state: FabricState): Promise<void>;
   cutFlows(state: FabricState, cuts: readonly FlowCut[]): Promise<void>;
+  /** Opens and closes the bad lines of link faults; the rule set leads to them already. */
+  applyLines(state: FabricState): Promise<void>;
   /** The services that instances call; told of every change. */
   publish(state: FabricState, health: readonly TargetHealth[], blindNodes: readonly string[]): Promise<void>;
   /** Keeps the state for the next start. */
@@ -55,6 +57,8 @@ export function createFabric(ports: FabricPorts): Fabric {
     checks.update(next);
     await refresh();
     await ports.keep(next);
+    // Last: a lab whose machine cannot do this follows everything else.
+    await ports.applyLines(next);
   }
 
   async function takeBack(error: unknown): Promise<never> {

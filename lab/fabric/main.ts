@@ -5,6 +5,7 @@ import { parseFabricState, serveAgent } from "../agent/index.ts";
 import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock } from "../model/index.ts";
 import { createFabric } from "./fabric.ts";
 import { createHealthChecks } from "./health-checks.ts";
+import { createLines } from "./impair/index.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
 import { applyRuleset, compileRuleset, cutFlows, readRefused, TABLE } from "./nft/index.ts";
 import { createRefusals, withRefusals } from "./refusals/index.ts";
@@ -31,6 +32,8 @@ const refusals = createRefusals({
   onError: (err) => log.debug({ err }, "refusals could not be read"),
   clock: systemClock,
 });
+const onError = (err: unknown, doing: string) => log.error({ err }, doing);
+const lines = createLines({ nowMs: () => performance.now(), random: Math.random, onError });
 const fabric = createFabric({
   checks,
   applyRuleset: async (state, health) => {
@@ -40,13 +43,14 @@ const fabric = createFabric({
     ruleset = text;
   },
   applyLinks: (state) => applyLinks(compileLinks(state)),
+  applyLines: lines.apply,
   cutFlows: async (state, cuts) => {
     log.info({ cuts }, "flows end with their targets");
     await cutFlows(state, cuts);
   },
   publish: services.publish,
   keep: keepState,
-  onError: (err, doing) => log.error({ err }, doing),
+  onError,
   retryMs: RETRY_MS,
 });
 
@@ -79,6 +83,7 @@ async function end(): Promise<void> {
   checks.close();
   services.close();
   await fabric.close();
+  await lines.close();
   process.exit(0);
 }
 

@@ -194,11 +194,10 @@ test("the outside world's resolvers are those of resolv.conf", () => {
 test.each(["SERVFAIL", "NXDOMAIN"] as const)("a fault answers %s over UDP and TCP", async (answer) => {
   const { port, resolver } = await setUp({ failing: (name) => (name === NAME ? answer : undefined) });
   const replies = [await askUdp(port, question(NAME)), ...(await askTcp(port, question(NAME)))];
-  expect(replies.map((reply) => [reply?.rcode, reply?.id, reply?.answers])).toEqual([
-    [answer, 7, []],
-    [answer, 7, []],
-  ]);
-  expect((await askUdp(port, question("nobody.elb.ap-northeast-1.amazonaws.com")))?.rcode).toBe("NXDOMAIN");
+  const failed = { rcode: answer, id: 7, answers: [] };
+  expect(replies).toMatchObject([failed, failed]);
+  const other = await askUdp(port, question("nobody.elb.ap-northeast-1.amazonaws.com"));
+  expect(other).toMatchObject({ rcode: "NXDOMAIN", authorities: [{ type: "SOA" }] });
   expect(resolver.counters.failed).toBe(2);
 });
 

@@ -10,6 +10,10 @@ export const FABRIC_SYSCTLS: Readonly<Record<string, string>> = {
   "net.ipv4.conf.default.send_redirects": "0",
   "net.ipv4.conf.all.rp_filter": "0",
   "net.ipv4.conf.default.rp_filter": "0",
+  // A health check that comes back from a bad line bears an address of our own.
+  "net.ipv4.conf.all.accept_local": "1",
+  // Else its answer belongs to a socket before routing has led it to the line, and the kernel forwards no such packet.
+  "net.ipv4.ip_early_demux": "0",
   // A segment of no known flow is not picked up again: it gets RST (rows NLB-009, NLB-153, V19).
   "net.netfilter.nf_conntrack_tcp_loose": "0",
   // Segments outside the window belong to their flow all the same; else the line above would reset it.

@@ -14,6 +14,7 @@ import {
   UPLINK,
   vpcServices,
 } from "./interfaces.ts";
+import { passReturned } from "./lines.ts";
 import { hex, MARK, natGatewayMark } from "./mark.ts";
 import { flattenRoutes, formatRange, type Way } from "./routes.ts";
 import { type Chain, lookup, type Part, type Rule } from "./text.ts";
@@ -64,6 +65,7 @@ function arrive(state: FabricState, tables: readonly FabricSubnet[][]): Chain {
     name: "arrive",
     hook: { type: "filter", at: "prerouting", priority: -150 },
     rules: [
+      ...passReturned(state),
       "ct state established,related accept",
       "ct state invalid goto stray",
       'iifname "lo" accept',

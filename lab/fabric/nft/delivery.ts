@@ -5,38 +5,64 @@
  *
  * The fabric's own health checks pass here too, and so need the target's leave (rows NLB-049, NLB-171).
  */
-import type { FabricState, FabricSubnet } from "../../model/index.ts";
+import type { Eni, FabricState, FabricSubnet } from "../../model/index.ts";
 import { routeTables, tableOf } from "./arrival.ts";
+import { matchAny } from "./fault-rules.ts";
 import { groupChain } from "./groups.ts";
 import { internetInterfaces, quoted, subnetInterfaces, UPLINK } from "./interfaces.ts";
+import { ifDiverted } from "./lines.ts";
 import { hex, MARK } from "./mark.ts";
 import { flattenRoutes, formatRange, type Way } from "./routes.ts";
-import { type Chain, lookup, type Part } from "./text.ts";
+import { type Chain, lookup, type Part, type Rule } from "./text.ts";
 
 export function deliveryPart(state: FabricState): Part {
   const tables = routeTables(state);
   return {
     collections: [],
-    chains: [deliver(state, tables), ...tables.map((table, index) => back(state, table, index))],
+    chains: [
+      deliver(state, tables),
+      ...deliverDiverted(state, tables),
+      ...tables.map((table, index) => back(state, table, index)),
+    ],
   };
 }
 
 function deliver(state: FabricState, tables: readonly FabricSubnet[][]): Chain {
-  const enis = subnetInterfaces(state).filter(({ where }) => tableOf(tables, where.subnetId) >= 0);
   const open = [...internetInterfaces(state).map(quoted), '"lo"', `"${UPLINK}"`];
-  const backs = enis.map((eni) => `${quoted(eni)} : jump back_${tableOf(tables, eni.where.subnetId)}`);
-  const judges = enis.map((eni) => `${quoted(eni)} : goto ${groupChain(state, "ingress", eni.securityGroupIds)}`);
   return {
     name: "deliver",
     hook: { type: "filter", at: "postrouting", priority: 150 },
     rules: [
       "ct state != new accept",
       `oifname { ${open.join(", ")} } accept`,
-      ...lookup(`ct mark & ${hex(MARK.nodeMask)} ${hex(0)} oifname`, "vmap", backs),
-      ...lookup("oifname", "vmap", judges),
+      ...ifDiverted(state, "goto deliver_diverted"),
+      ...judge(state, tables, "oifname", quoted),
       "drop",
     ],
   };
+}
+
+/** What goes to its receiver by way of a bad line is judged before it: the receiver is known by its address then. */
+function deliverDiverted(state: FabricState, tables: readonly FabricSubnet[][]): Chain[] {
+  const open = internetInterfaces(state).map(({ privateIp }) => privateIp);
+  const rules = [
+    ...matchAny("ip daddr", open, "accept"),
+    ...judge(state, tables, "ip daddr", ({ privateIp }) => privateIp),
+    "drop",
+  ];
+  return ifDiverted(state, "").length > 0 ? [{ name: "deliver_diverted", rules }] : [];
+}
+
+function judge(
+  state: FabricState,
+  tables: readonly FabricSubnet[][],
+  key: "oifname" | "ip daddr",
+  keyOf: (eni: Eni) => string,
+): Rule[] {
+  const enis = subnetInterfaces(state).filter(({ where }) => tableOf(tables, where.subnetId) >= 0);
+  const backs = enis.map((eni) => `${keyOf(eni)} : jump back_${tableOf(tables, eni.where.subnetId)}`);
+  const judges = enis.map((eni) => `${keyOf(eni)} : goto ${groupChain(state, "ingress", eni.securityGroupIds)}`);
+  return [...lookup(`ct mark & ${hex(MARK.nodeMask)} ${hex(0)} ${key}`, "vmap", backs), ...lookup(key, "vmap", judges)];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FabricState } from "../../model/index.ts";
 import { SERVICE_KEY } from "./arrival.ts";
 import { closedPortErrors } from "./faults.ts";
 import { internetServices, UPLINK, vpcServices } from "./interfaces.ts";
+import { passReturned } from "./lines.ts";
 import type { Part } from "./text.ts";
 
 export function localPart(state: FabricState): Part {
@@ -14,6 +15,7 @@ export function localPart(state: FabricState): Part {
         name: "input",
         hook: { type: "filter", at: "input", priority: 0 },
         rules: [
+          ...passReturned(state),
           "ct state established,related accept",
           'iifname "lo" accept',
           `iifname != "${UPLINK}" ${SERVICE_KEY} { ${services.join(", ")} } accept`,

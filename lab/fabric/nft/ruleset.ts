@@ -12,7 +12,7 @@
  *                  150  deliver      route back, ingress rules of the receiver
  *   veth of the receiver
  *
- * Faults have chains of their own around these (`faults.ts`).
+ * Faults have chains of their own around these (`faults.ts`, `lines.ts`).
  *
  * A packet of a known flow passes one rule on each side. What starts or ends in the fabric itself (DNS, metadata,
  * health checks) meets `input` and `output` instead of the other half.
@@ -24,6 +24,7 @@ import { deliveryPart } from "./delivery.ts";
 import { faultsPart } from "./faults.ts";
 import { groupsPart } from "./groups.ts";
 import { compileIdleTimeouts } from "./idle.ts";
+import { linesPart } from "./lines.ts";
 import { localPart } from "./local.ts";
 import { sourcePart } from "./source.ts";
 import { renderTable } from "./text.ts";
@@ -45,6 +46,7 @@ export function compileRuleset(state: FabricState, health: readonly TargetHealth
     deliveryPart(state),
     localPart(state),
     faultsPart(state),
+    linesPart(state),
   ];
   const replaced = `table ip ${TABLE}\ndelete table ip ${TABLE}\n`;
   return `${replaced}${renderTable(TABLE, parts)}${compileIdleTimeouts(`${TABLE}_idle`, state)}`;

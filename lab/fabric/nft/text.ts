@@ -6,7 +6,7 @@ export type Rule = string;
 export interface Chain {
   readonly name: string;
   readonly hook?: {
-    readonly type: "filter" | "nat";
+    readonly type: "filter" | "nat" | "route";
     readonly at: "prerouting" | "input" | "forward" | "output" | "postrouting";
     readonly priority: number;
   };
