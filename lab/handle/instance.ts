@@ -18,10 +18,8 @@ export async function instancesOf(lab: StartedLab, tier?: string): Promise<reado
 
 /** By its own name, id or container's id, or the tier that it alone plays. @throws LabError `NoInstance`, `AmbiguousInstance` */
 export async function oneInstance(lab: StartedLab, ref: string): Promise<InstanceHandle> {
-  const { instances } = await lab.status();
-  const ofTier = instances.filter((one) => one.tier === ref);
-  const { containerId } = ofTier.length === 1 ? (ofTier[0] as InstanceStatus) : await lab.container(ref);
-  const found = instances.find((one) => one.containerId === containerId);
+  const { containerId } = await lab.container(ref);
+  const found = (await lab.status()).instances.find((one) => one.containerId === containerId);
   if (found) return createInstance(lab, found);
   throw new LabError("NoInstance", `Instance \`${ref}\` has gone`, { hint: "tierlab status", status: 404 });
 }

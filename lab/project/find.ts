@@ -60,9 +60,12 @@ function wordOf(state: ContainerState): string {
   return state.kind === "stopped" ? "has ended" : "has not started";
 }
 
-/** The container that a person means by `ref`: `web-group-1`, `i-0…` or a beginning of it, a container's name or id. */
+/**
+ * The container that a person means by `ref`: `web-group-1`, `i-0…` or a beginning of it, a container's name or id, the
+ * logical id of a resource that it alone plays.
+ */
 export function findContainer(inventory: readonly LabContainer[], ref: string): LabContainer {
-  const named = inventory.filter((one) => shortName(one) === ref || one.containerName === ref || one.service === ref);
+  const named = inventory.filter((one) => [shortName(one), one.containerName, one.service, one.resource].includes(ref));
   const begun = inventory.filter(
     (one) => ref.length >= 4 && (one.instanceId.startsWith(ref) || one.containerId.startsWith(ref)),
   );

@@ -20,8 +20,8 @@ export async function playStep<T>(step: Step, act: () => Promise<T>, tools: Step
   await guide?.before(step);
   const fromMs = clock.now();
   const result = await act();
-  tell(step.answer);
-  if (guide) await guide.after(step, await readOutcome(fromMs, tools));
+  if (!guide) tell(step.answer);
+  else await guide.after(step, await readOutcome(fromMs, tools));
   return result;
 }
 

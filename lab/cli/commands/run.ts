@@ -50,6 +50,7 @@ export async function playScenario(scenario: Scenario, call: CommandCall, ref?: 
   const guide = call.options.step ? createStepGuide(call.output, signal, () => stop.abort()) : undefined;
   const given: LabForOptions = { ...plan.lab, signal, onProgress: call.output.progress };
   const lab = await labFor(scenario, given);
+  call.signal.addEventListener("abort", () => call.output.progress(INTERRUPTED), { once: true });
   const teller = createTeller(scenario, call, plan.times);
   const records = await repeatScenario(scenario, {
     lab,
@@ -64,6 +65,8 @@ export async function playScenario(scenario: Scenario, call: CommandCall, ref?: 
   call.output.data(plan.times === 1 ? records[0] : records.map(withoutSamples));
   return records;
 }
+
+const INTERRUPTED = "Interrupted: ending loads and undoing what is broken. Once more ends at once.";
 
 interface Plan {
   readonly lab: LabForOptions;

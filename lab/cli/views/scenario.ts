@@ -9,8 +9,7 @@ export function renderClaim(claim: Claim, paint: Output["paint"]): string {
 }
 
 export function renderVerdict(record: RunRecord, paint: Output["paint"]): string[] {
-  const ended = record.error ? [paint("red", `  ended early: ${record.error}`)] : [];
-  return [...ended, renderResult(record, paint)];
+  return [...renderError(record, paint), renderResult(record, paint)];
 }
 
 /** One run of several: a line, and what did not hold. */
@@ -20,9 +19,8 @@ export function renderRow(
   paint: Output["paint"],
 ): string[] {
   const failing = record.claims.filter((claim) => !claim.holds).map((claim) => renderClaim(claim, paint));
-  const ended = record.error ? [paint("red", `  ended early: ${record.error}`)] : [];
   const count = `${String(number).padStart(String(times).length)}/${times}`;
-  return [`${count}  ${renderResult(record, paint)}`, ...failing, ...ended];
+  return [`${count}  ${renderResult(record, paint)}`, ...failing, ...renderError(record, paint)];
 }
 
 /** What several runs were, all in all. */
@@ -44,10 +42,15 @@ export function renderSummary(records: readonly RunRecord[], paint: Output["pain
   ];
 }
 
+function renderError({ error }: RunRecord, paint: Output["paint"]): string[] {
+  return error === undefined || error === "Interrupted" ? [] : [paint("red", `  ended early: ${error}`)];
+}
+
 function renderResult(record: RunRecord, paint: Output["paint"]): string {
   const held = record.claims.filter((claim) => claim.holds).length;
   const span = formatSpan(record.endedAtMs - record.startedAtMs);
   const words = `${held} of ${record.claims.length} claims hold, ${span}, seed ${record.seed}`;
+  if (record.error === "Interrupted") return paint("yellow", `interrupted: ${words}`);
   return record.passed ? paint("green", `passed: ${words}`) : paint("red", `failed: ${words}`);
 }
 
