@@ -24,11 +24,11 @@ export function renderIndex(records: readonly RunRecord[]): string {
 </header>
 <main>
 <h2>Runs</h2>
-<table>
+<div class="wide" role="region" aria-label="Runs" tabindex="0"><table>
 <thead><tr><th scope="col">Run</th><th scope="col">Verdict</th><th scope="col" class="number">Claims that hold</th><th scope="col" class="number">Failed requests</th><th scope="col" class="number">Longest outage</th><th scope="col" class="number">Length</th><th scope="col" class="number">Seed</th><th scope="col">What does not hold</th></tr></thead>
 <tbody>
 ${records.map(renderRow)}</tbody>
-</table>
+</table></div>
 </main>`,
   });
 }

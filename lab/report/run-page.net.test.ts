@@ -30,7 +30,7 @@ interface Opened {
   readonly complaints: readonly string[];
 }
 
-async function open(options: BrowserContextOptions = {}): Promise<Opened> {
+async function open(options: BrowserContextOptions = {}, from = file): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   onTestFinished(() => page.close());
   const complaints: string[] = [];
@@ -40,8 +40,8 @@ async function open(options: BrowserContextOptions = {}): Promise<Opened> {
     if (!/^(file|data):/.test(request.url())) complaints.push(request.url());
   });
   page.on("requestfailed", (request) => complaints.push(request.url()));
-  await page.goto(pathToFileURL(file).href);
-  if (options.javaScriptEnabled !== false) await page.waitForSelector("#latency canvas");
+  await page.goto(pathToFileURL(from).href);
+  if (options.javaScriptEnabled !== false && from === file) await page.waitForSelector("#latency canvas");
   return { page, complaints };
 }
 
@@ -102,6 +102,17 @@ test("nothing is wider than the page, on a desk or in a hand, by day or by night
       const { page } = await open({ viewport: { width, height: 800 }, colorScheme });
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
     }
+});
+
+test("the list of several runs fits a hand and leads to their pages", async () => {
+  const records = [1, 2].map((seed) => fixtureRecord({ seed }));
+  const { html } = await writeReports(records, join(folder, "several"));
+  const { page, complaints } = await open({ viewport: { width: 390, height: 800 } }, html);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  await page.getByRole("link", { name: "2: proxy-loss" }).click();
+  await page.waitForSelector("#latency canvas");
+  expect(await page.title()).toBe("proxy-loss: FAILED, seed 2");
+  expect(complaints).toEqual([]);
 });
 
 test("without scripts everything is there but the filter", async () => {
