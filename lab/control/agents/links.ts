@@ -11,7 +11,7 @@ export interface AgentLinks {
   update(observed: Observed): void;
   /** True where every agent that runs has the latest state. */
   isSettled(): boolean;
-  /** True where the fabric has applied the latest state. */
+  /** True where the fabric has applied the latest state. @throws Error with the fabric's words where it refused one */
   fabricHasLatest(): boolean;
   /** The fabric's state as last rendered. */
   fabricState(): FabricState | undefined;
@@ -29,7 +29,12 @@ export function createAgentLinks(options: FollowerOptions): AgentLinks {
       senders.update(agents);
     },
     isSettled: senders.isSettled,
-    fabricHasLatest: () => senders.hasLatest(FABRIC_SOCKET),
+    fabricHasLatest() {
+      if (senders.hasLatest(FABRIC_SOCKET)) return true;
+      const problem = senders.problemOf(FABRIC_SOCKET);
+      if (problem !== undefined) throw new Error(problem);
+      return false;
+    },
     fabricState: () => rendered,
   };
 }

@@ -10,6 +10,8 @@ export interface Senders {
   isSettled(): boolean;
   /** True where this agent runs and has the latest state. */
   hasLatest(socketPath: string): boolean;
+  /** Why it did not take the last one that was sent to it. */
+  problemOf(socketPath: string): string | undefined;
 }
 
 /** An agent that has just been started takes a moment to listen: so many failures are not worth a line in the log. */
@@ -19,6 +21,7 @@ const PATIENCE = 4;
 export function createSenders(ports: ControlPorts, onChange: () => void): Senders {
   const sent = new Map<string, string>();
   const sending = new Set<string>();
+  const problems = new Map<string, string>();
   const backoff = createBackoff(ports.clock);
   let wanted = new Map<string, string>();
 
@@ -28,9 +31,11 @@ export function createSenders(ports: ControlPorts, onChange: () => void): Sender
       await ports.agents.send(socketPath, state);
       sent.set(socketPath, text);
       backoff.succeeded(socketPath);
+      problems.delete(socketPath);
     } catch (error) {
       const failures = backoff.failed(socketPath);
       const reason = describeError(error);
+      problems.set(socketPath, reason);
       if (failures === PATIENCE) ports.log.warn({ socketPath, reason }, "an agent does not take its state");
     }
     sending.delete(socketPath);
@@ -41,6 +46,7 @@ export function createSenders(ports: ControlPorts, onChange: () => void): Sender
 
   return {
     hasLatest,
+    problemOf: (socketPath) => problems.get(socketPath),
     update(agents) {
       wanted = new Map(agents.map((agent) => [agent.socketPath, `${agent.start} ${JSON.stringify(agent.state)}`]));
       for (const agent of agents) {
