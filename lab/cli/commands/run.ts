@@ -1,4 +1,5 @@
 import { LabError } from "../../model/errors.ts";
+import { renderTimeline, writeReports } from "../../report/index.ts";
 import {
   findScenario,
   type LabForOptions,
@@ -26,6 +27,7 @@ export const run: Command = {
       .option("--seed <n>", "repeat the choices of an earlier run")
       .option("--time-scale <n>", "time scale of a lab that is brought up for it")
       .option("--parameters <key=value...>", "values for the template's parameters; the lab gets a name of its own")
+      .option("--report [folder]", "leave a page, JSON and JUnit XML (default: tierlab-report/<scenario>-<seed>)")
       .option("--step", "for a trainee: ask for a guess before each step, and explain it afterwards"),
   async run(call) {
     const ref = argument(call, 0);
@@ -62,6 +64,7 @@ export async function playScenario(scenario: Scenario, call: CommandCall, ref?: 
     ...(guide ? { guide } : {}),
     ...teller,
   });
+  await report(records, call);
   call.output.data(plan.times === 1 ? records[0] : records.map(withoutSamples));
   return records;
 }
@@ -106,7 +109,10 @@ function createTeller(scenario: Scenario, { output }: CommandCall, times: number
     return {
       onTell: say,
       onClaim: (claim: Parameters<typeof renderClaim>[0]) => output.line(renderClaim(claim, output.paint)),
-      onRun: (record: RunRecord) => show(renderVerdict(record, output.paint)),
+      onRun: (record: RunRecord) => {
+        show(["", ...renderTimeline(record, output), ""]);
+        show(renderVerdict(record, output.paint));
+      },
     };
   }
   const all: RunRecord[] = [];
@@ -117,6 +123,15 @@ function createTeller(scenario: Scenario, { output }: CommandCall, times: number
       if (number === times) show(renderSummary(all, output.paint));
     },
   };
+}
+
+/** With several runs: one folder for all, under the first one's seed. */
+async function report(records: readonly RunRecord[], { options, output }: CommandCall): Promise<void> {
+  const [first] = records;
+  if (!first || options.report === undefined) return;
+  const folder = options.report === true ? `tierlab-report/${first.scenario}-${first.seed}` : String(options.report);
+  const { html } = await writeReports(records.length === 1 ? first : records, folder);
+  output.progress(`Report: ${html}`);
 }
 
 function withoutSamples(record: RunRecord): RunRecord {
