@@ -4,6 +4,7 @@ import { access, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LabError, waitUntil } from "../../model/index.ts";
 import { run } from "../run.ts";
+import { BUFFER_BYTES } from "./wire.ts";
 
 export interface Device {
   /** Resolves when the device is gone. */
@@ -87,7 +88,8 @@ async function ensureTun(): Promise<void> {
 /** socat knows how to open a TUN device, for which Node has no call; one datagram is one packet. */
 function start({ name, port }: DeviceOptions): ChildProcess {
   const device = `TUN,tun-type=tun,tun-name=${name},iff-no-pi`;
-  const child = spawn("socat", ["-b", String(READ_BYTES), device, `UDP4:127.0.0.1:${port}`], { stdio: "ignore" });
+  const datagrams = `UDP4:127.0.0.1:${port},rcvbuf=${BUFFER_BYTES},sndbuf=${BUFFER_BYTES}`;
+  const child = spawn("socat", ["-b", String(READ_BYTES), device, datagrams], { stdio: "ignore" });
   child.once("error", () => {
     // `close` follows, and a device that does not come up is told by whoever waits for it.
   });

@@ -32,8 +32,8 @@ export interface WireOptions {
   readonly random: () => number;
 }
 
-/** A burst of large packets arrives faster than it is read. What the kernel does not grant is no error. */
-const BUFFER_BYTES = 8 * 1024 * 1024;
+/** At both ends: packets come faster than they are read. What the kernel (net.core.rmem_max) does not grant is no error. */
+export const BUFFER_BYTES = 8 * 1024 * 1024;
 /** At 9 kB each that is 150 MB, far more than any path of this lab has under way. */
 const MOST_WAITING = 16_384;
 
