@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseGoals } from "./goals.ts";
 import { heatMaps, mappedMeasures } from "./heat-map.ts";
-import { aCell, aSweep } from "./test/fixture.ts";
+import { aCell, aSweep, failedCell } from "./test/fixture.ts";
 
 const [map] = heatMaps(aSweep(), "outage");
 
@@ -21,6 +21,14 @@ test("the least is cool, the most is hot; what meets the target and what is chos
   expect(cells.map(({ heat }) => Math.round(heat * 100))).toEqual([0, 19, 0, 26, 38, 54, 58, 75, 100]);
   expect(cells.filter(({ meets }) => meets).map(({ n }) => n)).toEqual([1, 2, 4, 5]);
   expect(cells.filter(({ isChosen }) => isChosen).map(({ n }) => n)).toEqual([5]);
+});
+
+test("a cell with a failed run keeps its figures and meets nothing", () => {
+  const sweep = aSweep();
+  const [first, ...others] = sweep.cells;
+  const cells = [{ ...failedCell(1, [5, 2], [0.1]), values: first?.values ?? {} }, ...others];
+  const [spoiled] = heatMaps({ ...sweep, cells }, "outage");
+  expect(spoiled?.rows[0]?.cells[0]).toMatchObject({ n: 1, median: 1, meets: false });
 });
 
 test("one axis is one row, and a third axis makes a map for each of its values", () => {

@@ -61,6 +61,10 @@ test("values that do not go together are told with the cells in which they meet 
   expect(told).toEqual([rule(10, 5), rule(12, 5), rule(12, 10)]);
 });
 
+test("a value that does not go with a default is fine where another axis changes that one too", () => {
+  expect(cells(["HealthCheckTimeoutSeconds=60", "HealthCheckIntervalSeconds=60,120"])).toHaveLength(2);
+});
+
 test("a fault of the template itself, which every cell has, is told once", () => {
   const spoiled = () => {
     throw new LabError("InvalidResource", "no subnet");

@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { waitUntil } from "../model/wait.ts";
 import { planLab } from "../project/start.ts";
 import { leftovers } from "../testing/leftovers.ts";
 import { labName } from "../testing/test-lab.ts";
@@ -16,6 +19,8 @@ import {
   writeSweepReports,
 } from "./index.ts";
 import hang from "./test/hang.scenario.ts";
+
+const MAIN = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
 
 test("the outage of each setting is what its checks say, and the gentlest that meets the target is named (NLB-104)", async () => {
   const axes = parseAxes(["HealthCheckIntervalSeconds=5,20"]);
@@ -50,4 +55,18 @@ test("the outage of each setting is what its checks say, and the gentlest that m
   const { html, json } = await writeSweepReports(record, dir);
   expect(JSON.parse(await readFile(json, "utf8"))).toEqual(JSON.parse(JSON.stringify(record)));
   expect(await readFile(html, "utf8")).toContain("<svg");
+});
+
+test("an interrupted sweep takes its labs away before it ends", async () => {
+  const prefix = labName("cut");
+  const scenario = fileURLToPath(new URL("./test/hang.scenario.ts", import.meta.url));
+  const argv = [MAIN, "sweep", scenario, "--vary", "UnhealthyThresholdCount=2", "--name", prefix, "--no-spot-check"];
+  const sweep = spawn(process.execPath, argv, { stdio: "ignore" });
+  const ended = new Promise((resolve) => sweep.once("exit", resolve));
+  const names = [`${prefix}-1`, `${prefix}-spot`];
+  const left = async () => (await Promise.all(names.map(leftovers))).flat();
+  await waitUntil(async () => (await left()).length > 0, { what: "the sweep's first lab", timeoutMs: 60_000 });
+  sweep.kill("SIGINT");
+  expect(await ended).toBe(130);
+  expect(await left()).toEqual([]);
 });

@@ -49,6 +49,7 @@ test("without a target the quickest is named", () => {
 });
 
 test("a cell that failed, even in one run, is never chosen", () => {
+  expect(judge([...grid, failedCell(6, [60, 5], [0.1])], parseGoals(["outage<20s"]))).toMatchObject({ n: 4 });
   expect(judge([failedCell(1, [30, 5]), failedCell(2, [30, 5], [0.1])], parseGoals(["outage<20s"]))).toEqual({
     kind: "none",
     reason: "No cell came to its end in every run.",
