@@ -11,12 +11,14 @@ const SILENCE_MS = 250;
 /**
  * Asks `predicate` after every event of the lab, and every quarter of a second without one.
  *
+ * @param silenceMs real time between two askings without an event
  * @throws LabError `WaitTimedOut`
  */
 export async function until<T>(
   lab: StartedLab,
   predicate: (status: LabStatus) => T | Promise<T>,
   options: UntilOptions,
+  silenceMs = SILENCE_MS,
 ): Promise<Held<T>> {
   const stop = new AbortController();
   const bell = createBell();
@@ -29,7 +31,7 @@ export async function until<T>(
     return await waitUntil(ask, {
       what: options.what,
       timeoutMs: options.withinMs ?? DEADLINE_MS,
-      everyMs: SILENCE_MS,
+      everyMs: silenceMs,
       wake: bell.rung,
       ...(options.signal ? { signal: options.signal } : {}),
     });
