@@ -151,6 +151,43 @@ test("a state that is none is refused and changes nothing", async () => {
   expect(await resolveNlb()).toBe("10.0.5.10,10.0.6.10");
 });
 
+test("C-15, NLB-086: a node that is cut leaves the name by its own checks, and no target with it; it comes back", async () => {
+  const healthBefore = lastHeard();
+  await sendState(socketPath(), { ...state, faults: [{ kind: "cut", addresses: ["10.0.5.10"] }] });
+  await waitUntil(async () => (await resolveNlb()) === "10.0.6.10", { what: "one address", timeoutMs: 20_000 });
+  expect([healthBefore, lastHeard()]).toEqual(["healthy", "healthy"]);
+  await sendState(socketPath(), state);
+  await waitUntil(async () => (await resolveNlb()) === "10.0.5.10,10.0.6.10", { what: "both", timeoutMs: 20_000 });
+});
+
+test("NLB-087: with every node cut the name gives all of them", async () => {
+  const addresses = NLB.nodes.map(({ privateIp }) => privateIp);
+  await sendState(socketPath(), { ...state, faults: [{ kind: "cut", addresses }] });
+  await waitUntil(() => lastHeard() === "unhealthy", { what: "an unhealthy target", timeoutMs: 20_000 });
+  expect(await resolveNlb()).toBe("10.0.5.10,10.0.6.10");
+  await sendState(socketPath(), state);
+  await waitUntil(() => lastHeard() === "healthy", { what: "a healthy target", timeoutMs: 20_000 });
+});
+
+test("a link fault of a state is in effect when the state is, and ends with it", async () => {
+  const time = () =>
+    inWeb(`const t = performance.now();
+    fetch("http://10.0.6.10:9090/").then((a) => a.text()).then(() => console.log(performance.now() - t))`);
+  const impairment = { delayMs: 200, jitterMs: 0, lossPercent: 0, reorderPercent: 0 };
+  await sendState(socketPath(), { ...state, faults: [{ kind: "link", between: [[WEB], [APP]], impairment }] });
+  expect(Number(await time())).toBeGreaterThan(795);
+  await sendState(socketPath(), state);
+  expect(Number(await time())).toBeLessThan(795);
+});
+
+test("dns: a fault of a VPC's resolver is met by its instances", async () => {
+  const fault = { kind: "dns", vpcIds: state.vpcs.map(({ id }) => id), answer: "SERVFAIL" } as const;
+  await sendState(socketPath(), { ...state, faults: [fault] });
+  expect(await resolveNlb()).toBe("ESERVFAIL");
+  await sendState(socketPath(), state);
+  expect(await resolveNlb()).toBe("10.0.5.10,10.0.6.10");
+});
+
 test("a killed fabric carries on with the state that it kept, before control says anything", async () => {
   expect(((await stat(join(runDir, "fabric-state.json"))).mode & 0o777).toString(8)).toBe("600");
   await ended(program, "SIGKILL");

@@ -217,6 +217,19 @@ test("NLB-010: a target's closed port refuses the client itself", async () => {
   expect((await dial()).outcome).toBe("refused");
 });
 
+test("V31: a target's rule taken away leaves a flow through the load balancer open, and stops the next one", async () => {
+  const closed = stateWith({});
+  const groups = closed.securityGroups.map((group) => (group.name === "app" ? securityGroup("app", []) : group));
+  await bed.apply({ state: closed, health: [] });
+  await bed.dial(WEB, ZONAL, 9090, { keep: "tracked" });
+  await bed.apply({ state: { ...closed, securityGroups: groups }, health: [] });
+  expect(await bed.ask(WEB, { op: "say", name: "tracked", text: "still here", timeoutMs: 2000 })).toEqual({
+    outcome: "open",
+    text: "still here",
+  });
+  expect((await dial()).outcome).toBe("timeout");
+});
+
 test("NLB-170: the load balancer's own groups judge the client", async () => {
   const guarded = (ingress: string) => withBalancerGroup([tcp(9090, ingress)], [everything()]);
   await bed.apply({ state: guarded("10.0.4.4/32"), health: [] });
