@@ -5,7 +5,14 @@
 import type { FabricFault } from "./fault.ts";
 import type { EniId, InstanceId, LoadBalancerId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 import type { MetadataOptions, Route, SecurityGroup } from "./lab.ts";
-import type { HealthCheckSettings, Listener, LoadBalancerNode } from "./load-balancer.ts";
+import type {
+  ClientRoutingPolicy,
+  GroupHealthThresholds,
+  HealthCheckSettings,
+  Listener,
+  LoadBalancerNode,
+  LoadBalancingProtocol,
+} from "./load-balancer.ts";
 
 export interface FabricState {
   readonly lab: string;
@@ -86,7 +93,12 @@ export interface NetworkLoadBalancerState {
   readonly vpcId: VpcId;
   readonly scheme: "internet-facing" | "internal";
   readonly crossZone: boolean;
+  /** Of TCP listeners that say nothing else (row NLB-151). */
   readonly idleTimeoutSeconds: number;
+  /** Row NLB-089; any zone where it is absent. */
+  readonly clientRoutingPolicy?: ClientRoutingPolicy;
+  /** Row NLB-096. */
+  readonly zonalShift?: true;
   readonly securityGroupIds: readonly SecurityGroupId[];
   readonly nodes: readonly LoadBalancerNode[];
   readonly listeners: readonly Listener[];
@@ -98,7 +110,7 @@ export interface TargetGroupState {
   readonly id: TargetGroupId;
   readonly name: string;
   readonly arn: string;
-  readonly protocol: "TCP" | "HTTP";
+  readonly protocol: LoadBalancingProtocol;
   readonly port: number;
   readonly healthCheck: HealthCheckSettings;
   readonly preserveClientIp: boolean;
@@ -109,6 +121,14 @@ export interface TargetGroupState {
   readonly sourceIpStickiness: boolean;
   /** Row NLB-054; off unless told. */
   readonly proxyProtocolV2?: boolean;
+  /** Row NLB-132; 0 where it is absent. */
+  readonly unhealthyDrainingSeconds?: number;
+  /** Rows NLB-136 to NLB-138; `DEFAULT_GROUP_HEALTH` where it is absent. */
+  readonly groupHealth?: GroupHealthThresholds;
+  /** Row NLB-035, before the time scale; none where it is absent. */
+  readonly registrationDelaySeconds?: number;
+  /** Row NLB-143, before the time scale; none where it is absent. */
+  readonly propagationDelaySeconds?: number;
   readonly targets: readonly TargetRegistration[];
 }
 
@@ -123,7 +143,11 @@ export interface TargetRegistration {
     /** Since when, milliseconds since the epoch: it ends one deregistration delay later (row NLB-142). */
     | { readonly kind: "draining"; readonly sinceMs: number }
     /** The instance is not running (row NLB-127, choice C-6). */
-    | { readonly kind: "stopped" };
+    | { readonly kind: "stopped" }
+    /** The address is a load balancer's own (row NLB-036). */
+    | { readonly kind: "unusable" };
+  /** ARN of the ALB that the address is a node of: what AWS calls the target of a group of type `alb` (row NLB-033). */
+  readonly applicationLoadBalancer?: string;
 }
 
 /** A published port: what arrives on the uplink for `containerPort` goes to a healthy one of `to`. */

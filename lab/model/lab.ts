@@ -4,6 +4,7 @@
  * Every reference is already a physical id or an address; every duration is in AWS's seconds, before the time scale.
  */
 
+import type { LabCertificate } from "./certificate.ts";
 import type { LogicalId, RouteTableId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 import type { LoadBalancer, TargetGroup } from "./load-balancer.ts";
 
@@ -21,6 +22,8 @@ export interface Lab {
   readonly securityGroups: readonly SecurityGroup[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly TargetGroup[];
+  /** What TLS listeners may present; absent in a lab without. */
+  readonly certificates?: readonly LabCertificate[];
   readonly autoScalingGroups: readonly AutoScalingGroup[];
   readonly instances: readonly SingleInstance[];
   readonly dbClusters: readonly DbCluster[];

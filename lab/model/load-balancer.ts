@@ -1,6 +1,11 @@
 /** Load balancers and target groups as the template states them. */
 import type { LoadBalancerId, LogicalId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 
+/** What an NLB listens for and speaks to its targets (row NLB-001); a lab has no QUIC. */
+export type NetworkProtocol = "TCP" | "TLS" | "UDP" | "TCP_UDP";
+/** Of a listener or a target group; `HTTP` is an ALB's. */
+export type LoadBalancingProtocol = NetworkProtocol | "HTTP";
+
 export interface LoadBalancer {
   readonly id: LoadBalancerId;
   readonly logicalId: LogicalId;
@@ -16,10 +21,17 @@ export interface LoadBalancer {
   readonly securityGroupIds: readonly SecurityGroupId[];
   /** Row NLB-077; always on for an ALB (row ALB-055). */
   readonly crossZone: boolean;
-  /** Rows ALB-012 and NLB-151, seconds. */
+  /** Row ALB-012, seconds. For an NLB what holds for TCP listeners that say nothing else (row NLB-151). */
   readonly idleTimeoutSeconds: number;
+  /** `dns_record.client_routing_policy` of an NLB (row NLB-089); any zone where it is absent. */
+  readonly clientRoutingPolicy?: ClientRoutingPolicy;
+  /** `zonal_shift.config.enabled`: a zone may be shifted away from (row NLB-096); absent where it may not. */
+  readonly zonalShift?: true;
   readonly listeners: readonly Listener[];
 }
+
+/** Share of answers with the resolver's own zone alone: 85 % and 100 % (row NLB-089). */
+export type ClientRoutingPolicy = "partial_availability_zone_affinity" | "availability_zone_affinity";
 
 /** A load balancer in one zone: its interface and addresses, fixed for its life (row NLB-090). */
 export interface LoadBalancerNode {
@@ -28,18 +40,37 @@ export interface LoadBalancerNode {
   readonly privateIp: string;
   /** Internet-facing only. */
   readonly publicIp?: string;
+  /** Further sources of flows towards targets and of health checks (row NLB-053); absent where there is none. */
+  readonly secondaryIps?: readonly string[];
 }
 
 export interface Listener {
   readonly logicalId: LogicalId;
   readonly port: number;
-  readonly protocol: "TCP" | "HTTP";
+  readonly protocol: LoadBalancingProtocol;
   readonly defaultAction: ForwardAction;
+  /** `tcp.idle_timeout.seconds` of a TCP listener, where it is stated (rows NLB-151, NLB-152). */
+  readonly idleTimeoutSeconds?: number;
+  /** Of a TLS listener, and of no other (row NLB-018). */
+  readonly tls?: ListenerTls;
 }
+
+/** Rows NLB-160, NLB-163, NLB-166. */
+export interface ListenerTls {
+  /** Of certificates in `Lab.certificates`; the first is the default, the others are for the names that they bear. */
+  readonly certificateArns: readonly string[];
+  /** Name of a security policy of AWS. */
+  readonly securityPolicy: string;
+  readonly alpnPolicy: AlpnPolicyName;
+}
+
+export type AlpnPolicyName = "None" | "HTTP1Only" | "HTTP2Only" | "HTTP2Optional" | "HTTP2Preferred";
 
 export interface ForwardAction {
   readonly kind: "forward";
   readonly targetGroups: readonly { readonly targetGroupId: TargetGroupId; readonly weight: number }[];
+  /** A source address keeps to the group that it had first (row NLB-014); absent where flows are shared anew. */
+  readonly sourceIpStickiness?: true;
 }
 
 export interface TargetGroup {
@@ -48,9 +79,10 @@ export interface TargetGroup {
   readonly name: string;
   readonly arn: string;
   readonly vpcId: VpcId;
-  readonly protocol: "TCP" | "HTTP";
+  readonly protocol: LoadBalancingProtocol;
   readonly port: number;
-  readonly targetType: "instance" | "ip";
+  /** Row NLB-023. */
+  readonly targetType: "instance" | "ip" | "alb";
   readonly healthCheck: HealthCheckSettings;
   /** Row NLB-038. Without meaning for HTTP groups. */
   readonly preserveClientIp: boolean;
@@ -64,13 +96,51 @@ export interface TargetGroup {
   readonly crossZone: "use_load_balancer_configuration" | "true" | "false";
   /** Row NLB-071. */
   readonly sourceIpStickiness: boolean;
-  /** Targets that the template registers itself: addresses (type `ip`), or logical ids of instances outside a group. */
-  readonly targets: readonly { readonly id: string; readonly port: number }[];
+  /** Row NLB-054; absent where it is off. */
+  readonly proxyProtocolV2?: true;
+  /** `target_health_state.unhealthy.draining_interval_seconds`; absent for AWS's default of 0 (row NLB-132). */
+  readonly unhealthyDrainingSeconds?: number;
+  /** `target_group_health.*`; absent for {@link DEFAULT_GROUP_HEALTH}. */
+  readonly groupHealth?: GroupHealthThresholds;
+  /** How long a target stays `Elb.RegistrationInProgress`; a hint of the template's, absent for none (row NLB-035). */
+  readonly registrationDelaySeconds?: number;
+  /** How long new flows still reach a target that leaves; a hint of the template's, absent for none (row NLB-143). */
+  readonly propagationDelaySeconds?: number;
+  /** Targets that the template registers itself. */
+  readonly targets: readonly StatedTarget[];
 }
+
+export interface StatedTarget {
+  /** An address (type `ip`), or the logical id of an instance outside a group or of an ALB (type `alb`). */
+  readonly id: string;
+  readonly port: number;
+  /** Of an address, where the template gives it: a zone or `all` (row NLB-028). */
+  readonly availabilityZone?: string;
+}
+
+/** Below these a zone leaves the name, or a node sends to all its targets (rows NLB-136 to NLB-138). */
+export interface GroupHealthThresholds {
+  readonly dnsFailover: HealthyMinimum;
+  readonly routingFailover: HealthyMinimum;
+}
+
+/** Either suffices where both are on. `percentage` is from 1 to 100; the count of `routingFailover` is never off. */
+export interface HealthyMinimum {
+  readonly count: number | "off";
+  readonly percentage: number | "off";
+}
+
+/** Choice C-5. */
+export const DEFAULT_GROUP_HEALTH: GroupHealthThresholds = {
+  dnsFailover: { count: 1, percentage: "off" },
+  routingFailover: { count: 1, percentage: "off" },
+};
 
 /** Rows NLB-099 to NLB-105, ALB-058, ALB-059. Durations in AWS's seconds. */
 export interface HealthCheckSettings {
   readonly protocol: "TCP" | "HTTP";
+  /** AWS's HTTPS: HTTP over TLS, with TLS 1.2 at most and any certificate (rows NLB-099, NLB-112). */
+  readonly isOverTls?: true;
   readonly port: "traffic-port" | number;
   /** HTTP only. */
   readonly path: string;

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type {
+  GroupHealthThresholds,
   HealthCheckSettings,
   Listener,
+  ListenerTls,
   LoadBalancerNode,
   NetworkLoadBalancerState,
   TargetGroupState,
@@ -9,8 +11,11 @@ import type {
 } from "../../model/index.ts";
 import { dnsName, id, ip, matcher, port, seconds, zone } from "./parts.ts";
 
+const protocol = z.enum(["TCP", "TLS", "UDP", "TCP_UDP", "HTTP"]);
+
 const healthCheck: z.ZodType<HealthCheckSettings> = z.looseObject({
   protocol: z.enum(["TCP", "HTTP"]),
+  isOverTls: z.literal(true).optional(),
   port: z.union([z.literal("traffic-port"), port]),
   path: z.string().regex(/^\/[\x21-\x7e]*$/, "not a path"),
   intervalSeconds: z.number().positive(),
@@ -29,14 +34,22 @@ const target: z.ZodType<TargetRegistration> = z.looseObject({
     z.looseObject({ kind: z.literal("registered") }),
     z.looseObject({ kind: z.literal("draining"), sinceMs: z.number() }),
     z.looseObject({ kind: z.literal("stopped") }),
+    z.looseObject({ kind: z.literal("unusable") }),
   ]),
+  applicationLoadBalancer: z.string().optional(),
 });
+
+const minimum = z.looseObject({
+  count: z.union([z.int().positive(), z.literal("off")]),
+  percentage: z.union([z.int().min(1).max(100), z.literal("off")]),
+});
+const groupHealth: z.ZodType<GroupHealthThresholds> = z.looseObject({ dnsFailover: minimum, routingFailover: minimum });
 
 export const targetGroup: z.ZodType<TargetGroupState> = z.looseObject({
   id: id<TargetGroupState["id"]>(),
   name: z.string(),
   arn: z.string(),
-  protocol: z.enum(["TCP", "HTTP"]),
+  protocol,
   port,
   healthCheck,
   preserveClientIp: z.boolean(),
@@ -46,19 +59,32 @@ export const targetGroup: z.ZodType<TargetGroupState> = z.looseObject({
   crossZone: z.enum(["use_load_balancer_configuration", "true", "false"]),
   sourceIpStickiness: z.boolean(),
   proxyProtocolV2: z.boolean().optional(),
+  unhealthyDrainingSeconds: seconds.optional(),
+  groupHealth: groupHealth.optional(),
+  registrationDelaySeconds: seconds.optional(),
+  propagationDelaySeconds: seconds.optional(),
   targets: z.array(target),
+});
+
+const listenerTls: z.ZodType<ListenerTls> = z.looseObject({
+  certificateArns: z.array(z.string()).min(1),
+  securityPolicy: z.string(),
+  alpnPolicy: z.enum(["None", "HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred"]),
 });
 
 export const listener: z.ZodType<Listener> = z.looseObject({
   logicalId: z.string(),
   port,
-  protocol: z.enum(["TCP", "HTTP"]),
+  protocol,
   defaultAction: z.looseObject({
     kind: z.literal("forward"),
     targetGroups: z.array(
       z.looseObject({ targetGroupId: id<TargetGroupState["id"]>(), weight: z.int().min(0).max(999) }),
     ),
+    sourceIpStickiness: z.literal(true).optional(),
   }),
+  idleTimeoutSeconds: z.number().positive().optional(),
+  tls: listenerTls.optional(),
 });
 
 export const node: z.ZodType<LoadBalancerNode> = z.looseObject({
@@ -66,6 +92,7 @@ export const node: z.ZodType<LoadBalancerNode> = z.looseObject({
   subnetId: id<LoadBalancerNode["subnetId"]>(),
   privateIp: ip,
   publicIp: ip.optional(),
+  secondaryIps: z.array(ip).optional(),
 });
 
 export const networkLoadBalancer: z.ZodType<NetworkLoadBalancerState> = z.looseObject({
@@ -76,6 +103,8 @@ export const networkLoadBalancer: z.ZodType<NetworkLoadBalancerState> = z.looseO
   scheme: z.enum(["internet-facing", "internal"]),
   crossZone: z.boolean(),
   idleTimeoutSeconds: z.number().positive(),
+  clientRoutingPolicy: z.enum(["partial_availability_zone_affinity", "availability_zone_affinity"]).optional(),
+  zonalShift: z.literal(true).optional(),
   securityGroupIds: z.array(id<NetworkLoadBalancerState["securityGroupIds"][number]>()),
   nodes: z.array(node),
   listeners: z.array(listener),

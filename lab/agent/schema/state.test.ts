@@ -46,6 +46,45 @@ test("a fabric state comes through whole", () => {
   expect(parseFabricState(overTheWire(state))).toEqual(state);
 });
 
+test("all that an NLB may have comes through whole", () => {
+  const [nlb] = threeTier().networkLoadBalancers;
+  const target = { id: "10.0.1.9", ip: "10.0.1.9", port: 80, availabilityZone: "all" };
+  const more = {
+    clientRoutingPolicy: "availability_zone_affinity",
+    zonalShift: true,
+    nodes: nlb?.nodes.map((node) => ({ ...node, secondaryIps: ["10.0.5.253"] })),
+    listeners: [
+      {
+        logicalId: "Secure",
+        port: 443,
+        protocol: "TLS",
+        defaultAction: { kind: "forward", targetGroups: [], sourceIpStickiness: true },
+        tls: { certificateArns: ["arn:c"], securityPolicy: "ELBSecurityPolicy-2016-08", alpnPolicy: "HTTP2Only" },
+      },
+      {
+        logicalId: "Plain",
+        port: 80,
+        protocol: "TCP",
+        defaultAction: { kind: "forward", targetGroups: [] },
+        idleTimeoutSeconds: 60,
+      },
+    ],
+    targetGroups: nlb?.targetGroups.map((group) => ({
+      ...group,
+      protocol: "TCP_UDP",
+      healthCheck: { ...group.healthCheck, protocol: "HTTP", isOverTls: true },
+      proxyProtocolV2: true,
+      unhealthyDrainingSeconds: 60,
+      groupHealth: { dnsFailover: { count: "off", percentage: 50 }, routingFailover: { count: 2, percentage: "off" } },
+      registrationDelaySeconds: 90,
+      propagationDelaySeconds: 120,
+      targets: [{ ...target, registration: { kind: "unusable" }, applicationLoadBalancer: "arn:alb" }],
+    })),
+  };
+  const state = { ...threeTier(), networkLoadBalancers: [{ ...nlb, ...more }] };
+  expect(parseFabricState(overTheWire(state))).toEqual(state);
+});
+
 test("an ALB node's state comes through whole", () => {
   const { networkLoadBalancers } = threeTier();
   const state = { ...networkLoadBalancers[0], lab: "test", timeScale: 10, node: networkLoadBalancers[0]?.nodes[0] };

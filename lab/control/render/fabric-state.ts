@@ -59,22 +59,8 @@ function renderNetworkLoadBalancer(
   placements: Placements,
   balancer: LoadBalancer,
 ): NetworkLoadBalancerState {
-  const { id, name, dnsName, vpcId, scheme, crossZone, idleTimeoutSeconds, securityGroupIds, nodes, listeners } =
-    balancer;
-  const targetGroups = targetGroupStates(observed, placements, balancer);
-  return {
-    id,
-    name,
-    dnsName,
-    vpcId,
-    scheme,
-    crossZone,
-    idleTimeoutSeconds,
-    securityGroupIds,
-    nodes,
-    listeners,
-    targetGroups,
-  };
+  const { logicalId: _logicalId, kind: _kind, arn: _arn, ...settings } = balancer;
+  return { ...settings, targetGroups: targetGroupStates(observed, placements, balancer) };
 }
 
 /** Leaves out ALB nodes whose container does not run, unless none does. */

@@ -3,7 +3,7 @@ import type { LabEventBody, LifecycleState } from "../../model/events.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import { placeContainers } from "../addresses/index.ts";
 import { container } from "../test/containers.ts";
-import { targetGroup, testLab } from "../test/lab.ts";
+import { targetGroup } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
 import { registrationsOf } from "./index.ts";
 
@@ -44,20 +44,4 @@ test("a leaving member drains from when it began to leave (A37)", () => {
     { kind: "draining", sinceMs: 0 },
   ]);
   expect(register(member, [lifecycle("Terminated")])).toEqual([]);
-});
-
-test("addresses that the template registers are targets of the subnet's zone, or of all zones", () => {
-  const group = { ...targetGroup, targetType: "ip", targets: [] } as const;
-  const targets = ["10.0.2.9", "192.168.0.1"].map((id) => ({ id, port: 80 }));
-  const observed = observedWith({ lab: testLab() });
-  expect(registrationsOf(observed, placeContainers(observed), { ...group, targets })).toEqual([
-    {
-      id: "10.0.2.9",
-      ip: "10.0.2.9",
-      port: 80,
-      availabilityZone: "ap-northeast-1c",
-      registration: { kind: "registered" },
-    },
-    { id: "192.168.0.1", ip: "192.168.0.1", port: 80, availabilityZone: "all", registration: { kind: "registered" } },
-  ]);
 });

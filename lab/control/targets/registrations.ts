@@ -1,11 +1,11 @@
 /** Who is in a target group now: members of its Auto Scaling groups and what the template registers itself. */
-import { rangeHas } from "../../model/cidr.ts";
 import type { TargetRegistration } from "../../model/fabric-state.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { TargetGroup } from "../../model/load-balancer.ts";
 import type { Placement, Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { isWired } from "../wiring/wired.ts";
+import { registerStated } from "./stated.ts";
 
 export function registrationsOf(
   observed: Observed,
@@ -17,7 +17,10 @@ export function registrationsOf(
     const attached = placement?.group?.targetGroupIds.includes(targetGroup.id);
     return placement && attached ? registerMember(observed, container, placement, targetGroup.port) : [];
   });
-  return [...members, ...targetGroup.targets.flatMap((target) => registerStated(observed, placements, target))];
+  return [
+    ...members,
+    ...targetGroup.targets.flatMap((target) => registerStated(observed, placements, targetGroup, target)),
+  ];
 }
 
 /** Registered from the moment that it is wired, before it is `InService` (row A02); draining while it leaves (row A37). */
@@ -36,26 +39,6 @@ function registerMember(
   if (container.state.kind === "stopped") return [{ ...target, registration: { kind: "stopped" } }];
   if (member.state === "Pending" && !isWired(container, observed.memory)) return [];
   return [{ ...target, registration: { kind: "registered" } }];
-}
-
-/** A target that the template names: an instance outside a group by its logical id, or an address. */
-function registerStated(
-  observed: Observed,
-  placements: Placements,
-  target: { readonly id: string; readonly port: number },
-): TargetRegistration[] {
-  const container = observed.inventory.find((one) => one.role === "instance" && one.resource === target.id);
-  const placement = container && placements.get(container.containerId);
-  if (!placement) return registerAddress(observed, target);
-  const kind = container.state.kind === "running" ? "registered" : "stopped";
-  return [{ ...targetOf(container.instanceId, placement, target.port), registration: { kind } }];
-}
-
-function registerAddress({ lab }: Observed, target: { id: string; port: number }): TargetRegistration[] {
-  if (!/^\d+\.\d+\.\d+\.\d+$/.test(target.id)) return [];
-  const zone = lab.subnets.find((subnet) => rangeHas(subnet.cidr, target.id))?.availabilityZone ?? "all";
-  const { id, port } = target;
-  return [{ id, ip: id, port, availabilityZone: zone, registration: { kind: "registered" } }];
 }
 
 function targetOf(id: string, placement: Placement, port: number): Omit<TargetRegistration, "registration"> {

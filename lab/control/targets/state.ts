@@ -10,21 +10,10 @@ export function targetGroupStates(
   placements: Placements,
   balancer: LoadBalancer,
 ): TargetGroupState[] {
-  return targetGroupsOf(observed.lab.targetGroups, balancer).map((group) => ({
-    id: group.id,
-    name: group.name,
-    arn: group.arn,
-    protocol: group.protocol,
-    port: group.port,
-    healthCheck: group.healthCheck,
-    preserveClientIp: group.preserveClientIp,
-    deregistrationDelaySeconds: group.deregistrationDelaySeconds,
-    terminateOnDeregistration: group.terminateOnDeregistration,
-    terminateOnUnhealthy: group.terminateOnUnhealthy,
-    crossZone: group.crossZone,
-    sourceIpStickiness: group.sourceIpStickiness,
-    targets: registrationsOf(observed, placements, group),
-  }));
+  return targetGroupsOf(observed.lab.targetGroups, balancer).map((group) => {
+    const { logicalId: _, vpcId: _vpcId, targetType: _targetType, ...settings } = group;
+    return { ...settings, targets: registrationsOf(observed, placements, group) };
+  });
 }
 
 export function targetGroupsOf(all: readonly TargetGroup[], balancer: LoadBalancer): TargetGroup[] {
