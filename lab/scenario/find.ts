@@ -1,15 +1,18 @@
 import { readdir } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "../installation.ts";
 import { LabError } from "../model/errors.ts";
 import type { Scenario } from "./scenario.ts";
 
-const HOUSE = fileURLToPath(new URL("../../scenarios", import.meta.url));
-const SUFFIX = ".scenario.ts";
+const HOUSE = join(root, "scenarios");
+/** In the installed package they are compiled. */
+const SCENARIO = /\.scenario\.[jt]s$/;
+const SOURCE = /\.m?[jt]s$/;
 
 /** The scenarios of the house, by name. */
 export async function listScenarios(): Promise<Scenario[]> {
-  const files = (await readdir(HOUSE, { recursive: true })).filter((file) => file.endsWith(SUFFIX)).sort();
+  const files = (await readdir(HOUSE, { recursive: true })).filter((file) => SCENARIO.test(file)).sort();
   return Promise.all(files.map((file) => importScenario(resolve(HOUSE, file))));
 }
 
@@ -19,7 +22,7 @@ export async function listScenarios(): Promise<Scenario[]> {
  * @throws LabError `NoScenario`
  */
 export async function findScenario(ref: string): Promise<Scenario> {
-  if (ref.endsWith(".ts")) return importScenario(resolve(ref));
+  if (SOURCE.test(ref)) return importScenario(resolve(ref));
   const all = await listScenarios();
   const byName = all.find((one) => one.name === ref);
   const ofTemplate = all.filter((one) => one.template === ref);
