@@ -7,24 +7,9 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { build, type Plugin } from "rolldown";
+import { type ProgramName, programs } from "../lab/docker/images/programs.ts";
+import { root } from "../lab/installation.ts";
 import { describeError, LabError } from "../lab/model/errors.ts";
-
-const root = join(import.meta.dirname, "..");
-
-/** Entry file of each program, relative to the root of the project. */
-export const programs = {
-  fabric: "lab/fabric/main.ts",
-  control: "lab/control/main.ts",
-  alb: "proxy/alb/main.ts",
-  web: "proxy/web/main.ts",
-  app: "app/main.ts",
-  function: "app/function/main.ts",
-  probe: "lab/scenario/probe/main.ts",
-  load: "lab/scenario/load/main.ts",
-  flow: "lab/scenario/flow/main.ts",
-} as const;
-
-export type ProgramName = keyof typeof programs;
 
 /** A bundle of `dist/`, or a program whose source is not there. */
 export interface Bundle {

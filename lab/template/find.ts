@@ -1,9 +1,10 @@
 /** Templates that come with Tierlab: `scenarios/<name>/template.yaml`. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { root } from "../installation.ts";
 import { LabError } from "../model/index.ts";
 
-const SCENARIOS = resolve(import.meta.dirname, "../../scenarios");
+const SCENARIOS = join(root, "scenarios");
 const FILES = ["template.yaml", "template.yml", "template.json"];
 
 export interface TemplateEntry {

@@ -1,7 +1,10 @@
 # shellcheck shell=sh
 # The project's modules, and Node 24 among them (an optional dependency for Linux).
 
-modules_current() { node_current && node "$root/scripts/setup.d/modules-current.mjs" "$root"; }
+# Who has installed the package has its modules, too.
+is_package() { [ ! -f "$root/package-lock.json" ]; }
+
+modules_current() { is_package && return 0; node_current && node "$root/scripts/setup.d/modules-current.mjs" "$root"; }
 
 node_current() { [ -x "$root/node_modules/.bin/node" ] || own_node_suffices; }
 

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join, relative } from "node:path";
+import { root } from "../../installation.ts";
 import type { Command } from "../command.ts";
 
-const SETUP = fileURLToPath(new URL("../../../scripts/setup", import.meta.url));
+const SETUP = join(root, "scripts/setup");
 
 export const doctor: Command = {
   define: (command) => command,
@@ -16,7 +17,9 @@ export const doctor: Command = {
       child.once("close", (exit) => resolve(exit ?? 1));
     });
     if (output.json) output.data({ ok: code === 0, report: lines });
-    else for (const line of code === 0 ? lines : [...lines, "Mend it: sh scripts/setup"]) output.line(line);
+    else
+      for (const line of code === 0 ? lines : [...lines, `Mend it: sh ${relative(process.cwd(), SETUP)}`])
+        output.line(line);
     return code === 0 ? 0 : 1;
   },
 };

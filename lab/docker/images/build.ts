@@ -3,12 +3,13 @@
  *
  *   sources -> bundles (dist/) -> hash per image -> plan -> docker build
  */
-import { bundlePrograms, type ProgramName } from "../../../scripts/bundle.ts";
+import { isPackage } from "../../installation.ts";
 import { buildImage, removeReplaced } from "./build-image.ts";
 import { type ImageName, type Recipe, recipes } from "./catalogue.ts";
 import { hashInputs } from "./context.ts";
 import { listImages } from "./list.ts";
 import { type BuildStep, type PlanOptions, planBuild, selectImages, sourceOf } from "./plan.ts";
+import type { ProgramName } from "./programs.ts";
 import { makeRootfs } from "./rootfs.ts";
 
 /** Changed only when rootfs.ts makes another Debian. */
@@ -34,7 +35,7 @@ export interface BuildReport {
 export async function buildImages({ onProgress, ...options }: BuildOptions = {}): Promise<BuildReport> {
   const startedAt = performance.now();
   const selected = selectImages(options.only);
-  await bundlePrograms(programsOf(selected));
+  await refreshBundles(programsOf(selected));
   const inputs = await collectInputs();
   const present = new Map((await listImages()).map(({ name, source }) => [name, source]));
   const rootfs = sourceOf("debian", inputs);
@@ -53,6 +54,13 @@ export async function buildImages({ onProgress, ...options }: BuildOptions = {})
   if (built.length > 0) await removeReplaced();
   const current = selected.filter((name) => !built.includes(name));
   return { built, current, durationMs: performance.now() - startedAt };
+}
+
+/** The package brings its bundles, and neither their sources nor the bundler. */
+async function refreshBundles(programs: readonly ProgramName[]): Promise<void> {
+  if (isPackage) return;
+  const { bundlePrograms } = await import("../../../scripts/bundle.ts");
+  await bundlePrograms(programs);
 }
 
 /** Parents first, then siblings side by side: their slow part is downloading. */

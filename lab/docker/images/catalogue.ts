@@ -1,5 +1,5 @@
 /** Which images there are, what each stands on and which programs it carries. */
-import type { ProgramName } from "../../../scripts/bundle.ts";
+import type { ProgramName } from "./programs.ts";
 
 export type ImageName =
   | "debian"

@@ -58,7 +58,7 @@ export async function docker(args: readonly string[], options: CommandOptions = 
 export function dockerFailed(command: string, stderr: string): LabError {
   const said = stderr.trim().split("\n").slice(-15).join("\n");
   return new LabError("DockerFailed", `\`docker ${command}\` failed: ${said}`, {
-    hint: "scripts/setup --check",
+    hint: "tierlab doctor",
     status: 500,
   });
 }

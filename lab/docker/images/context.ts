@@ -3,12 +3,9 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { root } from "../../installation.ts";
 import type { Recipe } from "./catalogue.ts";
-
-const root = join(import.meta.dirname, "../../..");
-
-/** The Node that npm installed for this platform. */
-const nodePackage = join(root, `node_modules/node-linux-${process.arch}`);
+import { placeNode, readNodeManifest } from "./node.ts";
 
 /** Runs `use` with a folder holding the context of an image, and removes the folder. */
 export async function withContext<T>(recipe: Recipe, use: (folder: string) => Promise<T>): Promise<T> {
@@ -16,7 +13,7 @@ export async function withContext<T>(recipe: Recipe, use: (folder: string) => Pr
   try {
     await mkdir(join(folder, "programs"));
     for (const [target, file] of await contextFiles(recipe)) await cp(file, join(folder, target));
-    if (recipe.name === "os") await cp(join(nodePackage, "bin/node"), join(folder, "node"));
+    if (recipe.name === "os") await placeNode(join(folder, "node"));
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -26,7 +23,7 @@ export async function withContext<T>(recipe: Recipe, use: (folder: string) => Pr
 /** Hash of what the context of an image holds: names, contents, and which files can be executed. */
 export async function hashInputs(recipe: Recipe): Promise<string> {
   const files = await Promise.all([...(await contextFiles(recipe))].map(hashFile));
-  const node = recipe.name === "os" ? await readFile(join(nodePackage, "package.json"), "utf8") : "";
+  const node = recipe.name === "os" ? await readNodeManifest() : "";
   return hash(JSON.stringify([...files, node]));
 }
 

@@ -48,6 +48,6 @@ test("an engine that cannot be reached is named as the cause", async () => {
     const { status, stdout, stderr } = await runCommand("node", args, { environment: silent });
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toContain(`\`${failed}\` failed`);
-    expect(stderr).toContain("scripts/setup --check");
+    expect(stderr).toContain("tierlab doctor");
   }
 });

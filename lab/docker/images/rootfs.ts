@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { root } from "../../installation.ts";
 import { LabError } from "../../model/errors.ts";
 import { builderEnvironment } from "./build-image.ts";
 import { imageTag, sourceLabel } from "./catalogue.ts";
@@ -12,7 +13,7 @@ import { findProxy } from "./proxy.ts";
 const release = "trixie";
 const publicImage = `debian:${release}-slim`;
 const registryPatienceMs = 8_000;
-const aptSource = join(import.meta.dirname, "../../../scripts/apt-source");
+const aptSource = join(root, "scripts/apt-source");
 
 /** Makes `tierlab/debian`, labelled with `source`. Fails with `NoBaseImage` when neither way works. */
 export async function makeRootfs(source: string): Promise<void> {
@@ -63,7 +64,7 @@ async function bootstrap(archive: string, folder: string): Promise<void> {
   throw new LabError(
     "NoBaseImage",
     `No registry gave ${publicImage} within ${registryPatienceMs} ms, and mmdebstrap made none: ${stderr.trim().split("\n").slice(-5).join("\n")}`,
-    { hint: "scripts/setup --yes, or load images made elsewhere: tierlab images load FILE", status: 500 },
+    { hint: "tierlab doctor, or load images made elsewhere: tierlab images load FILE", status: 500 },
   );
 }
 

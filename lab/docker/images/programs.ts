@@ -1,0 +1,14 @@
+/** Entry file of each program that images carry, relative to the root of the project. */
+export const programs = {
+  fabric: "lab/fabric/main.ts",
+  control: "lab/control/main.ts",
+  alb: "proxy/alb/main.ts",
+  web: "proxy/web/main.ts",
+  app: "app/main.ts",
+  function: "app/function/main.ts",
+  probe: "lab/scenario/probe/main.ts",
+  load: "lab/scenario/load/main.ts",
+  flow: "lab/scenario/flow/main.ts",
+} as const;
+
+export type ProgramName = keyof typeof programs;
