@@ -16,6 +16,8 @@ export interface Observed {
   readonly memory: Memory;
   /** Merged over all load balancer nodes that report; a target that nobody reports is absent. */
   readonly health: readonly TargetHealth[];
+  /** Sockets of load balancer nodes that see no target while others see the same ones; none unless told. */
+  readonly blindAgents?: readonly string[];
   /** What security groups refused of late. */
   readonly refusals: readonly Refusal[];
   readonly databases: readonly DatabaseStatus[];

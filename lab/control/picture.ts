@@ -54,6 +54,7 @@ export function createPicture({ lab, timeScale, clock, journal, engine }: Contro
       inventory: asEc2Sees(inventory, memory),
       memory,
       health: picture.health.merged(),
+      blindAgents: picture.health.blind(),
       refusals: picture.health.refusals(),
       databases: picture.databases.statuses,
       databaseNames: picture.databases.names,

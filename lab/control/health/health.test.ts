@@ -55,3 +55,15 @@ test("a store keeps what the fabric last told of refusals, until its link is dow
   store.drop("fabric");
   expect(store.refusals()).toEqual([]);
 });
+
+test("a source that finds everything unhealthy is blind while another finds one of the same targets healthy", () => {
+  const store = createHealthStore();
+  const snapshot = (source: string, ...targets: TargetHealth[]) => store.take(source, { kind: "snapshot", targets });
+  snapshot("a", target("unhealthy"), target("unhealthy", "i-2"));
+  snapshot("c", target("unhealthy"), target("healthy", "i-2"));
+  snapshot("idle");
+  snapshot("other", target("unhealthy", "i-9"));
+  expect(store.blind()).toEqual(["a"]);
+  store.take("a", { kind: "change", target: target("healthy", "i-2") });
+  expect(store.blind()).toEqual([]);
+});

@@ -8,6 +8,8 @@ export interface HealthStore {
   /** Forgets a source that no longer reports. */
   drop(source: string): void;
   merged(): TargetHealth[];
+  /** Sources that find every target unhealthy, though another one finds one of the same targets healthy. */
+  blind(): string[];
   /** What security groups refused of late, as the fabric tells it. */
   refusals(): Refusal[];
 }
@@ -30,8 +32,22 @@ export function createHealthStore(): HealthStore {
       refusals.delete(source);
     },
     refusals: () => [...refusals.values()].flat(),
+    blind: () => blindSources(sources),
     merged: () => mergeHealth([...sources.values()].map((targets) => [...targets.values()])),
   };
+}
+
+/** Such a load balancer node is cut off itself: what it cannot reach, nobody reaches through it. */
+function blindSources(sources: ReadonlyMap<string, ReadonlyMap<string, TargetHealth>>): string[] {
+  const seen = new Set([...sources.values()].flatMap(healthyKeys));
+  return [...sources].flatMap(([source, targets]) => {
+    const isBlind = [...targets.values()].every(({ state }) => state === "unhealthy");
+    return isBlind && [...targets.keys()].some((key) => seen.has(key)) ? [source] : [];
+  });
+}
+
+function healthyKeys(targets: ReadonlyMap<string, TargetHealth>): string[] {
+  return [...targets].flatMap(([key, { state }]) => (state === "healthy" ? [key] : []));
 }
 
 function keyOf(target: { targetGroupId: string; targetId: string; port: number }): string {

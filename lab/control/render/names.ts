@@ -1,7 +1,7 @@
 import type { DnsName } from "../../model/fabric-state.ts";
 import type { LoadBalancer } from "../../model/load-balancer.ts";
 import type { Observed } from "../observed.ts";
-import { albNodesThatRun } from "./nodes.ts";
+import { albNodesThatSee } from "./nodes.ts";
 
 /** Rows NLB-083, A71. */
 const TTL_SECONDS = 60;
@@ -28,10 +28,10 @@ function networkNames(balancer: LoadBalancer): DnsName[] {
   ];
 }
 
-/** Nodes whose container runs; all where none does, as a name never goes away with its nodes. */
+/** Nodes that are fit for traffic; all where none is, as a name never goes away with its nodes. */
 function applicationNames(observed: Observed, balancer: LoadBalancer): DnsName[] {
-  const running = albNodesThatRun(observed, balancer);
-  const nodes = running.length > 0 ? running : balancer.nodes;
+  const fit = albNodesThatSee(observed, balancer);
+  const nodes = fit.length > 0 ? fit : balancer.nodes;
   return [
     { name: balancer.dnsName, ttlSeconds: TTL_SECONDS, addresses: nodes.map(addressFor(balancer)), answer: "all" },
   ];

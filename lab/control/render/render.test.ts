@@ -3,6 +3,7 @@ import type { LabEventBody } from "../../model/events.ts";
 import { eniIdOf, interfaceNameOf, macOf } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { LoadBalancer } from "../../model/load-balancer.ts";
+import { albSocket } from "../../model/naming.ts";
 import { placeContainers } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { container } from "../test/containers.ts";
@@ -57,6 +58,15 @@ test("an ALB's name and published port lead to the nodes that run, and to all wh
   expect(reach([node(1), node(2)])).toEqual(both);
   expect(reach([node(1, stopped), node(2)])).toEqual({ named: ["198.51.100.11"], published: ["10.0.2.200"] });
   expect(reach([node(1, stopped), node(2, stopped)])).toEqual(both);
+});
+
+test("an ALB node that sees no target, by its own checks, leaves the name; where none sees, all that run are in it", () => {
+  const inventory = [node(1), node(2)];
+  const sockets = inventory.map(({ hostname }) => albSocket(hostname));
+  const named = (blindAgents: readonly string[]) =>
+    render({ lab: withAlb, inventory, blindAgents }).names.find((one) => one.name === alb.dnsName)?.addresses;
+  expect(named(sockets.slice(0, 1))).toEqual(["198.51.100.11"]);
+  expect(named(sockets)).toEqual(["198.51.100.10", "198.51.100.11"]);
 });
 
 test("an instance's interface carries what its metadata service tells (V54 to V62, A06)", () => {
