@@ -39,7 +39,7 @@ test("the page opens from a file without a complaint or a request, with both map
   const { page, complaints } = await open(1280);
   expect(await page.getByRole("img", { name: "outage, seconds" }).count()).toBe(1);
   expect(await page.getByRole("img", { name: "failed" }).count()).toBe(1);
-  expect(await page.locator(".wide tbody tr").count()).toBe(9);
+  expect(await page.locator(".wide").first().locator("tbody tr").count()).toBe(9);
   expect(complaints).toEqual([]);
 });
 
@@ -47,6 +47,20 @@ test("nothing is wider than a screen or a telephone", async () => {
   for (const width of [1280, 390]) {
     const { page } = await open(width);
     expect(await page.evaluate("document.documentElement.scrollWidth"), `at ${width} px`).toBeLessThanOrEqual(width);
+  }
+});
+
+test("on a screen and on A4 no column of a table is cut off", async () => {
+  for (const [width, media] of [
+    [1280, "screen"],
+    [700, "print"],
+  ] as const) {
+    const { page } = await open(width);
+    await page.emulateMedia({ media });
+    const cut = await page
+      .locator(".wide")
+      .evaluateAll((frames) => frames.map((one) => one.scrollWidth - one.clientWidth));
+    expect(cut, media).toEqual([0, 0]);
   }
 });
 

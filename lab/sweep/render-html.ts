@@ -1,7 +1,8 @@
 /** A sweep as one self-contained page: verdict, heat maps, table, how to run it again. Pure. */
-import { type Html, html } from "../report/html.ts";
+import { type Html, html, raw } from "../report/html.ts";
 import { renderPage } from "../report/page.ts";
 import { describeValues } from "./axes.ts";
+import type { Spread } from "./figures.ts";
 import { describeGoals } from "./goals.ts";
 import { heatMaps, mappedMeasures } from "./heat-map.ts";
 import { renderHeatMapSvg, titleOf } from "./heat-map-svg.ts";
@@ -9,12 +10,12 @@ import { MEASURES, type Measure } from "./measure.ts";
 import { notes } from "./notes.ts";
 import { type CellResult, isWhole, type SweepRecord } from "./record.ts";
 import { SWEEP_STYLE } from "./style.ts";
-import { headOf, legend, measuresIn, predictedText, shortNames, spreadText, verdictOf } from "./words.ts";
+import { headOf, legend, measuresIn, predictedText, realText, shortNames, valueText, verdictOf } from "./words.ts";
 
 export function renderSweepHtml(record: SweepRecord): string {
   const title = `Sweep of ${record.scenario}: ${record.axes.map(({ parameter }) => parameter).join(" by ")}`;
   const body = html`<header><h1>${title}</h1><p class="lead">${record.title}</p></header>
-<main>${verdict(record)}${maps(record)}${table(record)}${remarks(record)}${environment(record)}</main>`;
+<main>${verdict(record)}${maps(record)}${tables(record)}${remarks(record)}${environment(record)}</main>`;
   return renderPage({ title, styles: [SWEEP_STYLE], body });
 }
 
@@ -39,27 +40,67 @@ function maps(record: SweepRecord): Html {
   return html`<section><h2>Heat maps</h2><p class="muted">The darker, the more: the median of a setting's runs, with the least and the most of them below.${frame}</p><div class="maps">${figures}</div></section>`;
 }
 
-function table(record: SweepRecord): Html {
+function tables(record: SweepRecord): Html {
   const measures = measuresIn(record.cells);
-  return html`<section><h2>Settings</h2>
-<div class="wide"><table>
-<thead><tr>${shortNames(record.axes).map((name, index) => html`<th scope="col"><abbr title="${record.axes[index]?.parameter}">${name}</abbr></th>`)}<th scope="col" class="number">checks/min</th><th scope="col" class="number">predicted s</th>${measures.map((one) => html`<th scope="col" class="number">${headOf(one)}</th>`)}<th scope="col">verdict</th></tr></thead>
-<tbody>${record.cells.map((cell) => row(cell, measures, record))}</tbody>
-</table></div>
-${legend(record).map((line) => html`<p class="muted">${line}</p>`)}
-</section>`;
+  const lines = legend(record).map((line) => html`<p class="muted">${line}</p>`);
+  return html`<section><h2>Settings</h2>${table(record, atAwsSpeed(measures, record))}${lines}</section>
+${record.timeScale > 1 && html`<section><h2>As measured, at time scale ${record.timeScale}</h2>${table(record, asMeasured(measures))}</section>`}`;
 }
 
-function row(cell: CellResult, measures: readonly Measure[], record: SweepRecord): Html {
-  const figures = measures.map((one) => {
-    const figure = cell.figures[one];
-    if (!figure) return html`<td class="number">–</td>`;
-    const real = record.timeScale > 1 && MEASURES[one].scaling !== "as-it-is";
-    return html`<td class="number">${spreadText(one, figure.aws)}${real && html`<br><span class="muted">here ${figure.real.median.toFixed(one === "failed" ? 0 : 2)}</span>`}</td>`;
+/** Columns after those that name the setting. */
+interface Columns {
+  readonly heads: readonly string[];
+  row(cell: CellResult): readonly Html[];
+}
+
+function table({ axes, cells }: SweepRecord, { heads, row }: Columns): Html {
+  const names = shortNames(axes).map((name, index) => {
+    const words = name.split(/(?=[A-Z])/).map((word, at) => html`${at > 0 && raw("<wbr>")}${word}`);
+    return html`<th scope="col"><abbr title="${axes[index]?.parameter}">${words}</abbr></th>`;
   });
-  const mark = cell.error !== undefined || !isWhole(cell) ? "bad" : "good";
+  const setting = (cell: CellResult) =>
+    axes.map(({ parameter }) => html`<th scope="row">${cell.values[parameter]}</th>`);
+  return html`<div class="wide"><table>
+<thead><tr>${names}${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead>
+<tbody>${cells.map((cell) => html`<tr>${setting(cell)}${row(cell)}</tr>\n`)}</tbody>
+</table></div>`;
+}
+
+function atAwsSpeed(measures: readonly Measure[], record: SweepRecord): Columns {
+  return {
+    heads: ["verdict", "checks/min", "predicted s", ...measures.map(headOf)],
+    row: (cell) => [
+      html`<td class="number">${verdictMark(cell, record)}</td>`,
+      number(String(Math.round(cell.checks.perMinute * 10) / 10)),
+      number(predictedText(cell) ?? "–"),
+      ...measures.map((one) => figure(one, cell.figures[one]?.aws)),
+    ],
+  };
+}
+
+function asMeasured(measures: readonly Measure[]): Columns {
+  return {
+    heads: measures.map(headOf),
+    row: ({ figures }) => measures.map((one) => number(figures[one] ? realText(one, figures[one].real.median) : "–")),
+  };
+}
+
+function verdictMark(cell: CellResult, record: SweepRecord): Html | false {
   const words = verdictOf(cell, record);
-  return html`<tr>${record.axes.map(({ parameter }) => html`<th scope="row">${cell.values[parameter]}</th>`)}<td class="number">${Math.round(cell.checks.perMinute * 10) / 10}</td><td class="number">${predictedText(cell)}</td>${figures}<td>${words && html`<span class="verdict ${mark}">${words}</span>`}</td></tr>`;
+  return words !== "" && html`<span class="verdict ${isWhole(cell) ? "good" : "bad"}">${words}</span>`;
+}
+
+function number(text: string): Html {
+  return html`<td class="number">${text}</td>`;
+}
+
+/** The median, and under it what the runs spread over. */
+function figure(measure: Measure, spread: Spread | undefined): Html {
+  if (!spread) return number("–");
+  const bound = MEASURES[measure].scaling === "at-most" ? "≤ " : "";
+  const [least, most] = [valueText(measure, spread.min), valueText(measure, spread.max)];
+  const range = least !== most && html`<br><span class="muted">${least}–${most}</span>`;
+  return html`<td class="number">${bound}<strong>${valueText(measure, spread.median)}</strong>${range}</td>`;
 }
 
 function remarks(record: SweepRecord): Html | false {

@@ -16,7 +16,11 @@ svg.heat rect.none { stroke: var(--muted); stroke-width: 1px; }
 svg.heat rect.chosen { stroke: var(--ink); stroke-width: 3px; }
 svg.heat .hatch { stroke: var(--idle); stroke-width: 2px; }
 .wide { overflow-x: auto; }
-.wide th, .wide td { white-space: nowrap; overflow-wrap: normal; }
+.wide td { white-space: nowrap; }
+.wide th, .wide thead th.number { white-space: normal; overflow-wrap: normal; }
+.wide thead th { vertical-align: bottom; }
+.wide .muted { font-size: 0.9em; }
+@media print { .wide { overflow: visible; font-size: 8.5pt; } .wide th, .wide td { padding-right: 6px; } }
 .facts { width: auto; }
 .facts th { padding-right: 24px; color: var(--muted); }
 `;

@@ -18,6 +18,11 @@ export function valueText(measure: Measure, value: number): string {
   return value.toFixed(1);
 }
 
+/** A figure as it was measured: hundredths of a second. */
+export function realText(measure: Measure, value: number): string {
+  return MEASURES[measure].unit === "s" && measure !== "p99" ? value.toFixed(2) : valueText(measure, value);
+}
+
 /** `9.8 (9.1-10.4)`: the median, and what the runs spread over where they differ. */
 export function spreadText(measure: Measure, { median, min, max }: Spread): string {
   const [middle, least, most] = [median, min, max].map((value) => valueText(measure, value)) as [
@@ -50,7 +55,7 @@ export function predictedText({ checks: { predictedSeconds } }: CellPlan): strin
 
 /** How the figures of a sweep are to be read, one sentence for each kind that it has. */
 export function legend({ timeScale, repeat, cells }: SweepRecord): string[] {
-  const runs = repeat === 1 ? "One run a cell." : `Medians of ${repeat} runs a cell, least and most in brackets.`;
+  const runs = repeat === 1 ? "One run a cell." : `Medians of ${repeat} runs a cell, with the least and the most.`;
   if (timeScale === 1) return [`${runs} Measured at AWS's speed.`];
   const measures = measuresIn(cells);
   const sentence = (words: string, scaling: Scaling) => {
