@@ -1,6 +1,6 @@
 /** Sides of a path: an instance, a subnet, an Availability Zone, a tier, or everything. */
 import { LabError } from "../model/errors.ts";
-import { type FaultPicture, findInstances, type PicturedInstance } from "./picture.ts";
+import { type FaultPicture, findInstances } from "./picture.ts";
 
 /** Stands for everything in the lab. */
 export const EVERYTHING = "everything";
@@ -24,6 +24,7 @@ export function placeCalled(picture: FaultPicture, ref: string): Place {
     zones: lab.subnets.map((one) => one.availabilityZone),
     subnets: lab.subnets.map((one) => one.name),
     tiers: instances.map((one) => one.tier),
+    "load balancers": lab.loadBalancers.map((one) => one.name),
     instances: instances.map((one) => one.name),
   };
   const lists = Object.entries(known).map(([what, names]) => `${what} ${[...new Set(names)].sort().join(", ")}`);
@@ -39,19 +40,17 @@ function findPlace(picture: FaultPicture, ref: string): Place | undefined {
   if (zone) return { ref: zone.availabilityZone, name: zone.availabilityZone };
   const subnet = lab.subnets.find((one) => [one.id, one.logicalId, one.name].includes(ref));
   if (subnet) return { ref: subnet.id, name: subnet.name };
-  const tier = instances.find((one) => one.tier === ref || one.service === ref) ?? tierOf(picture, ref);
+  const resource = [...lab.autoScalingGroups, ...lab.loadBalancers].find(({ logicalId, name }) =>
+    [logicalId, name].includes(ref),
+  );
+  if (resource) return { ref: resource.logicalId, name: resource.name };
+  const tier = instances.find((one) => one.tier === ref || one.service === ref);
   if (tier) return { ref: tier.tier, name: tier.service };
   const [instance, ...others] = findInstances(picture, ref);
   if (!instance) return undefined;
   if (others.length === 0) return { ref: instance.instanceId, name: instance.name };
   const names = [instance, ...others].map((one) => one.name);
   throw new LabError("AmbiguousInstance", `\`${ref}\` may be any of ${names.join(", ")}`, { hint: "tierlab status" });
-}
-
-/** A group or load balancer by its AWS name. */
-function tierOf({ lab, instances }: FaultPicture, name: string): PicturedInstance | undefined {
-  const named = [...lab.autoScalingGroups, ...lab.loadBalancers].find((one) => one.name === name);
-  return named && instances.find((one) => one.tier === named.logicalId);
 }
 
 /** The addresses at a place now: of interfaces and of load balancer nodes. */
