@@ -12,8 +12,12 @@ const SOURCE = /\.m?[jt]s$/;
 
 /** The scenarios of the house, by name. */
 export async function listScenarios(): Promise<Scenario[]> {
+  return Promise.all((await listFiles()).map(importScenario));
+}
+
+async function listFiles(): Promise<string[]> {
   const files = (await readdir(HOUSE, { recursive: true })).filter((file) => SCENARIO.test(file)).sort();
-  return Promise.all(files.map((file) => importScenario(resolve(HOUSE, file))));
+  return files.map((file) => resolve(HOUSE, file));
 }
 
 /**
@@ -23,6 +27,8 @@ export async function listScenarios(): Promise<Scenario[]> {
  */
 export async function findScenario(ref: string): Promise<Scenario> {
   if (SOURCE.test(ref)) return importScenario(resolve(ref));
+  const named = (await listFiles()).find((file) => basename(file).replace(SCENARIO, "") === ref);
+  if (named) return importScenario(named);
   const all = await listScenarios();
   const byName = all.find((one) => one.name === ref);
   const ofTemplate = all.filter((one) => one.template === ref);

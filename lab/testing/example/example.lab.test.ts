@@ -1,7 +1,9 @@
 /** As somebody else's test is written, on a template of their own; docs/scenarios.md shows parts of it. */
 import { createHash } from "node:crypto";
-import { isFailure, type LabHandle, startLab, summarise } from "tierlab";
+import { isFailure, type LabHandle, runScenario, startLab, summarise } from "tierlab";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+
+import hang from "./hang.scenario.ts";
 
 let lab: LabHandle;
 
@@ -110,4 +112,12 @@ test("a name that is not there is an error that lists those that are", async () 
   await expect(lab.instances("Web")).rejects.toThrow("No tier is called `Web`; there are Caller, Group, client");
   await expect(lab.instance("server-1")).rejects.toMatchObject({ code: "NoInstance" });
   await expect(lab.database("main").writer()).rejects.toThrow("the lab has none");
+});
+
+test("a scenario is played on it", async () => {
+  const { claims, error, faults } = await runScenario(hang, { lab, seed: 1 });
+  expect(claims.filter((claim) => !claim.holds)).toEqual([]);
+  expect(error).toBeUndefined();
+  expect(faults).toMatchObject([{ kind: "pause", untilMs: expect.any(Number) }]);
+  expect(await lab.faults()).toEqual([]);
 });
