@@ -1,8 +1,6 @@
 import type { AutoScalingGroup } from "../../lab/model/lab.ts";
 import type { InstanceStatus, LabStatus } from "../../lab/model/status.ts";
-import { waitUntil } from "../../lab/model/wait.ts";
 import {
-  type Claim,
   defineScenario,
   explainReplacement,
   isFailure,
@@ -19,8 +17,6 @@ const RATE_PER_SECOND = 20;
 const SLOW_MS = 1_000;
 /** Failures further apart than this are told as two outages. */
 const JOIN_MS = 1_000;
-/** How long one step may take at the most, real time: a generous deadline, not a measurement. */
-const STEP_DEADLINE_MS = 120_000;
 
 export default defineScenario({
   name: "failover",
@@ -35,10 +31,7 @@ export default defineScenario({
       `A client on the internet side asks ${host} for /, /read and /write in turn, ${RATE_PER_SECOND} times a second.`,
     );
     const load = await stage.load({ urls, ratePerSecond: RATE_PER_SECOND, durationMs: 600_000, timeoutMs: 5_000 });
-    await waitUntil(() => load.samples.length > 2 * RATE_PER_SECOND, {
-      what: "the load to run",
-      timeoutMs: STEP_DEADLINE_MS,
-    });
+    await stage.until(() => load.samples.length > 2 * RATE_PER_SECOND, { what: "the load to run" });
     for (const tier of ["App", "Web"]) await loseOne(stage, tier, load.samples);
     const samples = await load.stop();
     tellWhole(stage, samples, [...before.instances, ...(await stage.lab.status()).instances]);
@@ -48,19 +41,13 @@ export default defineScenario({
 
 async function loseOne(stage: Stage, tier: string, samples: readonly Sample[]): Promise<void> {
   const group = stage.plan.autoScalingGroups.find((one) => one.logicalId.startsWith(tier)) as AutoScalingGroup;
-  const victim = await chooseVictim(stage, group);
+  const victim = stage.choose(await stage.lab.group(group.name).members());
   stage.tell(`Killing ${victim.name} (${victim.instanceId}, ${victim.availabilityZone}), as docker kill does.`);
   const atMs = Date.now();
-  await stage.lab.act("kill", victim.name);
-  await waitUntil(async () => isWhole(await stage.lab.status(), group, victim), {
-    what: `group ${group.name} to be whole again`,
-    timeoutMs: STEP_DEADLINE_MS,
-  });
+  await victim.kill();
+  await stage.until((status) => isWhole(status, group, victim), { what: `group ${group.name} to be whole again` });
   const answered = samples.length;
-  await waitUntil(() => samples.length > answered + RATE_PER_SECOND, {
-    what: "requests afterwards",
-    timeoutMs: STEP_DEADLINE_MS,
-  });
+  await stage.until(() => samples.length > answered + RATE_PER_SECOND, { what: "requests afterwards" });
   stage.tell(explainReplacement(stage.plan, group, stage.timeScale));
   const loss = { victim: victim.instanceId, group: group.name, atMs };
   tellReplacement(stage, group, readReplacement(await Array.fromAsync(stage.lab.events()), loss));
@@ -69,11 +56,6 @@ async function loseOne(stage: Stage, tier: string, samples: readonly Sample[]): 
     victim,
     samples.filter((sample) => sample.dueMs >= atMs - SLOW_MS),
   );
-}
-
-async function chooseVictim(stage: Stage, group: AutoScalingGroup): Promise<InstanceStatus> {
-  const members = (await stage.lab.status()).instances.filter((one) => one.tier === group.logicalId);
-  return members[Math.floor(stage.random() * members.length)] as InstanceStatus;
 }
 
 /** Desired members in service without the victim, and nothing left that the lab waits for. */
@@ -86,21 +68,11 @@ function isWhole(status: LabStatus, group: AutoScalingGroup, victim: InstanceSta
 function tellReplacement(stage: Stage, group: AutoScalingGroup, story: ReturnType<typeof readReplacement>): void {
   const predicted = predictReplacement(stage.plan, group, stage.timeScale);
   const claim = (what: string, measuredMs: number | undefined, boundMs: number) =>
-    stage.claim(timeClaim(`${group.name}: ${what}`, measuredMs, boundMs));
+    stage.expect(`${group.name}: ${what}`).atMost(measuredMs, boundMs);
   claim("the loss is noticed", story.detectedMs, predicted.detectionMs);
   claim("its load balancer stops sending to it", story.outOfServiceMs, predicted.detectionMs);
   claim("the replacement is in service", story.inServiceMs, predicted.recoveryMs);
   claim("the replacement passes its checks", story.healthyMs, predicted.recoveryMs);
-}
-
-function timeClaim(what: string, measuredMs: number | undefined, boundMs: number): Claim {
-  const measured = measuredMs === undefined ? "never" : `${(measuredMs / 1000).toFixed(2)} s`;
-  return {
-    what,
-    measured,
-    predicted: `at most ${(boundMs / 1000).toFixed(2)} s`,
-    holds: measuredMs !== undefined && measuredMs <= boundMs,
-  };
 }
 
 function tellClients(stage: Stage, victim: InstanceStatus, samples: readonly Sample[]): void {
@@ -127,26 +99,9 @@ function tellWhole(stage: Stage, samples: readonly Sample[], known: readonly Ins
 async function claimWhole(stage: Stage, samples: readonly Sample[]): Promise<void> {
   const failed = samples.filter(isFailure).length;
   const allowed = Math.ceil(samples.length * MAX_FAILED_SHARE);
-  stage.claim({
-    what: "service goes on: failed requests",
-    measured: `${failed} of ${samples.length}`,
-    predicted: `at most ${allowed}`,
-    holds: failed <= allowed,
-  });
+  stage.expect("service goes on: failed requests").toBeAtMost(failed, allowed);
   const last = (path: string) => samples.filter((sample) => sample.url.endsWith(path)).at(-1)?.outcome;
-  for (const path of ["/read", "/write"]) {
-    stage.claim({
-      what: `${path} answers at the end`,
-      measured: last(path) ?? "never asked",
-      predicted: "ok",
-      holds: last(path) === "ok",
-    });
-  }
+  for (const path of ["/read", "/write"]) stage.expect(`${path} answers at the end`).toBe(last(path), "ok");
   const servers = new Set(samples.flatMap((sample) => (sample.servedBy ? [sample.servedBy] : [])));
-  stage.claim({
-    what: "the replacement answered requests: servers seen",
-    measured: String(servers.size),
-    predicted: "at least 3",
-    holds: servers.size >= 3,
-  });
+  stage.expect("the replacement answered requests: servers seen").toBeAtLeast(servers.size, 3);
 }
