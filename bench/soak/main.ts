@@ -1,11 +1,12 @@
 /** `npm run soak -- <name>`: the long form of what `npm test` has in short. Prints one JSON object; exit 1 when it did not hold. */
 import { describeError } from "../../lab/model/errors.ts";
+import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
 import type { Soak } from "./soak.ts";
 import { sweep } from "./sweep.ts";
 import { upDown } from "./up-down.ts";
 
-const SOAKS: Readonly<Record<string, Soak>> = { chaos, sweep, "up-down": upDown };
+const SOAKS: Readonly<Record<string, Soak>> = { article, chaos, sweep, "up-down": upDown };
 
 const name = process.argv[2] ?? "";
 const soak = SOAKS[name];

@@ -4,6 +4,8 @@ import { startLab } from "../../lab/project/start.ts";
 import type { StartedLab } from "../../lab/project/started-lab.ts";
 import { expectToPass } from "../../lab/testing/scenario-test.ts";
 import { labName, TEST_TIME_SCALE } from "../../lab/testing/test-lab.ts";
+import azDown from "./az-down.scenario.ts";
+import proxyHungUnseen from "./proxy-hung-unseen.scenario.ts";
 import proxyLoss from "./proxy-loss.scenario.ts";
 
 let lab: StartedLab;
@@ -32,7 +34,17 @@ test("the application's own proxy setting leads it to the service", async () => 
   expect(stdout).toContain("It works.");
 });
 
+test("checks by TCP do not see a proxy that hangs, and two witnesses see the same outage (NLB-099)", async () => {
+  const report = await expectToPass(proxyHungUnseen, lab);
+  expect(report.claims).toHaveLength(6);
+});
+
 test("one of two proxies is lost, it is replaced, and the application goes on (V23, NLB-038, A24, A77, A82, A83)", async () => {
   const report = await expectToPass(proxyLoss, lab);
-  expect(report.claims).toHaveLength(17);
+  expect(report.claims).toHaveLength(21);
+});
+
+test("a zone is lost, clients go on, and balance returns with it (NLB-081, NLB-085, NLB-086, A34, A43, A44)", async () => {
+  const report = await expectToPass(azDown, lab);
+  expect(report.claims).toHaveLength(9);
 });

@@ -88,7 +88,8 @@ export function claimSequence(
 ): void {
   const { detectionMs, recoveryMs } = predictReplacement(stage.plan, group, stage.timeScale);
   for (const [index, step] of STEPS.entries()) {
-    const machineMs = index < 3 ? detectionMs : recoveryMs;
+    // From the third step on the engine makes and boots a container.
+    const machineMs = index < 2 ? detectionMs : recoveryMs;
     stage.expect(step).atMost(timeOf(sequence, step) - atMs, found.untilMs + machineMs);
   }
   // Target health has a course of its own: for an instance that was stopped EC2 speaks before the load balancer (row A24),

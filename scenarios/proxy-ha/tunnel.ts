@@ -1,12 +1,9 @@
 /** An open flow through one proxy: a tunnel on which the application sends a byte again and again, as in an open session. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { InstanceHandle } from "../../lab/handle/index.ts";
 import type { Stage } from "../../lab/scenario/index.ts";
 import { startProgram } from "../../lab/scenario/running-program.ts";
 import { type Cast, proxyOfZone } from "./cast.ts";
-
-const PROGRAM = join(import.meta.dirname, "tunnel-program.ts");
+import { runTunnel, type TunnelPlan } from "./tunnel-program.ts";
 
 export interface Tunnel {
   /** How it ended: `reset`, `closed`, `stopped`, or an error's code. Absent while it is open. */
@@ -19,8 +16,12 @@ type Line = { readonly event: "open" | "ended"; readonly how: string; readonly a
 /** Opens it from the application to the service, and waits until it is open. */
 export async function openTunnel(stage: Stage, cast: Cast, through: InstanceHandle, everyMs: number): Promise<Tunnel> {
   const seen: { open?: Line; ended?: Line } = {};
-  const plan = { proxy: new URL(proxyOfZone(cast, through)).host, to: `${cast.service.privateIp}:80`, everyMs };
-  const argv = ["--input-type=module-typescript", "-e", await readFile(PROGRAM, "utf8"), JSON.stringify(plan)];
+  const plan: TunnelPlan = {
+    proxy: new URL(proxyOfZone(cast, through)).host,
+    to: `${cast.service.privateIp}:80`,
+    everyMs,
+  };
+  const argv = ["-e", `(${runTunnel})(${JSON.stringify(plan)})`];
   const program = await startProgram<Line>(stage.lab, cast.app.name, argv, (line) => {
     seen[line.event] = line;
   });
