@@ -45,7 +45,9 @@ test.runIf(existsSync("/usr/bin/curl"))(
     await waitUntil(() => asked() >= 6, { what: "six requests", timeoutMs: 20_000 });
     const lines = await loop.stop();
     expect(lines.length).toBeGreaterThanOrEqual(6);
+    const hung = lines.findIndex(isCurlFailure);
     expect(lines.filter(isCurlFailure)).toMatchObject([{ exitCode: 28, status: 0 }]);
+    expect(lines[hung + 1]?.atMs).toBeLessThan((lines[hung]?.atMs ?? 0) + (lines[hung]?.tookMs ?? 0));
   },
 );
 
