@@ -6,6 +6,7 @@ export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./fabric-state.ts";
 export * from "./fault.ts";
+export * from "./fixed-addresses.ts";
 export * from "./health.ts";
 export * from "./ids.ts";
 export * from "./inventory.ts";

@@ -1,6 +1,6 @@
 import { formatIp, parseCidr, reservedAddresses, sizeOf } from "../../model/cidr.ts";
 import { LabError } from "../../model/errors.ts";
-import type { Lab, Subnet } from "../../model/lab.ts";
+import type { Subnet } from "../../model/lab.ts";
 
 /** How long an address that an instance gave up is left alone while others are free. Real time: caches do not scale. */
 const REST_MS = 5 * 60_000;
@@ -28,16 +28,6 @@ export function allocateAddress(subnet: Subnet, book: AddressBook): string {
     `Subnet ${subnet.name} (${subnet.cidr}) has no free address; ${book.taken.size} are taken in the lab`,
     { hint: "Give the subnet a larger CIDR, or the group a smaller MaxSize" },
   );
-}
-
-/** Addresses that the template fixes: load balancer nodes, NAT gateways, DB instances, single instances. */
-export function fixedAddresses(lab: Lab): string[] {
-  return [
-    ...lab.loadBalancers.flatMap((balancer) => balancer.nodes.map((node) => node.privateIp)),
-    ...lab.natGateways.map((gateway) => gateway.privateIp),
-    ...lab.dbClusters.flatMap((cluster) => cluster.instances.map((instance) => instance.privateIp)),
-    ...lab.instances.map((instance) => instance.privateIp),
-  ];
 }
 
 function usableAddresses(subnet: Subnet): string[] {

@@ -1,10 +1,12 @@
 /** Where each container of a lab stands in the network. */
+
+import { fixedAddresses } from "../../model/fixed-addresses.ts";
 import type { SecurityGroupId, SubnetId } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { AutoScalingGroup, Lab, MachineSpec, Subnet } from "../../model/lab.ts";
 import { INTERNET } from "../../model/network.ts";
 import type { Observed } from "../observed.ts";
-import { allocateAddress, fixedAddresses } from "./allocate.ts";
+import { allocateAddress } from "./allocate.ts";
 import { launchPublicIp } from "./public.ts";
 
 export interface Placement {
