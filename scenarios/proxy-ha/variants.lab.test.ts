@@ -1,5 +1,6 @@
 /** Scenarios that need a lab of their own, side by side: most of what they do is wait. */
 import { expect, test } from "vitest";
+import type { StartedLab } from "../../lab/project/started-lab.ts";
 import { labFor, type Scenario } from "../../lab/scenario/index.ts";
 import { expectToPass } from "../../lab/testing/scenario-test.ts";
 import { labName, TEST_TIME_SCALE } from "../../lab/testing/test-lab.ts";
@@ -8,8 +9,18 @@ import proxyHungEc2 from "./proxy-hung-ec2.scenario.ts";
 import sgClientsRangeOnly from "./sg-clients-range-only.scenario.ts";
 import sgNlbRangeOnly from "./sg-nlb-range-only.scenario.ts";
 
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One after the other: a machine that boots four labs at once is too busy for the claims of a scenario that plays meanwhile. */
+function startInTurn(scenario: Scenario): Promise<StartedLab> {
+  const start = () => labFor(scenario, { name: labName(scenario.name), timeScale: TEST_TIME_SCALE });
+  const started = turn.then(start, start);
+  turn = started;
+  return started;
+}
+
 async function expectClaims(scenario: Scenario, count: number): Promise<void> {
-  await using lab = await labFor(scenario, { name: labName(scenario.name), timeScale: TEST_TIME_SCALE });
+  await using lab = await startInTurn(scenario);
   const { claims } = await expectToPass(scenario, lab);
   expect(claims).toHaveLength(count);
 }
