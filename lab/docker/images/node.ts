@@ -44,6 +44,7 @@ export async function fetchNode(wanted: string, file: string): Promise<void> {
       "--no-audit",
       "--no-fund",
       "--prefer-offline",
+      "--loglevel=error",
     ];
     const { status, stderr } = await runCommand("npm", ["install", "--prefix", folder, ...options, wanted]);
     if (status !== 0) throw noNode(wanted, stderr);
