@@ -8,9 +8,9 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { nodeManifestCopy, readNodeManifest } from "../../lab/docker/images/node.ts";
-import { programs } from "../../lab/docker/images/programs.ts";
+import { type ProgramName, programs } from "../../lab/docker/images/programs.ts";
 import { root } from "../../lab/installation.ts";
-import { bundlePrograms, type ProgramName } from "../bundle.ts";
+import { bundlePrograms } from "../bundle.ts";
 import { compile } from "./compile.ts";
 import { nameJavaScript, packagesOf, reachable } from "./imports.ts";
 import { packedManifest } from "./manifest.ts";
