@@ -2,7 +2,7 @@
 import type { InstanceHandle } from "../../lab/handle/index.ts";
 import type { TargetState } from "../../lab/model/health.ts";
 import type { InstanceId } from "../../lab/model/ids.ts";
-import { graceMs, type PredictedSpan, predictReplacement, type Stage } from "../../lab/scenario/index.ts";
+import { graceMs, MACHINE_MS, type PredictedSpan, predictReplacement, type Stage } from "../../lab/scenario/index.ts";
 import { addressesOf, type Cast, proxiesOf } from "./cast.ts";
 import { type FoundBy, historyClaims, isHistoryComplete } from "./history.ts";
 import { waitForClients } from "./logs.ts";
@@ -87,10 +87,11 @@ export function claimSequence(
   found: PredictedSpan,
 ): void {
   const { detectionMs, recoveryMs } = predictReplacement(stage.plan, group, stage.timeScale);
+  // The engine makes and boots a container before a new instance is there.
+  const bootedMs = detectionMs + MACHINE_MS.boot;
+  const boundsMs = [detectionMs, detectionMs, bootedMs, bootedMs, recoveryMs];
   for (const [index, step] of STEPS.entries()) {
-    // From the third step on the engine makes and boots a container.
-    const machineMs = index < 2 ? detectionMs : recoveryMs;
-    stage.expect(step).atMost(timeOf(sequence, step) - atMs, found.untilMs + machineMs);
+    stage.expect(step).atMost(timeOf(sequence, step) - atMs, found.untilMs + (boundsMs[index] ?? 0));
   }
   // Target health has a course of its own: for an instance that was stopped EC2 speaks before the load balancer (row A24),
   // and a new one may pass its first check before the group says that it is in service.
