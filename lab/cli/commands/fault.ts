@@ -4,34 +4,30 @@ import { argument, type Command, type CommandCall, textOption } from "../command
 import { parseSpanMs } from "../numbers.ts";
 import { labFlag, labOf, withLabOption } from "./lab-option.ts";
 
-/** Starts a fault and leaves it on, or ends one; `stop` is both a fault and the word that ends them. */
+/** The word in a fault's place that ends what is on. */
+const END = "end";
+
+/** Starts a fault and leaves it on, or ends one. */
 export const fault: Command = {
   define: (command) =>
     withLabOption(command)
-      .argument("<kind>", "a fault of `tierlab faults`; or `stop`, to end one")
-      .argument("[option...]", "its options, key=value; or after `stop` the id of a fault")
+      .argument("<kind>", "a fault of `tierlab faults`; or `end`, to end what is on")
+      .argument("[option...]", "its options, key=value; or after `end` the id of a fault")
       .option("--for <time>", "end it after so long, real time: 500ms, 30s, 2m")
-      .option("--all", "with `stop`: end every fault"),
+      .option("--all", "with `end`: every fault"),
   async run(call) {
     const kind = argument(call, 0) ?? "";
     const words = (call.args[1] ?? []) as readonly string[];
-    if (isEnding(call, kind, words)) await end(call, words);
+    if (kind === END) await end(call, words);
     else await start(call, kind, words);
   },
 };
 
-function isEnding({ options }: CommandCall, kind: string, words: readonly string[]): boolean {
-  return kind === "stop" && (options.all === true || words.some((word) => !word.includes("=")));
-}
-
 async function start(call: CommandCall, kind: string, words: readonly string[]): Promise<void> {
   const { output } = call;
   const span = textOption(call, "for");
-  if (call.options.all) throw new LabError("InvalidArgument", "--all goes with `stop`");
-  if (kind === "stop" && words.length === 0) {
-    const message = "stop takes instance=<name>, to shut one down, or the id of a fault, to end it; got neither";
-    throw new LabError("InvalidArgument", message, { hint: "tierlab fault stop --all" });
-  }
+  if (call.options.all)
+    throw new LabError("InvalidArgument", "--all goes with `end`", { hint: "tierlab fault end --all" });
   const options = parseOptionWords(faultCalled(kind), words);
   const forMs = span === undefined ? undefined : parseSpanMs("--for", span);
   const lab = await labOf(call);
@@ -43,14 +39,15 @@ async function start(call: CommandCall, kind: string, words: readonly string[]):
   const { id, description, touches } = started;
   if (output.json) return output.data({ id, kind, description, touches });
   output.line(`${id}  ${description}`);
-  output.hint(`End it: tierlab fault stop ${id}${await labFlag(lab.name)}`);
+  output.hint(`End it: tierlab fault end ${id}${await labFlag(lab.name)}`);
 }
 
 async function end(call: CommandCall, words: readonly string[]): Promise<void> {
   const { output } = call;
   const [id, ...more] = words;
-  if (more.length > 0 || (id !== undefined && call.options.all)) {
-    throw new LabError("InvalidArgument", `stop takes one id, or --all; got \`${words.join(" ")}\``);
+  if (more.length > 0 || (id !== undefined) === (call.options.all === true)) {
+    const got = [...words, ...(call.options.all ? ["--all"] : [])].join(" ") || "neither";
+    throw new LabError("InvalidArgument", `end takes the id of a fault, or --all; got \`${got}\``);
   }
   const ended = await (await labOf(call)).stopFaults(id);
   if (output.json) return output.data(ended);

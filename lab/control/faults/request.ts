@@ -48,7 +48,7 @@ function checkFree(kind: string, instance: unknown, on: readonly ActiveFault[]):
   const other = on.find((one) => one.kind === kind && one.options.instance === instance);
   if (!other) return;
   throw new LabError("FaultIsOn", `${other.description} already, by ${other.id}`, {
-    hint: `tierlab fault stop ${other.id}`,
+    hint: `tierlab fault end ${other.id}`,
     status: 409,
   });
 }
