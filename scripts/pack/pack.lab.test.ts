@@ -55,6 +55,15 @@ test("the command line has the templates and the scenarios, compiled", async () 
   });
 });
 
+test("what modules read beside them is there, and set-up finds nothing missing", async () => {
+  const assets = async (place: string) =>
+    (await readdir(place, { recursive: true })).filter((file) => /\.(?:css|yaml|md)$|-program\.ts$/.test(file)).sort();
+  for (const path of ["lab/report/browser", "scenarios"])
+    expect(await assets(join(project, "node_modules/tierlab", path))).toEqual(await assets(join(root, path)));
+  const doctor = await inProject("npx", ["--no", "tierlab", "doctor", "--json"]);
+  expect(JSON.parse(doctor.stdout)).toMatchObject({ ok: true });
+});
+
 test("images are made from the same files, so those of a checkout are current", async () => {
   const images = pathToFileURL(join(project, "node_modules/tierlab/lab/docker/images")).href;
   const script = `const [{ recipes }, { hashInputs }] = await Promise.all([import("${images}/catalogue.js"), import("${images}/context.js")]);
