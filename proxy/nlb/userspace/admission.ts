@@ -1,117 +1,147 @@
-/** From an accepted connection to a flow under way. */
+/**
+ * From an accepted connection to a flow under way.
+ *
+ *   TCP:  choose -> connect -> relay
+ *   TLS:  handshake -> choose -> connect -> (handshake with the target) -> relay
+ */
 import net, { type Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
-import type { Clock } from "../../../lab/model/index.ts";
+import { TLSSocket } from "node:tls";
 import { proxyHeader } from "../proxy-protocol/index.ts";
 import type { Choice } from "./choose.ts";
-import type { EndedFlow, Flow, FlowTable, OpenFlow } from "./flow-table.ts";
+import type { Flow } from "./flow-table.ts";
+import { clientOf, type FlowContext, LiveFlow, plainIp } from "./live-flow.ts";
 import type { ListenerSettings } from "./options.ts";
 import { relay, type Side } from "./relay.ts";
-import { type Handshake, type Handshaken, secureTarget } from "./tls/listener.ts";
+import { type TlsConnection, tlsConnection } from "./tls/connection.ts";
+import { type Handshake, HandshakeFailed, type Handshaken, secureTarget } from "./tls/listener.ts";
 
-export interface AdmissionOptions {
+export interface AdmissionOptions extends FlowContext {
   readonly listener: ListenerSettings;
   readonly handshake: Handshake | undefined;
-  readonly clock: Clock;
-  readonly flows: FlowTable;
+  readonly loadBalancer: string;
   readonly choose: (client: Flow["client"]) => Choice | undefined;
   readonly isTlsGroup: (name: string) => boolean;
-  readonly onFlow: (flow: Flow) => void;
-  readonly onFlowEnd: (flow: EndedFlow) => void;
-  readonly onRefused: (client: Flow["client"], reason: string) => void;
+  /** Whether a target took a connection: for passive checks. */
+  readonly onConnect: (targetId: string, isTaken: boolean) => void;
+  readonly onRefused: (refusal: Refusal) => void;
+  readonly onTlsConnection: (connection: TlsConnection) => void;
+}
+
+/** Why a connection was reset instead of reaching a target. */
+export interface Refusal {
+  readonly client: Flow["client"];
+  readonly why: "no-target" | "target-refused" | "client-tls" | "target-tls";
+  readonly reason: string;
 }
 
 /** Real time; a target that has not answered by then does not get the flow (row NLB-157). */
 const CONNECT_TIMEOUT_MS = 30_000;
-/** Row NLB-152. */
-const TLS_IDLE_SECONDS = 350;
+/** Row NLB-155. DIFFERS: from the first quiet 20 s on, not only once a peer has sent a keepalive, which nobody here sees. */
+const KEEPALIVE_MS = 20_000;
+const NO_TARGET = "no target is registered";
 
-/** Takes a connection over. Never rejects: who cannot be served gets RST. */
-export async function admit(socket: Socket, options: AdmissionOptions): Promise<void> {
-  const client = { ip: plainIp(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 };
-  const refuse = (reason: string) => {
-    socket.resetAndDestroy();
-    options.onRefused(client, reason);
-  };
-  socket.on("error", () => {});
-  try {
-    const shaken = await options.handshake?.(socket);
-    const choice = options.choose(client);
-    if (!choice) return refuse("no target is registered");
-    const target = await connect(choice, shaken, options, () => socket.destroyed);
-    if (socket.destroyed) return void target.socket.destroy();
-    begin({ stream: shaken?.stream ?? socket, socket }, target, choice, client, options);
-  } catch (error) {
-    refuse((error as Error).message);
-  }
+/** Takes a connection over. Whoever cannot be served gets RST; if a target refuses, there is no second choice. */
+export function admit(socket: Socket, options: AdmissionOptions): void {
+  if (options.handshake) void admitTls(socket, options.handshake, options);
+  else admitTcp(socket, options);
 }
 
-async function connect(
-  { group, target }: Choice,
-  shaken: Handshaken | undefined,
-  { listener, isTlsGroup }: AdmissionOptions,
-  isUnwanted: () => boolean,
-): Promise<Side> {
+/** The path of most flows: no promise, and no closure that it can do without (ADR 5). */
+function admitTcp(socket: Socket, options: AdmissionOptions): void {
+  const client = clientOf(socket);
+  const choice = options.choose(client);
+  if (!choice) return void refuse(socket, { client, why: "no-target", reason: NO_TARGET }, options);
+  openSocket(choice, options, (error, target) => {
+    if (error) return void refuse(socket, { client, why: "target-refused", reason: error.message }, options);
+    if (socket.destroyed) return void target.destroy();
+    begin({ stream: socket, socket }, { stream: target, socket: target }, new LiveFlow(options, choice, client));
+  });
+}
+
+function openSocket(
+  { target }: Choice,
+  { onConnect }: AdmissionOptions,
+  settle: (error: Error | undefined, socket: Socket) => void,
+): void {
   const socket = net.connect({ host: target.ip, port: target.port, allowHalfOpen: true, noDelay: true });
-  await connected(socket);
-  if (!isTlsGroup(group.name) || !listener.tls || isUnwanted()) return { stream: socket, socket };
-  const protocol = shaken?.stream.alpnProtocol;
-  const stream: TLSSocket = await secureTarget(socket, listener.tls.securityPolicy, protocol || undefined);
-  return { stream, socket };
+  const deadline = setTimeout(destroyLate, CONNECT_TIMEOUT_MS, socket);
+  const finish = (error?: Error) => {
+    clearTimeout(deadline);
+    socket.off("error", finish);
+    onConnect(target.id, error === undefined);
+    settle(error, socket);
+  };
+  socket.once("error", finish).once("connect", finish);
 }
 
-function connected(socket: Socket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = () => socket.destroy(new Error(`the target did not answer within ${CONNECT_TIMEOUT_MS} ms`));
-    const deadline = setTimeout(late, CONNECT_TIMEOUT_MS);
-    socket.once("connect", () => {
-      clearTimeout(deadline);
-      socket.off("error", reject);
-      resolve();
-    });
-    socket.once("error", reject);
-    socket.once("close", () => clearTimeout(deadline));
+function destroyLate(target: Socket): void {
+  target.destroy(new Error(`the target did not answer within ${CONNECT_TIMEOUT_MS} ms`));
+}
+
+async function admitTls(socket: Socket, handshake: Handshake, options: AdmissionOptions): Promise<void> {
+  const client = clientOf(socket);
+  const log = tlsConnection(socket, client, options);
+  socket.on("error", ignore).setKeepAlive(true, KEEPALIVE_MS);
+  const fail = (why: Refusal["why"], error: Error) => {
+    refuse(socket, { client, why, reason: error.message }, options);
+    options.onTlsConnection(log.failed(error instanceof HandshakeFailed ? error : undefined));
+  };
+  const shaken = await handshake(socket).catch((error: Error) => void fail("client-tls", error));
+  if (!shaken) return;
+  log.shaken(shaken);
+  const choice = options.choose(client);
+  if (!choice) return fail("no-target", new Error(NO_TARGET));
+  openSocket(choice, options, (error, plain) => {
+    if (error) return fail("target-refused", error);
+    plain.setKeepAlive(true, KEEPALIVE_MS);
+    void securedIfAsked(plain, choice, shaken, options).then(
+      (target) => {
+        if (socket.destroyed) return void plain.destroy();
+        const flow = new LiveFlow({ ...options, onFlowEnd: logged(options, log) }, choice, client);
+        if (target.stream instanceof TLSSocket) flow.targetProtocol = target.stream.alpnProtocol || undefined;
+        begin({ stream: shaken.stream, socket }, target, flow);
+      },
+      (failure: Error) => {
+        plain.destroy();
+        fail("target-tls", failure);
+      },
+    );
   });
 }
 
-function begin(client: Side, target: Side, choice: Choice, from: Flow["client"], options: AdmissionOptions): void {
-  const { clock, flows, listener } = options;
-  const port = client.socket.localPort ?? listener.port;
-  const startedAtMs = clock.now();
-  const flow = {
-    client: from,
-    listenerPort: port,
-    targetGroup: choice.group.name,
-    target: { host: choice.target.ip, port: choice.target.port },
-    startedAtMs,
-    receivedBytes: 0,
-    sentBytes: 0,
+function logged(options: AdmissionOptions, log: ReturnType<typeof tlsConnection>): FlowContext["onFlowEnd"] {
+  return (flow, end) => {
+    options.onFlowEnd(flow, end);
+    options.onTlsConnection(log.ended(flow));
   };
-  const idleSeconds = listener.tls ? TLS_IDLE_SECONDS : listener.idleTimeoutSeconds;
-  const open: OpenFlow = {
-    flow,
-    targetKey: choice.target.id,
-    idleTimeoutMs: idleSeconds * 1000,
-    lastActiveMs: startedAtMs,
-  };
-  flows.add(open);
-  const destination = { ip: plainIp(client.socket.localAddress ?? ""), port };
-  open.relay = relay(client, target, {
-    ...(choice.group.proxyProtocolV2 ? { preface: proxyHeader({ source: from, destination }) } : {}),
-    onActivity(direction, bytes) {
-      open.lastActiveMs = clock.now();
-      if (direction === "to-target") flow.receivedBytes += bytes;
-      else flow.sentBytes += bytes;
-    },
-    onEnd(end) {
-      flows.remove(open);
-      options.onFlowEnd({ ...flow, end, endedAtMs: clock.now() });
-    },
-  });
-  options.onFlow({ ...flow });
 }
 
-/** An IPv4 client of a socket that listens on IPv6 too. */
-function plainIp(address: string): string {
-  return address.replace(/^::ffff:/, "");
+async function securedIfAsked(
+  socket: Socket,
+  { group }: Choice,
+  { stream }: Handshaken,
+  { listener, isTlsGroup }: AdmissionOptions,
+): Promise<Side> {
+  if (!isTlsGroup(group.name) || !listener.tls) return { stream: socket, socket };
+  return { stream: await secureTarget(socket, listener.tls.securityPolicy, stream.alpnProtocol || undefined), socket };
 }
+
+function begin(client: Side, target: Side, flow: LiveFlow): void {
+  const { context, choice } = flow;
+  context.flows.add(flow);
+  flow.relay = relay(client, target, flow, choice.group.proxyProtocolV2 ? headerFor(client.socket, flow) : undefined);
+  context.onFlow(flow);
+}
+
+function headerFor({ localAddress = "" }: Socket, { client, context }: LiveFlow): Buffer {
+  return proxyHeader({ source: client, destination: { ip: plainIp(localAddress), port: context.listenerPort } });
+}
+
+function refuse(socket: Socket, refusal: Refusal, options: AdmissionOptions): void {
+  socket.on("error", ignore);
+  socket.resetAndDestroy();
+  options.onRefused(refusal);
+}
+
+/** What a socket has to say after it was given up. */
+function ignore(): void {}

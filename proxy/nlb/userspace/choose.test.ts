@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../../lab/scenario/random.ts";
-import { chooseTarget } from "./choose.ts";
+import { chooseTarget, planRoutes } from "./choose.ts";
 import { readOptions, stateOf } from "./options.ts";
 import { createRegistry } from "./registry.ts";
 
@@ -9,8 +9,9 @@ const clock = { now: () => 0 };
 function choices(options: Parameters<typeof readOptions>[0], count: number, clientOf = (_n: number) => "10.0.0.1") {
   const settings = readOptions(options);
   const state = stateOf(settings, createRegistry(settings, clock).registrations);
+  const [routes = []] = planRoutes(state, []);
   const random = seededRandom(1);
-  const chosen = Array.from({ length: count }, (_, n) => chooseTarget(state, 0, { ip: clientOf(n) }, [], random));
+  const chosen = Array.from({ length: count }, (_, n) => chooseTarget(routes, { ip: clientOf(n) }, random));
   return Map.groupBy(chosen, (choice) => choice?.target.id ?? "none");
 }
 
@@ -47,4 +48,18 @@ test("NLB-135: an empty group gives no target", () => {
   expect(shares(choices({ listeners: [{ port: 0, forward: "g" }], targetGroups: [{ name: "g" }] }, 3))).toEqual({
     none: 3,
   });
+});
+
+test("NLB-113, NLB-075: whom passive checks leave out gets no flow while another is there, but for sticky groups", () => {
+  const routesWithout = (left: readonly string[], stickiness: boolean) => {
+    const group = { name: "g", targets: ["a:1", "b:1"], stickiness };
+    const settings = readOptions({ listeners: [{ port: 0, forward: "g" }], targetGroups: [group] });
+    const state = stateOf(settings, createRegistry(settings, clock).registrations);
+    const routes = planRoutes(state, [], ({ id }) => left.includes(id));
+    return routes.flatMap(([route]) => route?.targets.map(({ id }) => id));
+  };
+  expect(routesWithout([], false)).toEqual(["a:1", "b:1"]);
+  expect(routesWithout(["a:1"], false)).toEqual(["b:1"]);
+  expect(routesWithout(["a:1", "b:1"], false)).toEqual(["a:1", "b:1"]);
+  expect(routesWithout(["a:1"], true)).toEqual(["a:1", "b:1"]);
 });

@@ -4,12 +4,39 @@ import type {
   TargetHealth,
   TargetRegistration,
 } from "../../../lab/model/index.ts";
-import { forwardedGroups } from "../routing.ts";
+import { forwardedGroups, type WeightedGroup } from "../routing.ts";
 import { selectTargets } from "../targets.ts";
 
 export interface Choice {
   readonly group: TargetGroupState;
   readonly target: TargetRegistration;
+}
+
+/** A target group that a listener sends to, with the targets that its new flows are spread over. */
+export interface Route extends WeightedGroup {
+  readonly targets: readonly TargetRegistration[];
+}
+
+/**
+ * The routes of every listener, in the listeners' order: all of a choice that stays the same from one change of health or
+ * registration to the next.
+ *
+ * @param isLeftOut passive checks: such targets get nothing while another one is there, except of a sticky group (rows
+ *   NLB-075, NLB-113)
+ */
+export function planRoutes(
+  nlb: NetworkLoadBalancerState,
+  health: readonly TargetHealth[],
+  isLeftOut: (target: TargetRegistration) => boolean = () => false,
+): readonly (readonly Route[])[] {
+  const targetsOf = (group: TargetGroupState) => {
+    const targets = nlb.nodes.flatMap((node) => selectTargets(nlb, node, group, health));
+    const fit = group.sourceIpStickiness ? targets : targets.filter((target) => !isLeftOut(target));
+    return fit.length > 0 ? fit : targets;
+  };
+  return nlb.listeners.map((listener) =>
+    forwardedGroups(nlb, listener).map((one) => ({ ...one, targets: targetsOf(one.group) })),
+  );
 }
 
 /**
@@ -18,36 +45,26 @@ export interface Choice {
  *
  * DIFFERS: the real load balancer hashes the TCP sequence number along with the addresses (row NLB-066), which a program
  * above the socket does not know; a random number stands for it.
- *
- * @param listenerIndex the listener's place in the state
  */
 export function chooseTarget(
-  nlb: NetworkLoadBalancerState,
-  listenerIndex: number,
+  routes: readonly Route[],
   client: { readonly ip: string },
-  health: readonly TargetHealth[],
   random: () => number,
 ): Choice | undefined {
-  const listener = nlb.listeners[listenerIndex];
-  const [node] = nlb.nodes;
-  if (!listener || !node) return undefined;
-  const group = byWeight(forwardedGroups(nlb, listener), random());
-  if (!group) return undefined;
-  const targets = selectTargets(nlb, node, group, health);
+  const route = routes.length === 1 ? routes[0] : byWeight(routes, random());
+  if (!route) return undefined;
+  const { group, targets } = route;
   const part = group.sourceIpStickiness ? hashOf(client.ip) / 2 ** 32 : random();
   const target = targets[Math.floor(part * targets.length)];
   return target && { group, target };
 }
 
-function byWeight(
-  shares: readonly { readonly group: TargetGroupState; readonly weight: number }[],
-  part: number,
-): TargetGroupState | undefined {
-  let rest = part * shares.reduce((sum, { weight }) => sum + weight, 0);
-  return shares.find(({ weight }) => {
+function byWeight(routes: readonly Route[], part: number): Route | undefined {
+  let rest = part * routes.reduce((sum, { weight }) => sum + weight, 0);
+  return routes.find(({ weight }) => {
     rest -= weight;
     return rest < 0;
-  })?.group;
+  });
 }
 
 /** FNV-1a, 32 bits, its bits mixed once more so that neighbouring addresses part. */

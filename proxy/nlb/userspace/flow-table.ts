@@ -1,6 +1,7 @@
 /** The flows of a load balancer that runs in one process: who talks to whom, how long it was quiet, and what ends them. */
 import type { Clock } from "../../../lab/model/index.ts";
-import type { FlowEnd, Relay } from "./relay.ts";
+import type { LiveFlow } from "./live-flow.ts";
+import type { FlowEnd } from "./relay.ts";
 
 /** A flow as a program sees it. Times are milliseconds since the epoch. */
 export interface Flow {
@@ -15,37 +16,29 @@ export interface Flow {
   readonly sentBytes: number;
 }
 
-/** A flow under way, with what is changed as it goes. */
-export interface OpenFlow {
-  readonly flow: { -readonly [Key in keyof Flow]: Flow[Key] };
-  readonly targetKey: string;
-  readonly idleTimeoutMs: number;
-  lastActiveMs: number;
-  relay?: Relay;
-  severedAtMs?: number;
-}
-
 /** How long the sockets of a flow that is no longer known are kept for their RST, if neither side sends anything. */
 const SEVERED_KEPT_MS = 3_600_000;
 
 export interface FlowTable {
-  add(flow: OpenFlow): void;
-  remove(flow: OpenFlow): void;
+  add(flow: LiveFlow): void;
+  remove(flow: LiveFlow): void;
   /** Row NLB-129: each gets RST on its next segment. */
   severTarget(targetKey: string): void;
   /** Rows NLB-151, NLB-153: whatever was quiet for its idle timeout is forgotten. */
   sweep(): void;
   open(): readonly Flow[];
+  /** What has passed in flows that have not ended. */
+  bytes(): Readonly<Record<"TCP" | "TLS", number>>;
   readonly size: number;
 }
 
 export function createFlowTable(clock: Clock): FlowTable {
-  const flows = new Set<OpenFlow>();
-  const sever = (flow: OpenFlow) => {
+  const flows = new Set<LiveFlow>();
+  const sever = (flow: LiveFlow) => {
     flow.severedAtMs = clock.now();
     flow.relay?.sever();
   };
-  const isKnown = ({ severedAtMs }: OpenFlow) => severedAtMs === undefined;
+  const isKnown = ({ severedAtMs }: LiveFlow) => severedAtMs === undefined;
   return {
     add: (flow) => flows.add(flow),
     remove: (flow) => flows.delete(flow),
@@ -56,11 +49,16 @@ export function createFlowTable(clock: Clock): FlowTable {
       const nowMs = clock.now();
       for (const flow of flows) {
         if (isKnown(flow)) {
-          if (nowMs - flow.lastActiveMs >= flow.idleTimeoutMs) sever(flow);
+          if (nowMs - flow.lastActiveMs >= flow.context.idleTimeoutMs) sever(flow);
         } else if (nowMs - (flow.severedAtMs ?? 0) >= SEVERED_KEPT_MS) flow.relay?.reset();
       }
     },
-    open: () => [...flows].filter(isKnown).map(({ flow }) => ({ ...flow })),
+    open: () => [...flows].filter(isKnown).map((flow) => flow.describe()),
+    bytes() {
+      const sum = { TCP: 0, TLS: 0 };
+      for (const { context, receivedBytes, sentBytes } of flows) sum[context.protocol] += receivedBytes + sentBytes;
+      return sum;
+    },
     get size() {
       return flows.size;
     },

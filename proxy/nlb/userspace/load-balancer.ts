@@ -12,12 +12,13 @@ import { EventEmitter, once } from "node:events";
 import net, { type AddressInfo, type Server, type Socket } from "node:net";
 import { type Clock, systemClock } from "../../../lab/model/clock.ts";
 import { describeError, LabError } from "../../../lab/model/errors.ts";
-import type { HealthMessage, TargetHealth } from "../../../lab/model/index.ts";
-import { createHealthChecker } from "../../health/index.ts";
+import type { HealthMessage, NetworkLoadBalancerState, TargetHealth } from "../../../lab/model/index.ts";
+import { createHealthChecker, type Probe, probeHttp, probeTcp } from "../../health/index.ts";
 import { flowsToCut } from "../cut.ts";
-import { admit } from "./admission.ts";
-import { chooseTarget } from "./choose.ts";
+import { type AdmissionOptions, admit } from "./admission.ts";
+import { chooseTarget, planRoutes } from "./choose.ts";
 import { createFlowTable, type EndedFlow, type Flow } from "./flow-table.ts";
+import { createMeter, hostMetrics, type NetworkLoadBalancerMetrics } from "./metrics.ts";
 import {
   type ListenerSettings,
   type NetworkLoadBalancerOptions,
@@ -26,7 +27,9 @@ import {
   type TargetOption,
   ZONE,
 } from "./options.ts";
+import { createPassiveChecks } from "./passive.ts";
 import { createRegistry } from "./registry.ts";
+import type { TlsConnection } from "./tls/access-log.ts";
 import { createHandshake } from "./tls/listener.ts";
 
 /** What a program may listen for: `nlb.on("health", ...)`. */
@@ -38,6 +41,8 @@ export interface NetworkLoadBalancerEvents {
   "flow-end": [EndedFlow];
   /** A client got RST instead of a target: none was there, the one chosen did not answer, or no TLS was agreed on. */
   refused: [RefusedFlow];
+  /** A connection to a TLS listener is over; `renderAccessLog` makes a line of it (row NLB-174). */
+  "tls-connection": [TlsConnection];
 }
 
 export interface RefusedFlow {
@@ -53,6 +58,8 @@ export interface NetworkLoadBalancer extends AsyncDisposable {
   targetHealth(): readonly TargetHealth[];
   /** Flows that are open now. */
   flows(): readonly Flow[];
+  /** Counts since the start, by CloudWatch's names. */
+  metrics(): NetworkLoadBalancerMetrics;
   /** Twice is once. @throws LabError `InvalidTarget`, `NoTargetGroup` */
   register(targetGroup: string, target: TargetOption): void;
   /** It gets no new flow from now on, and is gone after the group's deregistration delay (row NLB-142). */
@@ -67,6 +74,8 @@ export interface Surroundings {
   readonly random: () => number;
 }
 
+/** Row NLB-152. */
+const TLS_IDLE_SECONDS = 350;
 /** Idle flows, and the end of the last ones, are looked for this often. */
 const SWEEP_MS = 100;
 
@@ -83,11 +92,17 @@ export async function createNetworkLoadBalancer(
   const events = new EventEmitter<NetworkLoadBalancerEvents>();
   const flows = createFlowTable(clock);
   const registry = createRegistry(settings, clock);
+  const passive = createPassiveChecks();
+  const meter = createMeter();
   const tlsGroups = new Set(settings.targetGroups.filter((one) => one.protocol === "TLS").map((one) => one.name));
   const accepted = new Set<Socket>();
   let state = stateOf(settings, registry.registrations);
   let before: readonly TargetHealth[] = [];
+  let routes = planRoutes(state, before);
 
+  const reroute = () => {
+    routes = planRoutes(state, before, ({ id }) => passive.isLeftOut(id));
+  };
   function hear(message: HealthMessage): void {
     const after = checker.snapshot();
     for (const cut of flowsToCut({ networkLoadBalancers: [state] }, before, after)) {
@@ -95,30 +110,68 @@ export async function createNetworkLoadBalancer(
     }
     before = after;
     if (message.kind === "removed") registry.forget(message.targetGroupId, message.targetId);
+    reroute();
     if (message.kind === "change") events.emit("health", message.target);
   }
+  const onConnect = (targetId: string, isTaken: boolean) => {
+    if (isTaken ? passive.passed(targetId) : passive.failed(targetId)) reroute();
+  };
+  const probe: Probe = async (request, signal) => {
+    const result = await probeByProtocol(request, signal);
+    if (result.passed && !signal.aborted) for (const id of checkedAt(state, request)) onConnect(id, true);
+    return result;
+  };
   const checkers = [{ availabilityZone: ZONE }];
-  const checker = createHealthChecker({ flavour: "nlb", clock, random, timeScale: 1, checkers, onChange: hear });
+  const checker = createHealthChecker({ flavour: "nlb", clock, random, timeScale: 1, checkers, probe, onChange: hear });
   const check = () => {
     state = stateOf(settings, registry.registrations);
     checker.update(state.targetGroups, state.listeners);
+    reroute();
   };
 
+  function forget(this: Socket): void {
+    accepted.delete(this);
+  }
   const serverOf = (listener: ListenerSettings, index: number) => {
-    const handshake = listener.tls && createHandshake(listener.tls);
-    return net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      const listenerPort = socket.localPort ?? listener.port;
+    let { port } = listener;
+    const protocol = listener.tls ? "TLS" : "TCP";
+    const seconds = listener.tls ? TLS_IDLE_SECONDS : listener.idleTimeoutSeconds;
+    const admission: AdmissionOptions = {
+      ...{ listener, protocol, flows, loadBalancer: settings.name },
+      get listenerPort() {
+        return port;
+      },
+      idleTimeoutMs: seconds * 1000,
+      handshake: listener.tls && createHandshake(listener.tls),
+      now: () => clock.now(),
+      choose: (client) => chooseTarget(routes[index] ?? [], client, random),
+      isTlsGroup: (name) => tlsGroups.has(name),
+      onConnect,
+      onFlow(flow) {
+        meter.flowBegan(protocol);
+        if (events.listenerCount("flow") > 0) events.emit("flow", flow.describe());
+      },
+      onFlowEnd(flow, end) {
+        meter.flowEnded(protocol, end, flow.receivedBytes + flow.sentBytes);
+        if (events.listenerCount("flow-end") > 0) events.emit("flow-end", flow.describeEnd(end));
+      },
+      onRefused({ client, why, reason }) {
+        meter.rejected(why);
+        events.emit("refused", { client, listenerPort: port, reason });
+      },
+      onTlsConnection: (connection) => events.emit("tls-connection", connection),
+    };
+    // A TCP client is not read before its target is there; what it says meanwhile waits in the kernel.
+    const options = { allowHalfOpen: true, noDelay: true, pauseOnConnect: !listener.tls };
+    const server = net.createServer(options, (socket) => {
       accepted.add(socket);
-      socket.once("close", () => accepted.delete(socket));
-      void admit(socket, {
-        ...{ listener, handshake, clock, flows },
-        choose: (client) => chooseTarget(state, index, client, before, random),
-        isTlsGroup: (name) => tlsGroups.has(name),
-        onFlow: (flow) => events.emit("flow", flow),
-        onFlowEnd: (flow) => events.emit("flow-end", flow),
-        onRefused: (client, reason) => events.emit("refused", { client, listenerPort, reason }),
-      });
+      socket.once("close", forget);
+      admit(socket, admission);
     });
+    server.once("listening", () => {
+      port = (server.address() as AddressInfo).port;
+    });
+    return server;
   };
   const servers = await listenAll(settings.listeners, serverOf);
   check();
@@ -143,6 +196,14 @@ export async function createNetworkLoadBalancer(
     }),
     targetHealth: () => checker.snapshot(),
     flows: flows.open,
+    metrics: () =>
+      meter.read(
+        flows.bytes(),
+        hostMetrics(
+          settings.targetGroups.map(({ name }) => name),
+          checker.snapshot(),
+        ),
+      ),
     register(targetGroup, target) {
       registry.register(targetGroup, target);
       check();
@@ -156,6 +217,21 @@ export async function createNetworkLoadBalancer(
   };
 }
 
+const probeByProtocol: Probe = (request, signal) =>
+  request.protocol === "HTTP" ? probeHttp(request, signal) : probeTcp(request, signal);
+
+/** Ids of the targets that a check at this address speaks for: one, or all at an address with a port for checks. */
+function checkedAt(
+  { targetGroups }: NetworkLoadBalancerState,
+  { ip, port }: { readonly ip: string; readonly port: number },
+): string[] {
+  return targetGroups.flatMap(({ healthCheck, targets }) =>
+    targets
+      .filter((one) => one.ip === ip && (healthCheck.port === "traffic-port" ? one.port : healthCheck.port) === port)
+      .map(({ id }) => id),
+  );
+}
+
 /** All or none. */
 async function listenAll(
   listeners: readonly ListenerSettings[],
@@ -167,6 +243,8 @@ async function listenAll(
       const { host, port } = listeners[index] as ListenerSettings;
       server.listen(port, host);
       await once(server, "listening");
+      // Without file descriptors left, accepting fails; it goes on when there are some again.
+      server.on("error", () => {});
     }
     return servers;
   } catch (cause) {

@@ -2,14 +2,15 @@
  * Two sockets as one flow: bytes both ways with back-pressure, half-close passed on, a reset passed on as a reset.
  *
  *   client socket <--> flow <--> target socket
+ *
+ * Streams' own `pipe` costs a dozen listeners and closures per direction; here every socket has the same five functions
+ * as listeners, and they find their flow on it (ADR 5).
  */
-
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 
 /** A side of a flow: a TCP socket, or a TLS socket over one. */
 export interface Side {
-  readonly stream: Duplex;
+  readonly stream: Socket;
   /** The TCP socket below, which is the one that can be reset. */
   readonly socket: Socket;
 }
@@ -17,13 +18,14 @@ export interface Side {
 /** How a flow ended, by who ended it. */
 export type FlowEnd = "closed" | "client-reset" | "target-reset" | "severed";
 
-export interface RelayOptions {
-  /** Written to the target before the client's first payload (row NLB-062). */
-  readonly preface?: Buffer;
+export type Direction = "to-target" | "to-client";
+
+/** Who is told of a flow. Its methods are called as such, so that it may be an object of a class. */
+export interface RelayObserver {
   /** Called for every piece that passes. */
-  readonly onActivity: (direction: "to-target" | "to-client", bytes: number) => void;
+  onActivity(direction: Direction, bytes: number): void;
   /** Called once, when both sides are gone. */
-  readonly onEnd: (end: FlowEnd) => void;
+  onEnd(end: FlowEnd): void;
 }
 
 export interface Relay {
@@ -36,65 +38,95 @@ export interface Relay {
   reset(): void;
 }
 
-export function relay(client: Side, target: Side, { preface, onActivity, onEnd }: RelayOptions): Relay {
-  let end: FlowEnd = "closed";
-  let open = 2;
-  let isSevered = false;
+/** One side with what it needs to know of the other. */
+interface Half {
+  readonly side: Side;
+  readonly direction: Direction;
+  readonly resetIs: FlowEnd;
+  readonly flow: Joined;
+  peer: Half;
+  preface: Buffer | undefined;
+}
 
-  const resetBoth = () => {
-    client.socket.resetAndDestroy();
-    target.socket.resetAndDestroy();
-  };
-  const passOnReset = (from: Side, as: FlowEnd) => {
-    const to = from === client ? target : client;
-    from.stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (end === "closed" && isReset(error)) end = as;
-      to.socket.resetAndDestroy();
-      from.stream.destroy();
-    });
-    from.stream.once("close", () => {
-      if (!to.stream.destroyed && !from.stream.readableEnded) to.socket.resetAndDestroy();
-      open -= 1;
-      if (open === 0) onEnd(end);
-    });
-  };
-  passOnReset(client, "client-reset");
-  passOnReset(target, "target-reset");
+interface Joined {
+  readonly observer: RelayObserver;
+  end: FlowEnd;
+  open: number;
+  isSevered: boolean;
+}
 
-  client.stream.on("data", (chunk: Buffer) => onActivity("to-target", chunk.length));
-  target.stream.on("data", (chunk: Buffer) => onActivity("to-client", chunk.length));
-  if (preface) writeBeforeFirst(client.stream, target.stream, preface);
-  client.stream.pipe(target.stream);
-  target.stream.pipe(client.stream);
+const HALF = Symbol("half");
+type Attached = Socket & { [HALF]: Half };
 
+/** @param preface written to the target before the client's first payload (row NLB-062) */
+export function relay(client: Side, target: Side, observer: RelayObserver, preface?: Buffer): Relay {
+  const flow: Joined = { observer, end: "closed", open: 2, isSevered: false };
+  const from = attach(client, flow, "to-target", "client-reset", preface);
+  const to = attach(target, flow, "to-client", "target-reset", undefined);
+  from.peer = to;
+  to.peer = from;
+  client.stream.resume();
+  target.stream.resume();
   return {
     sever() {
-      if (isSevered) return;
-      isSevered = true;
-      client.stream.unpipe(target.stream);
-      target.stream.unpipe(client.stream);
-      for (const { stream } of [client, target]) {
-        stream.removeAllListeners("data");
-        const answer = () => {
-          end = "severed";
-          resetBoth();
-        };
-        stream.once("data", answer);
-        stream.once("end", answer);
-        stream.resume();
-      }
+      flow.isSevered = true;
+      // Whatever they say next must be heard, however much the other side has yet to take.
+      client.stream.resume();
+      target.stream.resume();
     },
-    reset() {
-      end = "severed";
-      resetBoth();
-    },
+    reset: () => resetBoth(from, "severed"),
   };
 }
 
-function writeBeforeFirst(from: Duplex, to: Duplex, preface: Buffer): void {
-  from.once("data", () => to.write(preface));
+function attach(side: Side, flow: Joined, direction: Direction, resetIs: FlowEnd, preface: Buffer | undefined): Half {
+  const half = { side, direction, resetIs, flow, preface } as Half;
+  const stream = side.stream as Attached;
+  stream[HALF] = half;
+  stream.on("data", onData).on("drain", onDrain).on("end", onEnd).on("error", onError).on("close", onClose);
+  return half;
 }
 
-function isReset({ code }: NodeJS.ErrnoException): boolean {
-  return code === "ECONNRESET" || code === "EPIPE";
+function onData(this: Socket, chunk: Buffer): void {
+  const half = (this as Attached)[HALF];
+  const { flow, peer, preface } = half;
+  if (flow.isSevered) return void resetBoth(half, "severed");
+  flow.observer.onActivity(half.direction, chunk.length);
+  if (preface) {
+    half.preface = undefined;
+    peer.side.stream.write(preface);
+  }
+  if (!peer.side.stream.write(chunk)) this.pause();
+}
+
+function onDrain(this: Socket): void {
+  (this as Attached)[HALF].peer.side.stream.resume();
+}
+
+function onEnd(this: Socket): void {
+  const half = (this as Attached)[HALF];
+  if (half.flow.isSevered) return void resetBoth(half, "severed");
+  const { stream, socket } = half.peer.side;
+  // Both directions are over and all is sent: closing says so too, and costs less than a half-close before it.
+  if (stream === socket && stream.readableEnded && stream.writableLength === 0) stream.destroy();
+  else stream.end();
+}
+
+function onError(this: Socket, { code }: NodeJS.ErrnoException): void {
+  const { flow, peer, resetIs, side } = (this as Attached)[HALF];
+  if (flow.end === "closed" && (code === "ECONNRESET" || code === "EPIPE")) flow.end = resetIs;
+  peer.side.socket.resetAndDestroy();
+  side.stream.destroy();
+}
+
+function onClose(this: Socket): void {
+  const { flow, peer } = (this as Attached)[HALF];
+  if (!this.readableEnded && !peer.side.stream.destroyed) peer.side.socket.resetAndDestroy();
+  flow.open -= 1;
+  if (flow.open === 0) flow.observer.onEnd(flow.end);
+}
+
+function resetBoth({ flow, side, peer }: Half, end: FlowEnd): void {
+  flow.end = end;
+  side.socket.resetAndDestroy();
+  peer.side.socket.resetAndDestroy();
 }

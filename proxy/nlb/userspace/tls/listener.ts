@@ -14,7 +14,26 @@ export interface Handshaken {
   readonly tookMs: number;
 }
 
-/** Shakes hands with a client. Rejects with what OpenSSL or the socket said. */
+/** A handshake that came to nothing, with what is known of it. */
+export class HandshakeFailed extends Error {
+  override readonly name = "HandshakeFailed";
+  readonly hello: ClientHello | undefined;
+  readonly certificate: CertificateFacts | undefined;
+
+  constructor(cause: unknown, hello?: ClientHello, certificate?: CertificateFacts) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.hello = hello;
+    this.certificate = certificate;
+  }
+
+  /** The alert by which the client ended it; OpenSSL tells it in words only. */
+  get alert(): number | undefined {
+    const number = /SSL alert number (\d+)/.exec(this.message)?.[1];
+    return number === undefined ? undefined : Number(number);
+  }
+}
+
+/** Shakes hands with a client. Rejects with {@link HandshakeFailed}. */
 export type Handshake = (socket: Socket) => Promise<Handshaken>;
 
 /** Real time; whoever has not said hello by then is cut off. */
@@ -26,7 +45,7 @@ export function createHandshake(settings: TlsListenerSettings): Handshake {
   const contexts = new Map(all.map((one) => [one, contextOf(one, settings)]));
   return async (socket) => {
     const startedMs = performance.now();
-    const hello = await peekHello(socket);
+    const hello = await peekHello(socket).catch((cause) => Promise.reject(new HandshakeFailed(cause)));
     const certificate = chooseCertificate(all, hello.serverName);
     const protocol = chooseProtocol(settings.alpnPolicy, hello.protocols);
     // Nothing is said of application protocols where none is shared: Node would end the handshake (row NLB-166).
@@ -36,7 +55,7 @@ export function createHandshake(settings: TlsListenerSettings): Handshake {
       ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
     });
     stream.disableRenegotiation();
-    await secured(stream, "secure");
+    await secured(stream, "secure").catch((cause) => Promise.reject(new HandshakeFailed(cause, hello, certificate)));
     return { stream, hello, certificate, tookMs: performance.now() - startedMs };
   };
 }
@@ -50,6 +69,15 @@ function contextOf({ certificate }: CertificateFacts, { securityPolicy }: TlsLis
   });
 }
 
+/** By security policy: a context holds its ciphers as OpenSSL wants them, and takes a millisecond to make. */
+const targetContexts = new Map<string, tls.SecureContext>();
+
+function targetContext(policy: string): tls.SecureContext {
+  const context = targetContexts.get(policy) ?? tls.createSecureContext(secureOptions(policy));
+  targetContexts.set(policy, context);
+  return context;
+}
+
 /** TLS towards a target over a connection that is open: any certificate will do (row NLB-164). */
 export async function secureTarget(
   socket: Socket,
@@ -59,7 +87,7 @@ export async function secureTarget(
   const stream = tls.connect({
     socket,
     rejectUnauthorized: false,
-    ...secureOptions(backendPolicy(listenerPolicy)),
+    secureContext: targetContext(backendPolicy(listenerPolicy)),
     ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
   });
   await secured(stream, "secureConnect");
