@@ -5,6 +5,7 @@ import { evaluate } from "./intrinsics/evaluate.ts";
 import type { Issues } from "./issues.ts";
 import type { Resolution } from "./resolve.ts";
 import { buildAutoScalingGroups } from "./resources/auto-scaling-group.ts";
+import { buildCertificates } from "./resources/certificates.ts";
 import { buildCustomResources } from "./resources/custom-resource.ts";
 import { buildDbClusters } from "./resources/db-cluster.ts";
 import { buildInstances } from "./resources/instance.ts";
@@ -22,6 +23,7 @@ import type { Entry, Node, Value } from "./syntax/node.ts";
 
 /** Faults of single resources are reported already; what they refer to is looked at here. */
 export function buildLab(document: TemplateDocument, { stack, nodes }: Resolution, outputs: readonly Output[]): Lab {
+  const certificates = buildCertificates(stack);
   return {
     name: stack.lab,
     region: stack.region,
@@ -35,6 +37,7 @@ export function buildLab(document: TemplateDocument, { stack, nodes }: Resolutio
     securityGroups: buildSecurityGroups(stack),
     loadBalancers: buildLoadBalancers(stack),
     targetGroups: buildTargetGroups(stack),
+    ...(certificates.length > 0 && { certificates }),
     autoScalingGroups: buildAutoScalingGroups(stack),
     instances: buildInstances(stack),
     dbClusters: buildDbClusters(stack),

@@ -60,7 +60,7 @@ function readResource(node: ResourceNode, scope: Scope, issues: Issues): Resourc
   const metadata = read(tierlabOf(node.metadata), node, scope);
   const reader: Reader = { issues, owner: node.logicalId, path: "", state };
   const props = (found.type.properties as Schema<unknown>).read(values, reader);
-  const own = hints.read(metadata, { ...reader, path: "Metadata.Tierlab" }) ?? {};
+  const own = (found.type.hints ?? hints).read(metadata, { ...reader, path: "Metadata.Tierlab" }) ?? {};
   if (state.broken) return undefined;
   return { logicalId: node.logicalId, type: found.type, at: node.at, props, values, hints: own };
 }

@@ -17,6 +17,8 @@ export interface StackFacts {
 export interface ResourceType<P> {
   readonly name: string;
   readonly properties: Schema<P>;
+  /** What `Metadata.Tierlab` may say; that of a machine unless it is stated. */
+  readonly hints?: Schema<Hints>;
   ref(resource: Resource<P>, stack: Stack): string;
   attributes(resource: Resource<P>, stack: Stack): Readonly<Record<string, () => string | readonly string[]>>;
 }

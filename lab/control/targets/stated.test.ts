@@ -42,7 +42,7 @@ test("the zone of an address is found in the group's VPC, or it is the one that 
   expect(zonesOf([{ id: "10.0.2.9", port: 80 }], { subnets: [subnet("a"), foreign] })).toEqual(["all"]);
 });
 
-test("an address of a load balancer of the VPC is unusable, one of another VPC is a target (NLB-036)", () => {
+test("an address of a load balancer of the VPC is unusable, one of another VPC is a target", () => {
   const kinds = (lab: Partial<Lab>) =>
     register(
       ["10.0.1.250", "10.0.1.9"].map((id) => ({ id, port: 80 })),
@@ -53,7 +53,7 @@ test("an address of a load balancer of the VPC is unusable, one of another VPC i
   expect(kinds({ loadBalancers: [elsewhere] })).toEqual(["registered", "registered"]);
 });
 
-test("an instance is registered once it runs, with every port that it was given (NLB-025, NLB-027, NLB-031)", () => {
+test("an instance is registered once it runs, with every port that it was given (NLB-027, NLB-031)", () => {
   const single = {
     logicalId: "Web",
     name: "web",

@@ -1,5 +1,5 @@
 /** Health checks of target groups (rows NLB-099 to NLB-105, ALB-058, ALB-059). */
-import type { HealthCheckSettings } from "../../model/index.ts";
+import type { HealthCheckSettings, LoadBalancingProtocol } from "../../model/index.ts";
 import { emulatedOf, integer, string } from "../schema/scalars.ts";
 import { object, refuse, type Schema, schema } from "../schema/schema.ts";
 import { broken, type Resource, type Stack } from "../stack.ts";
@@ -18,9 +18,12 @@ const codes = string({
   rule: "codes such as `200`, `200,202` or `200-299`",
 });
 
+const NO_SUCH = "there are no such checks: groups of any protocol are checked over TCP or HTTP";
+
 export const healthCheckProperties = {
-  HealthCheckEnabled: emulatedOf(["true"], ["false"]),
-  HealthCheckProtocol: emulatedOf(["HTTP", "TCP"], ["HTTPS"]),
+  // Row NLB-115.
+  HealthCheckEnabled: emulatedOf(["true"], { false: "only groups of functions may have none" }),
+  HealthCheckProtocol: emulatedOf(["HTTP", "HTTPS", "TCP"], { TCP_UDP: NO_SUCH, TLS: NO_SUCH, UDP: NO_SUCH }),
   HealthCheckPort: checkPort,
   HealthCheckPath: string({ max: 1024, pattern: /^\//, rule: "a path that starts with `/`" }),
   HealthCheckIntervalSeconds: integer(5, 300),
@@ -30,9 +33,12 @@ export const healthCheckProperties = {
   Matcher: object({ HttpCode: codes, GrpcCode: string() }),
 };
 
+type CheckProtocol = "HTTP" | "HTTPS" | "TCP";
+
 export interface CheckedGroup {
-  readonly Protocol: "HTTP" | "TCP";
-  readonly HealthCheckProtocol?: "HTTP" | "TCP";
+  readonly Protocol: LoadBalancingProtocol;
+  readonly TargetType?: "instance" | "ip" | "alb";
+  readonly HealthCheckProtocol?: CheckProtocol;
   readonly HealthCheckPort?: "traffic-port" | number;
   readonly HealthCheckPath?: string;
   readonly HealthCheckIntervalSeconds?: number;
@@ -44,9 +50,10 @@ export interface CheckedGroup {
 
 export function buildHealthCheck(stack: Stack, resource: Resource<CheckedGroup>): HealthCheckSettings {
   const { props } = resource;
-  const protocol = props.HealthCheckProtocol ?? props.Protocol;
+  const protocol = props.HealthCheckProtocol ?? defaultProtocol(props);
   const settings: HealthCheckSettings = {
-    protocol,
+    protocol: protocol === "TCP" ? "TCP" : "HTTP",
+    ...(protocol === "HTTPS" && { isOverTls: true }),
     port: props.HealthCheckPort ?? "traffic-port",
     path: props.HealthCheckPath ?? "/",
     intervalSeconds: props.HealthCheckIntervalSeconds ?? 30,
@@ -55,21 +62,35 @@ export function buildHealthCheck(stack: Stack, resource: Resource<CheckedGroup>)
     unhealthyThreshold: props.UnhealthyThresholdCount ?? 2,
     matcher: props.Matcher?.HttpCode ?? (props.Protocol === "HTTP" ? "200" : "200-399"),
   };
+  checkProtocol(stack, resource, protocol);
   checkSettings(stack, resource, settings);
   return settings;
 }
 
+/** Row NLB-099, and NLB-033 for ALBs behind an NLB, which are never checked over TCP. */
+function defaultProtocol({ Protocol, TargetType }: CheckedGroup): CheckProtocol {
+  return Protocol === "HTTP" || TargetType === "alb" ? "HTTP" : "TCP";
+}
+
 /** Rows NLB-103 and ALB-058 (the guide's 5 s). */
-function defaultTimeout(group: "HTTP" | "TCP", check: "HTTP" | "TCP"): number {
+function defaultTimeout(group: LoadBalancingProtocol, check: CheckProtocol): number {
   if (group === "HTTP") return 5;
-  return check === "TCP" ? 10 : 6;
+  return check === "HTTP" ? 6 : 10;
+}
+
+function checkProtocol(stack: Stack, resource: Resource<CheckedGroup>, protocol: CheckProtocol): void {
+  const { Protocol, TargetType } = resource.props;
+  const got = `got \`${protocol}\``;
+  if (Protocol === "HTTP" && protocol !== "HTTP") {
+    broken(stack, resource, ["HealthCheckProtocol"], `must be \`HTTP\` for a group of an ALB, ${got}`);
+  } else if (TargetType === "alb" && protocol === "TCP") {
+    const rule = "must be `HTTP` or `HTTPS` for a group of the target type `alb`";
+    broken(stack, resource, ["HealthCheckProtocol"], `${rule}, ${got}`);
+  }
 }
 
 function checkSettings(stack: Stack, resource: Resource<CheckedGroup>, settings: HealthCheckSettings): void {
   const { props } = resource;
-  if (props.Protocol === "HTTP" && settings.protocol === "TCP") {
-    broken(stack, resource, ["HealthCheckProtocol"], "must be `HTTP` for a group of an ALB, got `TCP`");
-  }
   if (settings.timeoutSeconds > settings.intervalSeconds) {
     const path = props.HealthCheckTimeoutSeconds === undefined ? [] : ["HealthCheckTimeoutSeconds"];
     const got = `got ${settings.timeoutSeconds} s and ${settings.intervalSeconds} s`;

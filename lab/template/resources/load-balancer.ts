@@ -1,65 +1,26 @@
 import {
   type LoadBalancer,
   type LoadBalancerId,
-  type LoadBalancerNode,
   physicalId,
   type SecurityGroupId,
   type VpcId,
 } from "../../model/index.ts";
-import { attributes, tags } from "../schema/common.ts";
-import { address, boolean, emulatedOf, integer, oneOf, string } from "../schema/scalars.ts";
-import { type Infer, ignored, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
-import { broken, type Resource, type ResourceType, referred, type Stack } from "../stack.ts";
-import { eipByAllocation } from "./eip.ts";
-import { buildListeners, idleTimeoutOfListeners } from "./listener.ts";
+import { tags } from "../schema/common.ts";
+import { emulatedOf, oneOf, string } from "../schema/scalars.ts";
+import { type Infer, ignoredAll, list, notEmulated, object } from "../schema/schema.ts";
+import type { Resource, ResourceType, Stack } from "../stack.ts";
+import { buildListeners } from "./listener.ts";
+import { loadBalancerAttributes, settingsOf } from "./load-balancer-attributes.ts";
+import { buildNode, homesOf, subnetMapping } from "./load-balancer-nodes.ts";
 import { arn, randomPart, shortGeneratedName } from "./names.ts";
 import { securityGroupsOf } from "./security-group-id.ts";
-import { type SubnetProperties, subnet, subnetId, zoneOf } from "./subnet.ts";
 
-const DEFAULT_IDLE_SECONDS = 60;
-
-const subnetMapping = object({
-  SubnetId: required(string()),
-  PrivateIPv4Address: address,
-  AllocationId: string(),
-  IPv6Address: notEmulated("IPv6"),
-  SourceNatIpv6Prefix: notEmulated("IPv6"),
-});
-
+/** Row NLB-184. */
 const name = string({
   max: 32,
   pattern: /^(?!-|internal-)[A-Za-z0-9-]+(?<!-)$/,
   rule: "letters, digits and inner hyphens, not `internal-…`",
 });
-
-/** Attributes of both kinds; which kind may have which is a rule of its own. */
-const known = {
-  "access_logs.s3.bucket": ignored,
-  "access_logs.s3.enabled": ignored,
-  "access_logs.s3.prefix": ignored,
-  "connection_logs.s3.bucket": ignored,
-  "connection_logs.s3.enabled": ignored,
-  "connection_logs.s3.prefix": ignored,
-  "client_keep_alive.seconds": integer(60, 604_800),
-  "deletion_protection.enabled": boolean,
-  "dns_record.client_routing_policy": emulatedOf(
-    ["any_availability_zone"],
-    ["availability_zone_affinity", "partial_availability_zone_affinity"],
-  ),
-  "idle_timeout.timeout_seconds": integer(1, 4000),
-  "ipv6.deny_all_igw_traffic": ignored,
-  "load_balancing.cross_zone.enabled": boolean,
-  "routing.http.desync_mitigation_mode": emulatedOf(["defensive"], ["monitor", "strictest"]),
-  "routing.http.drop_invalid_header_fields.enabled": emulatedOf(["false"], ["true"]),
-  "routing.http.preserve_host_header.enabled": emulatedOf(["false"], ["true"]),
-  "routing.http.x_amzn_tls_version_and_cipher_suite.enabled": emulatedOf(["false"], ["true"]),
-  "routing.http.xff_client_port.enabled": emulatedOf(["false"], ["true"]),
-  "routing.http.xff_header_processing.mode": emulatedOf(["append"], ["preserve", "remove"]),
-  "routing.http2.enabled": ignored,
-  "secondary_ips.auto_assigned.per_subnet": emulatedOf(["0"], ["1", "2", "3", "4", "5", "6", "7"]),
-  "waf.fail_open.enabled": ignored,
-  "zonal_shift.config.enabled": emulatedOf(["false"], ["true"]),
-};
 
 const properties = object({
   Name: name,
@@ -69,7 +30,7 @@ const properties = object({
   SubnetMappings: list(subnetMapping, { min: 1 }),
   SecurityGroups: list(string(), { max: 5 }),
   IpAddressType: emulatedOf(["ipv4"], ["dualstack", "dualstack-without-public-ipv4"]),
-  LoadBalancerAttributes: attributes(known),
+  LoadBalancerAttributes: loadBalancerAttributes,
   Tags: tags,
   Ipv4IpamPoolId: notEmulated("address pools"),
   EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: oneOf("on", "off"),
@@ -80,7 +41,6 @@ const properties = object({
   ),
 });
 export type LoadBalancerProperties = Infer<typeof properties>;
-type Mapping = Infer<typeof subnetMapping>;
 
 export const loadBalancer: ResourceType<LoadBalancerProperties> = {
   name: "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -131,11 +91,6 @@ export function dnsNameOf(stack: Stack, resource: Resource<LoadBalancerPropertie
   return `${prefix}${own}-${digits}.${stack.region}.elb.amazonaws.com`.toLowerCase();
 }
 
-/** Where its nodes stand, in the template's order. */
-export function mappingsOf({ props }: Resource<LoadBalancerProperties>): readonly Mapping[] {
-  return props.SubnetMappings ?? (props.Subnets ?? []).map((SubnetId) => ({ SubnetId }));
-}
-
 export function buildLoadBalancers(stack: Stack): LoadBalancer[] {
   return stack.all(loadBalancer).flatMap((resource) => buildLoadBalancer(stack, resource) ?? []);
 }
@@ -145,7 +100,6 @@ function buildLoadBalancer(stack: Stack, resource: Resource<LoadBalancerProperti
   const first = homes[0];
   if (!first) return undefined;
   const kind = kindOf(resource);
-  const given = resource.props.LoadBalancerAttributes ?? {};
   return {
     id: physicalId<LoadBalancerId>("lb", stack.lab, resource.logicalId),
     logicalId: resource.logicalId,
@@ -155,32 +109,11 @@ function buildLoadBalancer(stack: Stack, resource: Resource<LoadBalancerProperti
     vpcId: first.home.props.VpcId as VpcId,
     dnsName: dnsNameOf(stack, resource),
     arn: arnOf(stack, resource),
-    nodes: homes.map(({ home, mapping }) => buildNode(stack, resource, home, mapping)),
+    nodes: homes.map((home) => buildNode(stack, resource, home, isInternetFacing(resource))),
     securityGroupIds: groupsOf(stack, resource, first.home.props.VpcId),
-    crossZone: kind === "application" || given["load_balancing.cross_zone.enabled"] === true,
-    idleTimeoutSeconds:
-      kind === "application"
-        ? Number(given["idle_timeout.timeout_seconds"] ?? DEFAULT_IDLE_SECONDS)
-        : idleTimeoutOfListeners(stack, resource),
+    ...settingsOf(kind, resource.props.LoadBalancerAttributes ?? {}),
     listeners: buildListeners(stack, resource),
   };
-}
-
-/** The subnets that it names, those that are none reported. */
-export function homesOf(
-  stack: Stack,
-  resource: Resource<LoadBalancerProperties>,
-): { home: Resource<SubnetProperties>; mapping: Mapping }[] {
-  const { SubnetMappings, Subnets } = resource.props;
-  if ((SubnetMappings === undefined) === (Subnets === undefined)) {
-    broken(stack, resource, [], "must have one of `Subnets` and `SubnetMappings`");
-    return [];
-  }
-  return mappingsOf(resource).flatMap((mapping, index) => {
-    const path = SubnetMappings ? ["SubnetMappings", index, "SubnetId"] : ["Subnets", index];
-    const home = referred(stack, resource, path, subnet, mapping.SubnetId);
-    return home ? [{ home, mapping }] : [];
-  });
 }
 
 /** An NLB without groups is open and stays so (rows NLB-168, NLB-169); an ALB then has the VPC's default group. */
@@ -188,20 +121,4 @@ function groupsOf(stack: Stack, resource: Resource<LoadBalancerProperties>, vpcI
   const given = resource.props.SecurityGroups;
   if (kindOf(resource) === "network" && !given?.length) return [];
   return securityGroupsOf(stack, resource, ["SecurityGroups"], given, vpcIdText);
-}
-
-function buildNode(
-  stack: Stack,
-  resource: Resource<LoadBalancerProperties>,
-  home: Resource<SubnetProperties>,
-  mapping: Mapping,
-): LoadBalancerNode {
-  const key = `${resource.logicalId}/${home.logicalId}`;
-  const elastic = mapping.AllocationId === undefined ? undefined : eipByAllocation(stack, mapping.AllocationId);
-  return {
-    availabilityZone: zoneOf(stack, home),
-    subnetId: subnetId(stack, home),
-    privateIp: stack.addresses.privateIp(key, home.props.CidrBlock, mapping.PrivateIPv4Address),
-    ...(isInternetFacing(resource) && { publicIp: stack.addresses.publicIp(elastic?.logicalId ?? key) }),
-  };
 }

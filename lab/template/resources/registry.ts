@@ -2,6 +2,7 @@
 import type { ResourceType } from "../stack.ts";
 import { acceptedType, isAccepted } from "./accepted.ts";
 import { autoScalingGroup } from "./auto-scaling-group.ts";
+import { certificate } from "./certificate.ts";
 import { customResource, isCustomType } from "./custom-resource.ts";
 import { dbCluster } from "./db-cluster.ts";
 import { dbInstance } from "./db-instance.ts";
@@ -12,12 +13,14 @@ import { internetGateway, vpcGatewayAttachment } from "./internet-gateway.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { launchTemplate } from "./launch-template.ts";
 import { listener } from "./listener.ts";
+import { listenerCertificate } from "./listener-certificate.ts";
 import { loadBalancer } from "./load-balancer.ts";
 import { natGateway } from "./nat-gateway.ts";
 import { vpcPeeringConnection } from "./peering.ts";
 import { route, routeTable, subnetRouteTableAssociation } from "./route-table.ts";
 import { securityGroup } from "./security-group.ts";
 import { securityGroupEgress, securityGroupIngress } from "./security-group-rule.ts";
+import { serverCertificate } from "./server-certificate.ts";
 import { subnet } from "./subnet.ts";
 import { targetGroup } from "./target-group.ts";
 import { vpc } from "./vpc.ts";
@@ -41,7 +44,10 @@ export const EMULATED: readonly ResourceType<unknown>[] = [
   vpc,
   vpcGatewayAttachment,
   vpcPeeringConnection,
+  certificate,
+  serverCertificate,
   listener,
+  listenerCertificate,
   loadBalancer,
   targetGroup,
   lambdaFunction,

@@ -1,6 +1,7 @@
 import { cidrHasIp, type Lab, parseCidr, parseIp, reservedAddresses } from "../../model/index.ts";
 import { instance } from "../resources/instance.ts";
-import { loadBalancer, mappingsOf } from "../resources/load-balancer.ts";
+import { loadBalancer } from "../resources/load-balancer.ts";
+import { mappingsOf } from "../resources/load-balancer-nodes.ts";
 import { natGateway } from "../resources/nat-gateway.ts";
 import { subnet } from "../resources/subnet.ts";
 import { broken, type Path, type Resource, type Stack } from "../stack.ts";

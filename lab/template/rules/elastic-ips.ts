@@ -1,7 +1,8 @@
 import { type Lab, physicalId } from "../../model/index.ts";
 import { eip, eipAssociation, eipByAllocation } from "../resources/eip.ts";
 import { instance } from "../resources/instance.ts";
-import { loadBalancer, mappingsOf } from "../resources/load-balancer.ts";
+import { loadBalancer } from "../resources/load-balancer.ts";
+import { mappingsOf } from "../resources/load-balancer-nodes.ts";
 import { natGateway } from "../resources/nat-gateway.ts";
 import { broken, type Path, type Resource, referred, type Stack } from "../stack.ts";
 import { duplicatesOf } from "./pairs.ts";

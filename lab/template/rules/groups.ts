@@ -42,7 +42,7 @@ function checkNetwork(lab: Lab, stack: Stack, resource: Resource<unknown>, group
         stack,
         resource,
         path,
-        `must be groups with the target type \`instance\`, \`${target.logicalId}\` has \`ip\``,
+        `must be groups with the target type \`instance\`, \`${target.logicalId}\` has \`${target.targetType}\``,
       );
     }
     if (!vpcs.has(target.vpcId))

@@ -2,15 +2,20 @@
 import type { Lab } from "../../model/index.ts";
 import type { Stack } from "../stack.ts";
 import { checkAddresses } from "./addresses.ts";
+import { checkAlbTargets } from "./alb-targets.ts";
 import { checkDatabases } from "./databases.ts";
 import { checkElasticIps } from "./elastic-ips.ts";
 import { checkGroups } from "./groups.ts";
 import { checkListeners } from "./listeners.ts";
 import { checkLoadBalancers } from "./load-balancers.ts";
+import { checkQuotas } from "./quotas.ts";
 import { checkRoutes } from "./routes.ts";
 import { checkSecurityGroups } from "./security-groups.ts";
 import { checkServiceNames } from "./service-names.ts";
 import { checkSubnets } from "./subnets.ts";
+import { checkTargetGroups } from "./target-groups.ts";
+import { checkTargets } from "./targets.ts";
+import { checkListenerCertificates } from "./tls.ts";
 import { checkVpcs } from "./vpcs.ts";
 
 type Rule = (lab: Lab, stack: Stack) => void;
@@ -24,6 +29,11 @@ const RULES: readonly Rule[] = [
   checkAddresses,
   checkLoadBalancers,
   checkListeners,
+  checkListenerCertificates,
+  checkTargetGroups,
+  checkTargets,
+  checkAlbTargets,
+  checkQuotas,
   checkGroups,
   checkDatabases,
   checkServiceNames,

@@ -1,83 +1,69 @@
-import type { Lab, LoadBalancer, TargetGroup } from "../../model/index.ts";
-import { listener } from "../resources/listener.ts";
+import type { Lab, Listener, LoadBalancer, TargetGroup } from "../../model/index.ts";
+import { IDLE_TIMEOUT, type ListenerProperties, listener } from "../resources/listener.ts";
 import { loadBalancer } from "../resources/load-balancer.ts";
+import { isNetworkProtocol } from "../resources/protocols.ts";
 import { targetGroup } from "../resources/target-group.ts";
-import { broken, type Path, type Resource, referred, type Stack } from "../stack.ts";
+import { broken, type Resource, referred, type Stack } from "../stack.ts";
+import { attributePlace } from "./attribute-place.ts";
+import { checkForwards } from "./forwards.ts";
 import { duplicatesOf } from "./pairs.ts";
-
-const PROTOCOL = { network: "TCP", application: "HTTP" } as const;
-/** Row NLB-183. */
-const MOST_LISTENERS = 50;
-
-/** Attributes of target groups that one protocol alone has. */
-const ONLY: Readonly<Record<string, "TCP" | "HTTP">> = {
-  "deregistration_delay.connection_termination.enabled": "TCP",
-  "load_balancing.algorithm.anomaly_mitigation": "HTTP",
-  "load_balancing.algorithm.type": "HTTP",
-  "preserve_client_ip.enabled": "TCP",
-  "proxy_protocol_v2.enabled": "TCP",
-  "slow_start.duration_seconds": "HTTP",
-  "target_health_state.unhealthy.connection_termination.enabled": "TCP",
-  "target_health_state.unhealthy.draining_interval_seconds": "TCP",
-};
+import { checkTls } from "./tls.ts";
 
 export function checkListeners(lab: Lab, stack: Stack): void {
   const all = stack.all(listener);
   for (const resource of all) {
     const owner = referred(stack, resource, ["LoadBalancerArn"], loadBalancer, resource.props.LoadBalancerArn);
     const balancer = lab.loadBalancers.find(({ logicalId }) => logicalId === owner?.logicalId);
-    if (balancer) checkListener(lab, stack, resource, balancer);
+    const own = balancer?.listeners.find(({ logicalId }) => logicalId === resource.logicalId);
+    if (balancer && own) checkListener(lab, stack, resource, { balancer, own });
   }
-  // Row NLB-003.
   for (const { first, second } of duplicatesOf(all, ({ props }) => `${props.LoadBalancerArn} ${props.Port}`)) {
-    broken(stack, second, ["Port"], `is that of \`${first.logicalId}\` on the same load balancer`);
+    refuseDuplicate(stack, first, second);
   }
   for (const group of lab.targetGroups) checkUses(lab, stack, group);
-  checkAttributes(stack);
 }
 
-function checkListener(
-  lab: Lab,
+interface Owned {
+  readonly balancer: LoadBalancer;
+  readonly own: Listener;
+}
+
+function checkListener(lab: Lab, stack: Stack, resource: Resource<ListenerProperties>, owned: Owned): void {
+  const { balancer, own } = owned;
+  const isNetwork = balancer.kind === "network";
+  if (isNetwork !== isNetworkProtocol(own.protocol)) {
+    const wanted = isNetwork ? "`TCP`, `UDP`, `TCP_UDP` or `TLS` on an NLB" : "`HTTP` on an ALB";
+    broken(stack, resource, ["Protocol"], `must be ${wanted}, got \`${own.protocol}\``);
+    return;
+  }
+  checkIdleTimeout(stack, resource);
+  checkTls(stack, resource);
+  checkForwards(lab, stack, resource, owned);
+}
+
+/** Row NLB-152. A TCP_UDP listener's two halves are fixed as well. */
+function checkIdleTimeout(stack: Stack, resource: Resource<ListenerProperties>): void {
+  const { Protocol, ListenerAttributes = {} } = resource.props;
+  if (Protocol === "TCP" || ListenerAttributes[IDLE_TIMEOUT] === undefined) return;
+  const rule = `has \`${IDLE_TIMEOUT}\`, which only a TCP listener has, got \`${Protocol}\``;
+  const hint = Protocol === "HTTP" ? undefined : "Flows of TLS end after 350 s without data, those of UDP after 120 s.";
+  broken(stack, resource, attributePlace(resource, "ListenerAttributes", IDLE_TIMEOUT), rule, hint);
+}
+
+/** Row NLB-003. */
+function refuseDuplicate(
   stack: Stack,
-  resource: Resource<{ readonly Protocol: string }>,
-  balancer: LoadBalancer,
+  first: Resource<ListenerProperties>,
+  second: Resource<ListenerProperties>,
 ): void {
-  const wanted = PROTOCOL[balancer.kind];
-  const name = balancer.kind === "network" ? "an NLB" : "an ALB";
-  if (resource.props.Protocol !== wanted) {
-    broken(stack, resource, ["Protocol"], `must be \`${wanted}\` on ${name}, got \`${resource.props.Protocol}\``);
-  }
-  if (balancer.listeners.length > MOST_LISTENERS) {
-    broken(
-      stack,
-      resource,
-      [],
-      `is one of ${balancer.listeners.length} listeners; the quota is ${MOST_LISTENERS} on one load balancer`,
-    );
-  }
-  const own = balancer.listeners.find(({ logicalId }) => logicalId === resource.logicalId);
-  for (const { targetGroupId } of own?.defaultAction.targetGroups ?? []) {
-    const group = lab.targetGroups.find(({ id }) => id === targetGroupId);
-    if (group) checkForward(stack, resource, balancer, group);
-  }
-}
-
-/** Row NLB-002. */
-function checkForward(stack: Stack, resource: Resource<unknown>, balancer: LoadBalancer, group: TargetGroup): void {
-  const path: Path = ["DefaultActions"];
-  const wanted = PROTOCOL[balancer.kind];
-  if (group.protocol !== wanted) {
-    const got = `\`${group.logicalId}\` has \`${group.protocol}\``;
-    broken(stack, resource, path, `must forward to target groups with the protocol \`${wanted}\`, ${got}`);
-  }
-  if (group.vpcId !== balancer.vpcId) {
-    broken(
-      stack,
-      resource,
-      path,
-      `must forward to target groups of the load balancer's VPC, \`${group.logicalId}\` is of another`,
-    );
-  }
+  const rule = `is that of \`${first.logicalId}\` on the same load balancer`;
+  const isPair =
+    [first, second]
+      .map(({ props }) => props.Protocol)
+      .toSorted()
+      .join() === "TCP,UDP";
+  const hint = isPair ? "One listener with the protocol TCP_UDP serves both." : "AWS: DuplicateListener.";
+  broken(stack, second, ["Port"], rule, hint);
 }
 
 /** Row NLB-030; ALBs may share no group either. */
@@ -90,20 +76,6 @@ function checkUses(lab: Lab, stack: Stack, group: TargetGroup): void {
   const resource = stack.all(targetGroup).find(({ logicalId }) => logicalId === group.logicalId);
   if (users.length < 2 || !resource) return;
   const names = users.map(({ logicalId }) => `\`${logicalId}\``).join(" and ");
-  broken(stack, resource, [], `can belong to one load balancer, is used by ${names}`);
-}
-
-function checkAttributes(stack: Stack): void {
-  for (const resource of stack.all(targetGroup)) {
-    for (const key of Object.keys(resource.props.TargetGroupAttributes ?? {})) {
-      const protocol = ONLY[key];
-      if (!protocol || protocol === resource.props.Protocol) continue;
-      broken(
-        stack,
-        resource,
-        ["TargetGroupAttributes"],
-        `has \`${key}\`, which only a group with the protocol ${protocol} has`,
-      );
-    }
-  }
+  const rule = `can belong to one load balancer, is used by ${names}`;
+  broken(stack, resource, [], rule, "AWS: TargetGroupAssociationLimit.");
 }

@@ -1,18 +1,11 @@
-import { type Lab, parseCidr, type SubnetId } from "../../model/index.ts";
-import { eipByAllocation } from "../resources/eip.ts";
-import {
-  homesOf,
-  isInternetFacing,
-  kindOf,
-  type LoadBalancerProperties,
-  loadBalancer,
-  nameOfLoadBalancer,
-} from "../resources/load-balancer.ts";
-import { subnet, zoneOf } from "../resources/subnet.ts";
+import type { Lab } from "../../model/index.ts";
+import { kindOf, type LoadBalancerProperties, loadBalancer, nameOfLoadBalancer } from "../resources/load-balancer.ts";
+import { homesOf } from "../resources/load-balancer-nodes.ts";
+import { zoneOf } from "../resources/subnet.ts";
 import { targetGroup } from "../resources/target-group.ts";
-import { broken, type Path, type Resource, type Stack } from "../stack.ts";
+import { broken, type Resource, type Stack } from "../stack.ts";
+import { checkNode } from "./nodes.ts";
 import { duplicatesOf } from "./pairs.ts";
-import { isPublic } from "./routes.ts";
 
 type Kind = "application" | "network";
 
@@ -66,57 +59,9 @@ function checkLoadBalancer(lab: Lab, stack: Stack, resource: Resource<LoadBalanc
     );
   }
   for (const [index, { mapping }] of homes.entries()) {
-    checkNode(lab, stack, resource, mapping, mapping.SubnetId, [list, index]);
+    checkNode(lab, stack, resource, { mapping, path: [list, index] });
   }
   checkAttributes(stack, resource);
-}
-
-function checkNode(
-  lab: Lab,
-  stack: Stack,
-  resource: Resource<LoadBalancerProperties>,
-  mapping: { readonly PrivateIPv4Address?: string; readonly AllocationId?: string },
-  subnetId: string,
-  path: Path,
-): void {
-  const home = stack.find(subnet, subnetId);
-  if (isInternetFacing(resource) && !isPublic(lab, subnetId as SubnetId)) {
-    const rule = `\`${home?.logicalId}\` has no route to an internet gateway, which an internet-facing load balancer needs`;
-    broken(stack, resource, path, `must be a public subnet: ${rule}`, "Add the route, or set `Scheme: internal`.");
-  }
-  if (kindOf(resource) === "application" && (parseCidr(home?.props.CidrBlock ?? "")?.prefix ?? 0) > 27) {
-    broken(
-      stack,
-      resource,
-      path,
-      `must be a subnet of /27 or larger for an ALB, \`${home?.logicalId}\` is ${home?.props.CidrBlock}`,
-    );
-  }
-  checkMapping(stack, resource, mapping, path);
-}
-
-/** Row NLB-091. */
-function checkMapping(
-  stack: Stack,
-  resource: Resource<LoadBalancerProperties>,
-  { PrivateIPv4Address, AllocationId }: { readonly PrivateIPv4Address?: string; readonly AllocationId?: string },
-  path: Path,
-): void {
-  const isInternalNlb = kindOf(resource) === "network" && !isInternetFacing(resource);
-  if (PrivateIPv4Address !== undefined && !isInternalNlb) {
-    broken(stack, resource, [...path, "PrivateIPv4Address"], "can be given for an internal NLB only");
-  }
-  if (AllocationId === undefined) return;
-  if (kindOf(resource) !== "network" || !isInternetFacing(resource)) {
-    broken(stack, resource, [...path, "AllocationId"], "can be given for an internet-facing NLB only");
-  } else if (!eipByAllocation(stack, AllocationId)) {
-    broken(
-      stack,
-      resource,
-      [...path, "AllocationId"],
-      `must be the \`AllocationId\` of an AWS::EC2::EIP, got \`${AllocationId}\``,
-    );
-  }
 }
 
 function checkAttributes(stack: Stack, resource: Resource<LoadBalancerProperties>): void {
@@ -125,6 +70,14 @@ function checkAttributes(stack: Stack, resource: Resource<LoadBalancerProperties
     const kind = ONLY[key];
     if (!kind || kind === kindOf(resource)) continue;
     broken(stack, resource, ["LoadBalancerAttributes"], `has \`${key}\`, which only ${article(kind)} has`);
+  }
+  if (kindOf(resource) === "application" && given["zonal_shift.config.enabled"] === true) {
+    broken(
+      stack,
+      resource,
+      ["LoadBalancerAttributes"],
+      "must leave `zonal_shift.config.enabled` off: not emulated for an ALB",
+    );
   }
   // Row ALB-055.
   if (kindOf(resource) === "application" && given["load_balancing.cross_zone.enabled"] === false) {

@@ -1,12 +1,19 @@
 /** `Metadata.Tierlab`: what only a lab needs to know of a resource; AWS ignores it. */
 import type { LabHints } from "../../model/index.ts";
-import { string } from "./scalars.ts";
+import { integer, string } from "./scalars.ts";
 import { list, object, refuse, type Schema, schema } from "./schema.ts";
 
 export interface Hints extends LabHints {
   /** Container image instead of what the resource itself names. */
   readonly image?: string;
+  /** Of a target group, seconds before the time scale (row NLB-035). */
+  readonly registrationDelaySeconds?: number;
+  /** Of a target group, seconds before the time scale (row NLB-143). */
+  readonly propagationDelaySeconds?: number;
 }
+
+/** An hour: registration takes minutes at most. */
+const LONGEST_DELAY_SECONDS = 3600;
 
 const record: Schema<Readonly<Record<string, string>>> = schema((value, reader) => {
   if (value.kind !== "map") return refuse(reader, value.at, "must be a map", value);
@@ -26,6 +33,22 @@ export const hints: Schema<Hints> = schema((value, reader) => {
       ...(read.Image !== undefined && { image: read.Image }),
       ...(read.Command && { command: read.Command }),
       ...(read.Environment && { environment: read.Environment }),
+    }
+  );
+});
+
+const delays = object({
+  RegistrationDelaySeconds: integer(0, LONGEST_DELAY_SECONDS),
+  PropagationDelaySeconds: integer(0, LONGEST_DELAY_SECONDS),
+});
+
+/** Delays that AWS has and does not put into figures. */
+export const targetGroupHints: Schema<Hints> = schema((value, reader) => {
+  const read = delays.read(value, reader);
+  return (
+    read && {
+      ...(read.RegistrationDelaySeconds && { registrationDelaySeconds: read.RegistrationDelaySeconds }),
+      ...(read.PropagationDelaySeconds && { propagationDelaySeconds: read.PropagationDelaySeconds }),
     }
   );
 });

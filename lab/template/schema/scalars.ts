@@ -47,15 +47,36 @@ export function oneOf<const T extends string>(...words: readonly T[]): Schema<T>
   });
 }
 
-/** One of the words that AWS knows, of which the lab plays some. */
-export function emulatedOf<const T extends string>(emulated: readonly T[], others: readonly string[]): Schema<T> {
+/**
+ * One of the words that AWS knows, of which the lab plays some.
+ *
+ * @param others the words that it does not play; with the reason of each where there is one to tell
+ */
+export function emulatedOf<const T extends string>(
+  emulated: readonly T[],
+  others: readonly string[] | Readonly<Record<string, string>>,
+): Schema<T> {
   return schema((value, reader) => {
     const text = value.kind === "scalar" ? value.text : "";
     const found = emulated.find((word) => word === text);
     if (found) return found;
-    if (others.includes(text))
-      return refuse(reader, value.at, `must be ${orList(emulated)} (others are not emulated)`, value);
-    return refuse(reader, value.at, `must be ${orList(emulated)}`, value);
+    const reason = reasonAgainst(text, others);
+    return refuse(reader, value.at, `must be ${orList(emulated)}${reason && ` (${reason})`}`, value);
+  });
+}
+
+function reasonAgainst(word: string, others: Parameters<typeof emulatedOf>[1]): string {
+  if (Array.isArray(others)) return others.includes(word) ? "others are not emulated" : "";
+  return new Map(Object.entries(others)).get(word) ?? "";
+}
+
+/** A whole number, or `off`. */
+export function integerOrOff(min: number, max: number): Schema<number | "off"> {
+  return schema((value, reader) => {
+    if (value.kind === "scalar" && value.text === "off") return "off";
+    const number = value.kind === "scalar" && /^\d+$/.test(value.text) ? Number(value.text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    return refuse(reader, value.at, `must be \`off\` or a whole number from ${min} to ${max}`, value);
   });
 }
 

@@ -111,23 +111,25 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
     title: "an attribute value that is not emulated",
     edits: [
       [
-        "Key: preserve_client_ip.enabled, Value: !Ref PreserveClientIp",
-        'Key: proxy_protocol_v2.enabled, Value: "true"',
+        '{ Key: deregistration_delay.timeout_seconds, Value: "10" }\n  WebLaunch',
+        "{ Key: load_balancing.algorithm.type, Value: weighted_random }\n  WebLaunch",
       ],
     ],
     faults: [
-      '"true" } | `TargetGroupAttributes[0].Value (proxy_protocol_v2.enabled)` of `AppTargetGroup` must be `false` (others are not emulated), got `true`',
+      "weighted_random } | `TargetGroupAttributes[0].Value (load_balancing.algorithm.type)` of `WebTargetGroup` must be `round_robin` (others are not emulated), got `weighted_random`",
     ],
   },
   {
     title: "a protocol that is not emulated",
-    edits: [["Protocol: TCP\n      DefaultActions", "Protocol: TLS\n      DefaultActions"]],
-    faults: ["TLS | `Protocol` of `NLBListener` must be `HTTP` or `TCP` (others are not emulated), got `TLS`"],
+    edits: [["Protocol: TCP\n      DefaultActions", "Protocol: HTTPS\n      DefaultActions"]],
+    faults: [
+      "HTTPS | `Protocol` of `NLBListener` must be `HTTP`, `TCP`, `TCP_UDP`, `TLS` or `UDP` (others are not emulated), got `HTTPS`",
+    ],
   },
   {
     title: "an HTTP listener on an NLB",
     edits: [["Protocol: TCP\n      DefaultActions", "Protocol: HTTP\n      DefaultActions"]],
-    faults: ["HTTP | `Protocol` of `NLBListener` must be `TCP` on an NLB, got `HTTP`"],
+    faults: ["HTTP | `Protocol` of `NLBListener` must be `TCP`, `UDP`, `TCP_UDP` or `TLS` on an NLB, got `HTTP`"],
   },
   {
     title: "a TCP group behind an ALB",

@@ -141,7 +141,8 @@ test("a weighted forward keeps its weights (NLB-012), targets of their own are r
 `),
   );
   const [one, two] = lab.targetGroups;
-  expect(lab.loadBalancers[0]).toMatchObject({ crossZone: false, idleTimeoutSeconds: 60, securityGroupIds: [] });
+  expect(lab.loadBalancers[0]).toMatchObject({ crossZone: false, securityGroupIds: [] });
+  expect(lab.loadBalancers[0]?.listeners[0]).toMatchObject({ protocol: "TCP", idleTimeoutSeconds: 60 });
   expect(lab.loadBalancers[0]?.listeners[0]?.defaultAction.targetGroups).toEqual([
     { targetGroupId: one?.id, weight: 10 },
     { targetGroupId: two?.id, weight: 20 },
