@@ -8,7 +8,8 @@ import { claimWitnesses, ofCurl, ofLoad } from "./witness.ts";
 const EVERY_MS = 500;
 const TIMEOUT_MS = 2_000;
 
-export interface Comparison {
+/** Leaving its scope (`await using`) ends curl's loop; the load ends with the scenario. */
+export interface Comparison extends AsyncDisposable {
   /** Ends both and claims that they saw the same. */
   claim(): Promise<void>;
 }
@@ -28,6 +29,9 @@ export async function startComparison(stage: Stage, cast: Cast, victim: Instance
     cast.app.name,
   );
   return {
+    [Symbol.asyncDispose]: async () => {
+      await loop.stop();
+    },
     claim: async () => {
       const [samples, lines] = await Promise.all([load.stop(), loop.stop()]);
       for (const claim of claimWitnesses(ofLoad(samples), ofCurl(lines, EVERY_MS), EVERY_MS)) stage.claim(claim);

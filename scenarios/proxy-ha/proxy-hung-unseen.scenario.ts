@@ -26,7 +26,7 @@ export default defineScenario({
     const victim = stage.choose(await proxiesOf(stage));
     const plan = { urls: [cast.url], proxy: cast.proxy, ratePerSecond: RATE_PER_SECOND };
     const load = await stage.load({ ...plan, durationMs: 600_000, timeoutMs: TIMEOUT_MS }, cast.app.name);
-    const comparison = await startComparison(stage, cast, victim);
+    await using comparison = await startComparison(stage, cast, victim);
     const step = {
       about: `${victim.name} (${victim.availabilityZone}) hangs: its processes stop, its port still accepts.`,
       question: "Who notices, and after how long?",

@@ -30,7 +30,7 @@ export default defineScenario({
     const victim = stage.choose(await proxiesOf(stage));
     const plan = { urls: [cast.url], proxy: cast.proxy, ratePerSecond: RATE_PER_SECOND };
     const load = await stage.load({ ...plan, durationMs: 600_000, timeoutMs: 5_000 }, cast.app.name);
-    const tunnel = await openTunnel(stage, cast, victim, KEYSTROKE_MS);
+    await using tunnel = await openTunnel(stage, cast, victim, KEYSTROKE_MS);
     const step = {
       about: `${victim.name} (${victim.availabilityZone}) hangs: its processes stop, its port still accepts.`,
       question: "Who notices, after how long, and what becomes of the sessions that are open through it?",

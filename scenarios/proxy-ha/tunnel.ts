@@ -5,10 +5,10 @@ import { startProgram } from "../../lab/scenario/running-program.ts";
 import { type Cast, proxyOfZone } from "./cast.ts";
 import { runTunnel, type TunnelPlan } from "./tunnel-program.ts";
 
-export interface Tunnel {
+/** Leaving its scope (`await using`) closes it. */
+export interface Tunnel extends AsyncDisposable {
   /** How it ended: `reset`, `closed`, `stopped`, or an error's code. Absent while it is open. */
   readonly end: { readonly how: string; readonly atMs: number } | undefined;
-  stop(): Promise<void>;
 }
 
 type Line = { readonly event: "open" | "ended"; readonly how: string; readonly atMs: number };
@@ -30,7 +30,7 @@ export async function openTunnel(stage: Stage, cast: Cast, through: InstanceHand
     get end() {
       return seen.ended;
     },
-    stop: () => {
+    [Symbol.asyncDispose]: () => {
       program.endInput();
       return program.ended;
     },
