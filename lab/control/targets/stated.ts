@@ -43,7 +43,9 @@ function registerAddress({ lab }: Observed, group: TargetGroup, target: StatedTa
   const availabilityZone = target.availabilityZone ?? home?.availabilityZone ?? "all";
   // Row NLB-036. An address in another VPC may be a load balancer's: NLBs are chained so.
   const isTaken = lab.loadBalancers.some(
-    ({ vpcId, nodes }) => vpcId === group.vpcId && nodes.some(({ privateIp }) => privateIp === id),
+    ({ vpcId, nodes }) =>
+      vpcId === group.vpcId &&
+      nodes.some(({ privateIp, secondaryIps = [] }) => [privateIp, ...secondaryIps].includes(id)),
   );
   return { id, ip: id, port, availabilityZone, registration: { kind: isTaken ? "unusable" : "registered" } };
 }
