@@ -156,6 +156,15 @@ describe("several groups of one action", () => {
     ]);
   });
 
+  test("an ALB has none of it here", () => {
+    const { DefaultActions } = sticking({ Enabled: true });
+    const pages = ["One", "Two"].map((name) => group(name, { Protocol: "HTTP" }));
+    const front = { LoadBalancerArn: ref("ALB"), Protocol: "HTTP", DefaultActions };
+    expect(said(alb(), ...pages, listener("Front", front))).toEqual([
+      "`DefaultActions[0].ForwardConfig.TargetGroupStickinessConfig.Enabled` of `Front` is not emulated on an ALB",
+    ]);
+  });
+
   test("a TLS listener has neither kind of stickiness (NLB-074)", () => {
     expect(said(...forwarding({ ...TLS, ...sticking({ Enabled: true }) }))).toEqual([
       "`DefaultActions[0].ForwardConfig.TargetGroupStickinessConfig.Enabled` of `Listener` must be false on a TLS listener, got `true`",
@@ -174,6 +183,12 @@ describe("several groups of one action", () => {
     ]);
     expect(said(...forwarding(TLS, { Protocol: "TLS" }, { Protocol: "TLS" }))).toEqual([]);
     expect(said(...forwarding({}, {}, { Protocol: "TCP_UDP" }))).toEqual([]);
+  });
+
+  test("they are of the load balancer's VPC", () => {
+    expect(said(...withListener({}, { VpcId: ref("OtherVPC") }))).toEqual([
+      "`DefaultActions` of `Listener` must forward to target groups of the load balancer's VPC, `Group` is of another",
+    ]);
   });
 
   test("each is named once", () => {

@@ -198,6 +198,28 @@ describe("delays of the lab's own", () => {
   });
 });
 
+test.each([
+  ["preserve_client_ip.enabled", true, "has `preserve_client_ip.enabled`, which only a group of an NLB has"],
+  ["stickiness.enabled", true, "must leave `stickiness.enabled` off: cookies of an ALB are not emulated"],
+  [
+    `${HEALTH}.dns_failover.minimum_healthy_targets.count`,
+    2,
+    "must leave `target_group_health` at its defaults for a group of an ALB (others are not emulated)",
+  ],
+])("an ALB's group is refused with %s", (key, value, rule) => {
+  expect(said(withAttributes({ [key]: value }, { Protocol: "HTTP" }))).toEqual([
+    `\`TargetGroupAttributes[0]\` of \`Group\` ${rule}`,
+  ]);
+});
+
+test("an ALB's group takes AWS's defaults, an NLB's nothing of an ALB's", () => {
+  const defaults = { "stickiness.enabled": false, [`${HEALTH}.dns_failover.minimum_healthy_targets.count`]: 1 };
+  expect(said(withAttributes(defaults, { Protocol: "HTTP" }))).toEqual([]);
+  expect(said(withAttributes({ "slow_start.duration_seconds": 0 }))).toEqual([
+    "`TargetGroupAttributes[0]` of `Group` has `slow_start.duration_seconds`, which only a group of an ALB has",
+  ]);
+});
+
 test.each(["a-group-", "-group", "a_group", "a-name-that-has-thirty-three-chars"])(
   "a target group is not named %s (NLB-184)",
   (Name) => {

@@ -54,6 +54,15 @@ describe("addresses", () => {
     );
   });
 
+  test("outside an ALB's VPC it is all", () => {
+    const of = (AvailabilityZone: string) =>
+      said(group("Group", { Protocol: "HTTP", TargetType: "ip", Targets: [{ Id: "192.168.0.1", AvailabilityZone }] }));
+    expect(of("all")).toEqual([]);
+    expect(of("ap-northeast-1a")).toEqual([
+      "`Targets[0].AvailabilityZone` of `Group` must be `all` for an address outside an ALB's VPC, got `ap-northeast-1a`",
+    ]);
+  });
+
   test.each(["instance", "alb"])("a zone is not given for a target of the type %s (NLB-028)", (TargetType) => {
     const Id = ref(TargetType === "alb" ? "ALB" : "Web");
     const front = listener("Front", {
