@@ -6,6 +6,7 @@ import type { Step, StepGuide, StepOutcome } from "../scenario/index.ts";
 import { formatSpan, formatTime, type Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
+const USUAL_COLUMNS = 80;
 /** Of the events of one step; the whole list is `tierlab events`. */
 const MOST_EVENTS = 20;
 
@@ -19,6 +20,8 @@ export function createStepGuide(output: Output, signal: AbortSignal, onCancel: (
       hint: "tierlab run <scenario>   (plays it without questions)",
     });
   }
+  // A terminal that does not tell its size has 0 columns, and a box of that width a letter a line.
+  if (!process.stdout.columns) process.stdout.columns = USUAL_COLUMNS;
   let guess: string | undefined;
   return {
     before: async (step) => {
