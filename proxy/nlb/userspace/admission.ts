@@ -11,7 +11,7 @@ import type { Choice } from "./choose.ts";
 import type { Flow } from "./flow-table.ts";
 import { clientOf, type FlowContext, LiveFlow, plainIp } from "./live-flow.ts";
 import type { ListenerSettings } from "./options.ts";
-import { relay, type Side } from "./relay.ts";
+import { readRaw, relay, type Side } from "./relay.ts";
 import { type TlsConnection, tlsConnection } from "./tls/connection.ts";
 import { type Handshake, HandshakeFailed, type Handshaken, secureTarget } from "./tls/listener.ts";
 
@@ -59,16 +59,22 @@ function admitTcp(socket: Socket, options: AdmissionOptions): void {
 }
 
 function openSocket(
-  { target }: Choice,
-  { onConnect }: AdmissionOptions,
+  choice: Choice,
+  options: AdmissionOptions,
   settle: (error: Error | undefined, socket: Socket) => void,
 ): void {
-  const socket = net.connect({ host: target.ip, port: target.port, allowHalfOpen: true, noDelay: true });
+  const { target } = choice;
+  // A TLS stream reads its socket itself.
+  const isRaw = !isTlsTarget(choice, options);
+  const socket: Socket = net.connect({
+    ...{ host: target.ip, port: target.port, allowHalfOpen: true, noDelay: true },
+    ...(isRaw ? { onread: readRaw(() => socket) } : {}),
+  });
   const deadline = setTimeout(destroyLate, CONNECT_TIMEOUT_MS, socket);
   const finish = (error?: Error) => {
     clearTimeout(deadline);
     socket.off("error", finish);
-    onConnect(target.id, error === undefined);
+    options.onConnect(target.id, error === undefined);
     settle(error, socket);
   };
   socket.once("error", finish).once("connect", finish);
@@ -116,13 +122,19 @@ function logged(options: AdmissionOptions, log: ReturnType<typeof tlsConnection>
   };
 }
 
+/** Row NLB-164. A group of TLS targets behind a TCP listener gets the client's own bytes. */
+function isTlsTarget({ group }: Choice, { listener, isTlsGroup }: AdmissionOptions): boolean {
+  return listener.tls !== undefined && isTlsGroup(group.name);
+}
+
 async function securedIfAsked(
   socket: Socket,
-  { group }: Choice,
+  choice: Choice,
   { stream }: Handshaken,
-  { listener, isTlsGroup }: AdmissionOptions,
+  options: AdmissionOptions,
 ): Promise<Side> {
-  if (!isTlsGroup(group.name) || !listener.tls) return { stream: socket, socket };
+  const { listener } = options;
+  if (!listener.tls || !isTlsTarget(choice, options)) return { stream: socket, socket };
   return { stream: await secureTarget(socket, listener.tls.securityPolicy, stream.alpnProtocol || undefined), socket };
 }
 

@@ -74,6 +74,8 @@ export interface Surroundings {
   readonly random: () => number;
 }
 
+/** Connections that wait to be accepted; the kernel allows no more than net.core.somaxconn. */
+const BACKLOG = 4096;
 /** Row NLB-152. */
 const TLS_IDLE_SECONDS = 350;
 /** Idle flows, and the end of the last ones, are looked for this often. */
@@ -240,8 +242,8 @@ async function listenAll(
   const servers = listeners.map(serverOf);
   try {
     for (const [index, server] of servers.entries()) {
-      const { host, port } = listeners[index] as ListenerSettings;
-      server.listen(port, host);
+      const { host, port, reusePort } = listeners[index] as ListenerSettings;
+      server.listen({ host, port, reusePort, backlog: BACKLOG });
       await once(server, "listening");
       // Without file descriptors left, accepting fails; it goes on when there are some again.
       server.on("error", () => {});

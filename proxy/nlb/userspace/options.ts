@@ -60,6 +60,8 @@ const listener = z.strictObject({
   ]),
   /** Row NLB-151. TLS listeners have 350 s whatever is stated (row NLB-152). */
   idleTimeoutSeconds: z.number().positive().max(6000).default(350),
+  /** Several processes may listen on the port, and the kernel spreads connections over them (SO_REUSEPORT). */
+  reusePort: z.boolean().default(false),
   tls: tlsListenerSchema.optional(),
 });
 

@@ -6,6 +6,7 @@
  * Streams' own `pipe` costs a dozen listeners and closures per direction; here every socket has the same five functions
  * as listeners, and they find their flow on it (ADR 5).
  */
+import type net from "node:net";
 import type { Socket } from "node:net";
 
 /** A side of a flow: a TCP socket, or a TLS socket over one. */
@@ -87,15 +88,41 @@ function attach(side: Side, flow: Joined, direction: Direction, resetIs: FlowEnd
 }
 
 function onData(this: Socket, chunk: Buffer): void {
-  const half = (this as Attached)[HALF];
+  if (!pass((this as Attached)[HALF], chunk)) this.pause();
+}
+
+/** @returns whether more may come at once */
+function pass(half: Half, chunk: Buffer): boolean {
   const { flow, peer, preface } = half;
-  if (flow.isSevered) return void resetBoth(half, "severed");
+  if (flow.isSevered) {
+    resetBoth(half, "severed");
+    return false;
+  }
   flow.observer.onActivity(half.direction, chunk.length);
   if (preface) {
     half.preface = undefined;
     peer.side.stream.write(preface);
   }
-  if (!peer.side.stream.write(chunk)) this.pause();
+  return peer.side.stream.write(chunk);
+}
+
+/** Every target's bytes are read into this one, in turn: sockets are read one after the other. */
+const SCRATCH = Buffer.allocUnsafeSlow(128 * 1024);
+
+/**
+ * How to read a socket that `relay` will get: past its stream, into one buffer, which saves 64 KiB of memory to
+ * allocate and collect for each read (ADR 5). What was read is copied, because a write may hold on to it for long.
+ */
+export function readRaw(socketOf: () => Socket): net.OnReadOpts {
+  return {
+    buffer: SCRATCH,
+    callback(length, buffer) {
+      const half = (socketOf() as Attached)[HALF];
+      const bytes = Buffer.allocUnsafe(length);
+      bytes.set(buffer.length === length ? buffer : buffer.subarray(0, length));
+      return pass(half, bytes);
+    },
+  };
 }
 
 function onDrain(this: Socket): void {
