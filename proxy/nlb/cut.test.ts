@@ -25,8 +25,8 @@ const allDown = health({ "10.0.5.4": "unhealthy", "10.0.6.4": "unhealthy" });
 
 test("NLB-129: a target that turns unhealthy loses its flows at every node", () => {
   expect(flowsToCut(threeTier(), allHealthy, oneDown)).toEqual([
-    { loadBalancerId: "lb-nlb", nodeIp: "10.0.5.10", targetIp: "10.0.5.4", targetPort: 9090 },
-    { loadBalancerId: "lb-nlb", nodeIp: "10.0.6.10", targetIp: "10.0.5.4", targetPort: 9090 },
+    { transport: "tcp", loadBalancerId: "lb-nlb", nodeIp: "10.0.5.10", targetIp: "10.0.5.4", targetPort: 9090 },
+    { transport: "tcp", loadBalancerId: "lb-nlb", nodeIp: "10.0.6.10", targetIp: "10.0.5.4", targetPort: 9090 },
   ]);
 });
 
@@ -62,4 +62,19 @@ test("NLB-144, NLB-145: the end of draining cuts flows only where the group asks
   const gone = health({ "10.0.6.4": "healthy" });
   expect(flowsToCut(stateWith({ terminateOnDeregistration: false }), draining, gone)).toEqual([]);
   expect(flowsToCut(stateWith({ terminateOnDeregistration: true }), draining, gone)).toHaveLength(2);
+});
+
+test("NLB-131, NLB-133: of a target that turned unhealthy a UDP group ends the UDP flows, and no TCP flow", () => {
+  const kept = { protocol: "TCP_UDP", terminateOnUnhealthy: false } as const;
+  expect(flowsToCut(stateWith(kept), allHealthy, oneDown).map(({ transport }) => transport)).toEqual(["udp", "udp"]);
+  expect(flowsToCut(stateWith(kept), oneDown, allDown)).toEqual([]);
+});
+
+test("NLB-145: the end of draining ends both kinds of flows of a TCP_UDP group that asks for it", () => {
+  const draining = health({ "10.0.5.4": "draining", "10.0.6.4": "healthy" });
+  const gone = health({ "10.0.6.4": "healthy" });
+  const group = { protocol: "TCP_UDP", terminateOnDeregistration: true } as const;
+  expect(new Set(flowsToCut(stateWith(group), draining, gone).map(({ transport }) => transport))).toEqual(
+    new Set(["tcp", "udp"]),
+  );
 });

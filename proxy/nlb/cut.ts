@@ -8,9 +8,14 @@ import type {
 } from "../../lab/model/index.ts";
 import { groupsInUse } from "./routing.ts";
 import { healthOf, isHealthy, targetsInScope } from "./targets.ts";
+import { type Transport, transportsOf } from "./transport.ts";
 
-/** All TCP flows that one node holds open to one target: they are to be answered with RST on their next segment. */
+/**
+ * All flows of one kind that one node holds open to one target. TCP's are to be answered with RST on their next segment;
+ * UDP's next datagram is the first of a new flow, with another target (row NLB-133).
+ */
 export interface FlowCut {
+  readonly transport: Transport;
   readonly loadBalancerId: LoadBalancerId;
   /** Private address of the node. */
   readonly nodeIp: string;
@@ -35,14 +40,17 @@ export function flowsToCut(
 ): FlowCut[] {
   return state.networkLoadBalancers.flatMap((nlb) =>
     groupsInUse(nlb).flatMap((group) =>
-      group.targets
-        .filter((target) => losesFlows(nlb, group, { target, before, after }))
-        .flatMap((target) => cutsOf(nlb, target)),
+      group.targets.flatMap((target) =>
+        transportsOf(group.protocol)
+          .filter((transport) => losesFlows(nlb, group, { transport, target, before, after }))
+          .flatMap((transport) => cutsOf(nlb, target, transport)),
+      ),
     ),
   );
 }
 
 interface Change {
+  readonly transport: Transport;
   readonly target: TargetRegistration;
   readonly before: readonly TargetHealth[];
   readonly after: readonly TargetHealth[];
@@ -51,13 +59,18 @@ interface Change {
 function losesFlows(
   nlb: NetworkLoadBalancerState,
   group: TargetGroupState,
-  { target, before, after }: Change,
+  { transport, target, before, after }: Change,
 ): boolean {
   const was = healthOf(group, target, before)?.state;
   const is = healthOf(group, target, after)?.state;
   if (was === is) return false;
-  if (is === "unhealthy") return group.terminateOnUnhealthy && !failsOpen(nlb, group, after);
+  if (is === "unhealthy") return endsOnUnhealthy(group, transport) && !failsOpen(nlb, group, after);
   return was === "draining" && (is === undefined || is === "unused") && group.terminateOnDeregistration;
+}
+
+/** UDP flows need no termination to move on, and their groups cannot have it (rows NLB-131, NLB-133). */
+function endsOnUnhealthy(group: TargetGroupState, transport: Transport): boolean {
+  return transport === "udp" || group.terminateOnUnhealthy;
 }
 
 /** Row NLB-134. */
@@ -65,8 +78,9 @@ function failsOpen(nlb: NetworkLoadBalancerState, group: TargetGroupState, healt
   return !nlb.nodes.some((node) => targetsInScope(nlb, node, group).some((target) => isHealthy(group, target, health)));
 }
 
-function cutsOf(nlb: NetworkLoadBalancerState, target: TargetRegistration): FlowCut[] {
+function cutsOf(nlb: NetworkLoadBalancerState, target: TargetRegistration, transport: Transport): FlowCut[] {
   return nlb.nodes.map((node) => ({
+    transport,
     loadBalancerId: nlb.id,
     nodeIp: node.privateIp,
     targetIp: target.ip,

@@ -7,8 +7,8 @@ import { hex, MARK, nodeMark } from "./mark.ts";
 const NOTHING_DELETED = /\b0 flow entries have been deleted/;
 
 /**
- * Forgets flows, so that their next segment, from whichever side, is answered with RST (row NLB-129). An idle flow
- * notices nothing until then.
+ * Forgets flows, so that the next segment of TCP's, from whichever side, is answered with RST (row NLB-129), and the next
+ * datagram of UDP's is a new flow's first. An idle flow notices nothing until then.
  *
  * @throws LabError `FlowsNotCut` with conntrack's own words.
  */
@@ -24,5 +24,5 @@ export async function cutFlows(state: FabricState, cuts: readonly FlowCut[]): Pr
 export function conntrackArguments(state: FabricState, cut: FlowCut): string[] {
   const mark = hex(nodeMark(state, cut.loadBalancerId, cut.nodeIp));
   const target = ["--reply-src", cut.targetIp, "--reply-port-src", String(cut.targetPort)];
-  return ["-D", "-p", "tcp", ...target, "--mark", `${mark}/${hex(MARK.nodeMask)}`];
+  return ["-D", "-p", cut.transport, ...target, "--mark", `${mark}/${hex(MARK.nodeMask)}`];
 }

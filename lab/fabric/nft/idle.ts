@@ -1,55 +1,75 @@
-/** Idle timeouts of flows through load balancers and NAT gateways (rows NLB-151, V19). */
+/** How long flows through load balancers and NAT gateways are remembered (rows NLB-151, NLB-152, NLB-156, V19). */
+import type { Transport } from "../../../proxy/nlb/index.ts";
 import type { FabricState } from "../../model/index.ts";
 import { hex, MARK, natGatewayMark } from "./mark.ts";
-import { listenerKeys, planNodes } from "./nodes.ts";
+import { ENTRANCE_KEY, type Entrance, entranceKeys, entrancesOf, planNodes } from "./nodes.ts";
 
 const NAT_GATEWAY_SECONDS = 350;
+/** Fixed (row NLB-152). */
+const TLS_SECONDS = 350;
+const UDP_SECONDS = 120;
+/** Row NLB-157: a connection must be answered within this. */
+const ANSWER_SECONDS = 30;
+/** As long as a target's kernel remembers a closed connection: its address and port are not given out anew before. */
+const TIME_WAIT_SECONDS = 60;
 
 /**
  * The script of a second table, which is only ever added to: a flow holds on to its timeout object, and deleting the
  * object would throw the flow back to the kernel's default of five days.
  */
 export function compileIdleTimeouts(table: string, state: FabricState): string {
-  const matches = [...listenerMatches(state), ...gatewayMatches(state)];
-  const seconds = [...new Set(matches.map((match) => match.seconds))];
-  const rules = matches.map(
-    (match) => `add rule ip ${table} idle ${match.match} ct timeout set "${objectName(match.seconds)}"`,
-  );
+  const timeouts = [...listenerTimeouts(state), ...gatewayTimeouts(state)];
+  const objects = new Map(timeouts.map((timeout) => [objectName(timeout), timeout]));
   return [
     `table ip ${table} {`,
-    ...seconds.map(
-      (value) => `  ct timeout ${objectName(value)} {
-    protocol tcp
-    l3proto ip
-    policy = { established : ${value} }
-  }`,
-    ),
+    ...[...objects.values()].map((timeout) => renderObject(timeout, state)),
     "  chain idle {\n    type nat hook prerouting priority -130; policy accept;\n  }",
     "}",
     `flush chain ip ${table} idle`,
-    ...rules,
+    ...timeouts.map((timeout) => `add rule ip ${table} idle ${timeout.match} ct timeout set "${objectName(timeout)}"`),
     "",
   ].join("\n");
 }
 
-interface IdleMatch {
-  readonly match: string;
+interface Timeout {
+  readonly transport: Transport;
   readonly seconds: number;
+  readonly match: string;
 }
 
-function listenerMatches(state: FabricState): IdleMatch[] {
-  return planNodes(state).flatMap((plan) =>
-    plan.nlb.listeners.map((listener) => ({
-      match: `ip daddr . tcp dport { ${listenerKeys(plan, listener).join(", ")} }`,
-      seconds: scaledSeconds(plan.nlb.idleTimeoutSeconds, state),
-    })),
-  );
+/** One rule for all listeners of the same timeout, however many there are. */
+function listenerTimeouts(state: FabricState): Timeout[] {
+  const entrances = planNodes(state).flatMap(entrancesOf);
+  const byTimeout = Map.groupBy(entrances, (one) => `${one.transport} ${scaledSeconds(idleSeconds(one), state)}`);
+  return [...byTimeout].map(([key, group]) => {
+    const [transport, seconds] = key.split(" ") as [Transport, string];
+    const keys = group.flatMap(entranceKeys).join(", ");
+    return { transport, seconds: Number(seconds), match: `${ENTRANCE_KEY} { ${keys} }` };
+  });
 }
 
-function gatewayMatches(state: FabricState): IdleMatch[] {
+function idleSeconds({ plan, listener, transport }: Entrance): number {
+  if (transport === "udp") return UDP_SECONDS;
+  return listener.protocol === "TLS" ? TLS_SECONDS : (listener.idleTimeoutSeconds ?? plan.nlb.idleTimeoutSeconds);
+}
+
+function gatewayTimeouts(state: FabricState): Timeout[] {
   if (state.natGateways.length === 0) return [];
   const match = `ip protocol tcp ct mark & ${hex(MARK.wayMask)} >= ${hex(natGatewayMark(0))}`;
-  return [{ match, seconds: scaledSeconds(NAT_GATEWAY_SECONDS, state) }];
+  return [{ transport: "tcp", seconds: scaledSeconds(NAT_GATEWAY_SECONDS, state), match }];
+}
+
+/** A connection that one side has closed is still in use by the other: it is idle as any other is. */
+function renderObject(timeout: Timeout, state: FabricState): string {
+  const { transport, seconds } = timeout;
+  const answer = scaledSeconds(ANSWER_SECONDS, state);
+  const tcp = `established : ${seconds}, fin_wait : ${seconds}, close_wait : ${seconds}, syn_sent : ${answer}, syn_recv : ${answer}, time_wait : ${TIME_WAIT_SECONDS}`;
+  const policy = transport === "tcp" ? tcp : `unreplied : ${seconds}, replied : ${seconds}`;
+  return `  ct timeout ${objectName(timeout)} {
+    protocol ${transport}
+    l3proto ip
+    policy = { ${policy} }
+  }`;
 }
 
 /** The kernel counts whole seconds. */
@@ -57,6 +77,6 @@ function scaledSeconds(seconds: number, { timeScale }: FabricState): number {
   return Math.max(1, Math.round(seconds / timeScale));
 }
 
-function objectName(seconds: number): string {
-  return `idle_${seconds}`;
+function objectName({ transport, seconds }: Timeout): string {
+  return `idle_${transport}_${seconds}`;
 }

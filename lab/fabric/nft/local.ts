@@ -4,6 +4,7 @@ import { SERVICE_KEY } from "./arrival.ts";
 import { closedPortErrors } from "./faults.ts";
 import { internetServices, UPLINK, vpcServices } from "./interfaces.ts";
 import { passReturned } from "./lines.ts";
+import { admitPlane } from "./plane.ts";
 import type { Part } from "./text.ts";
 
 export function localPart(state: FabricState): Part {
@@ -18,6 +19,7 @@ export function localPart(state: FabricState): Part {
           ...passReturned(state),
           "ct state established,related accept",
           'iifname "lo" accept',
+          ...admitPlane(state),
           `iifname != "${UPLINK}" ${SERVICE_KEY} { ${services.join(", ")} } accept`,
           "drop",
         ],

@@ -8,12 +8,14 @@ import type { FabricState, LoadBalancerId, LoadBalancerNode } from "../../model/
  *   bits 12-27  NLB node    0 none, n+1 the n-th node of the state, counted through all load balancers
  *   bit  28     the node puts its own address as the source (client address not preserved)
  *   bit  29     never of a flow: in the mark of a packet that egress rules refuse (see `refused.ts`)
+ *   bit  30     the way to the target of a flow that the userspace plane serves; the client's way bears the node alone
  */
 export const MARK = {
   wayMask: 0x0000_0fff,
   nodeMask: 0x0fff_f000,
   ownSource: 0x1000_0000,
   refusedEgress: 0x2000_0000,
+  planeLeg: 0x4000_0000,
   internetGateway: 1,
   publishedPort: 2,
 } as const;

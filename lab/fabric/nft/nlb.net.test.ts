@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { flowsToCut } from "../../../proxy/nlb/index.ts";
-import type { FabricState, TargetGroupState, TargetHealth, TargetState } from "../../model/index.ts";
+import type { FabricState, TargetGroupState } from "../../model/index.ts";
+import { APPS, health, stateWith } from "../fixture/nlb.ts";
 import { buildTestbed, type Testbed } from "../fixture/testbed.ts";
 import {
   everything,
@@ -14,7 +15,6 @@ import {
 } from "../fixture/three-tier.ts";
 
 const WEB = "10.0.3.4";
-const APPS = ["10.0.5.4", "10.0.6.4"] as const;
 const ZONAL = "10.0.5.10";
 let bed: Testbed;
 
@@ -30,40 +30,6 @@ async function dialMany(count: number): Promise<Record<string, number>> {
   const answers = await Promise.all(Array.from({ length: count }, () => dial()));
   const hits = Map.groupBy(answers, ({ at, outcome }) => at ?? outcome);
   return Object.fromEntries([...hits].map(([at, all]) => [at, all.length]));
-}
-
-function health(states: Readonly<Record<string, TargetState>>): TargetHealth[] {
-  return Object.entries(states).map(([ip, state]) => ({
-    targetGroupId: "tg-app" as TargetHealth["targetGroupId"],
-    targetId: `i-${ip}`,
-    port: 9090,
-    availabilityZone: "",
-    state,
-    sinceMs: 0,
-  }));
-}
-
-/** Three tiers with an application group open to everybody, and this target group. */
-function stateWith(group: Partial<TargetGroupState>): FabricState {
-  const base = threeTier();
-  const open = securityGroup("app", [tcp(9090, "0.0.0.0/0")]);
-  return {
-    ...base,
-    securityGroups: base.securityGroups.map((one) => (one.id === open.id ? open : one)),
-    networkLoadBalancers: [
-      loadBalancer(
-        {},
-        {
-          targetGroups: [
-            targetGroup(
-              APPS.map((ip) => target(ip)),
-              group,
-            ),
-          ],
-        },
-      ),
-    ],
-  };
 }
 
 test("NLB-041: without preservation the target sees the zonal address that the client called", async () => {

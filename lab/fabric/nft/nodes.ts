@@ -1,3 +1,4 @@
+import { forwardedGroups, type Transport, transportsOf } from "../../../proxy/nlb/index.ts";
 import type {
   FabricState,
   Listener,
@@ -26,16 +27,50 @@ export function planNodes(state: FabricState): NodePlan[] {
     }));
 }
 
-export function listenerChain({ index }: NodePlan, { port }: Listener): string {
-  return `listener_${index}_${port}`;
+/** A listener as the kernel meets it: at one node, for one transport. */
+export interface Entrance {
+  readonly plan: NodePlan;
+  readonly listener: Listener;
+  readonly transport: Transport;
+}
+
+/** All of one node; a TCP_UDP listener has two (row NLB-003). */
+export function entrancesOf(plan: NodePlan): Entrance[] {
+  return plan.nlb.listeners.flatMap((listener) =>
+    transportsOf(listener.protocol).map((transport) => ({ plan, listener, transport })),
+  );
+}
+
+export function listenerChain({ plan, listener, transport }: Entrance): string {
+  return `listener_${plan.index}_${listener.port}${suffixOf(transport)}`;
 }
 
 /** Where a node sends the flows of one target group. */
-export function targetsChain({ index, nlb }: NodePlan, group: TargetGroupState): string {
-  return `targets_${index}_${nlb.targetGroups.indexOf(group)}`;
+export interface Exit {
+  readonly plan: NodePlan;
+  readonly group: TargetGroupState;
+  readonly transport: Transport;
 }
 
-/** `address . port` of everything that a load balancer listens on. */
-export function listenerKeys(plan: NodePlan, { port }: Listener): string[] {
-  return plan.addresses.map((address) => `${address} . ${port}`);
+/** Each that a listener of the node leads to, once. */
+export function exitsOf(plan: NodePlan): Exit[] {
+  const all = entrancesOf(plan).flatMap(({ listener, transport }) =>
+    forwardedGroups(plan.nlb, listener).map(({ group }) => ({ plan, group, transport })),
+  );
+  return [...new Map(all.map((exit) => [targetsChain(exit), exit])).values()];
+}
+
+export function targetsChain({ plan, group, transport }: Exit): string {
+  return `targets_${plan.index}_${plan.nlb.targetGroups.indexOf(group)}${suffixOf(transport)}`;
+}
+
+/** What an entrance is looked up by, and its keys (`ENTRANCE_KEY`): a client may call any address of the node. */
+export const ENTRANCE_KEY = "ip daddr . meta l4proto . th dport";
+
+export function entranceKeys({ plan, listener, transport }: Entrance): string[] {
+  return plan.addresses.map((address) => `${address} . ${transport} . ${listener.port}`);
+}
+
+function suffixOf(transport: Transport): string {
+  return transport === "tcp" ? "" : `_${transport}`;
 }

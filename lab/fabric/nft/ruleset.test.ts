@@ -56,7 +56,13 @@ test("every node has a mark of its own, within its bits", () => {
 });
 
 test("NLB-129: flows to cut are found by node and target", () => {
-  const cut = { loadBalancerId: "lb-nlb" as never, nodeIp: "10.0.6.10", targetIp: "10.0.5.4", targetPort: 9090 };
+  const cut = {
+    transport: "tcp",
+    loadBalancerId: "lb-nlb" as never,
+    nodeIp: "10.0.6.10",
+    targetIp: "10.0.5.4",
+    targetPort: 9090,
+  } as const;
   expect(conntrackArguments(threeTier(), cut).join(" ")).toBe(
     "-D -p tcp --reply-src 10.0.5.4 --reply-port-src 9090 --mark 0x00002000/0x0ffff000",
   );

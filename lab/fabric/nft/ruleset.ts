@@ -2,9 +2,11 @@
  * The rule set of the fabric: everything that a VPC does to a packet, as one nft table swapped in a single transaction.
  *
  *   veth of the sender
- *     prerouting  -150  arrive       source check, routes, egress rules of the sender
+ *     prerouting  -450  fragments    those of TCP that are for an NLB
+ *                 -150  arrive       source check, routes, egress rules of the sender
  *                 -130  idle         idle timeout of the flow (first packet only)
  *                 -120  enter_node   routes and ingress rules of the NLB (first packet only)
+ *                 -115  enter_plane  listeners of the userspace plane (first packet only)
  *                 -110  translate    listeners, public addresses, published ports (first packet only)
  *     routing            /32 per interface; addresses of a VPC that nobody has are black holes
  *     postrouting   90  leave_node   egress rules of the NLB (first packet only)
@@ -22,10 +24,12 @@ import { arrivalPart } from "./arrival.ts";
 import { balancersPart } from "./balancers.ts";
 import { deliveryPart } from "./delivery.ts";
 import { faultsPart } from "./faults.ts";
+import { fragmentsPart } from "./fragments.ts";
 import { groupsPart } from "./groups.ts";
 import { compileIdleTimeouts } from "./idle.ts";
 import { linesPart } from "./lines.ts";
 import { localPart } from "./local.ts";
+import { planePart } from "./plane.ts";
 import { sourcePart } from "./source.ts";
 import { renderTable } from "./text.ts";
 import { translationPart } from "./translation.ts";
@@ -38,9 +42,12 @@ export const TABLE = "tierlab";
  */
 export function compileRuleset(state: FabricState, health: readonly TargetHealth[]): string {
   const parts = [
+    fragmentsPart(state),
+
     arrivalPart(state),
     groupsPart(state),
     balancersPart(state),
+    planePart(state, health),
     translationPart(state, health),
     sourcePart(state),
     deliveryPart(state),

@@ -5,37 +5,59 @@
  *
  * Only the first packet of a flow comes here; conntrack then rewrites the rest (row NLB-068).
  */
-import { forwardedGroups, groupsInUse, selectTargets } from "../../../proxy/nlb/index.ts";
-import type { FabricState, IngressMapping, Listener, TargetGroupState, TargetHealth } from "../../model/index.ts";
+import { forwardedGroups, selectTargets, type Transport } from "../../../proxy/nlb/index.ts";
+import type { FabricState, IngressMapping, TargetHealth } from "../../model/index.ts";
 import { UPLINK } from "./interfaces.ts";
 import { hex, MARK, nodeMark } from "./mark.ts";
-import { listenerChain, listenerKeys, type NodePlan, planNodes, targetsChain } from "./nodes.ts";
-import { type Chain, lookup, type Part, type Rule } from "./text.ts";
+import {
+  ENTRANCE_KEY,
+  type Entrance,
+  type Exit,
+  entranceKeys,
+  entrancesOf,
+  exitsOf,
+  listenerChain,
+  type NodePlan,
+  planNodes,
+  targetsChain,
+} from "./nodes.ts";
+import { type Chain, type Collection, lookup, type Part, type Rule } from "./text.ts";
 
-/** Row NLB-066. Two seeds, so that the choice of the group does not decide that of the target. */
-const FLOW = "ip saddr . tcp sport . ip daddr . tcp dport . tcp sequence";
+/** Rows NLB-066, NLB-067; the protocol counts by each having a chain of its own. */
+const FLOW: Readonly<Record<Transport, string>> = {
+  tcp: "ip saddr . tcp sport . ip daddr . tcp dport . tcp sequence",
+  udp: "ip saddr . udp sport . ip daddr . udp dport",
+};
+const SOURCE = "ip saddr";
+/** Two, so that the choice of the group does not decide that of the target. */
 const GROUP_SEED = "0x6e6c6267";
 const TARGET_SEED = "0x6e6c6274";
 
 export function translationPart(state: FabricState, health: readonly TargetHealth[]): Part {
   const plans = planNodes(state);
-  const keys = plans.flatMap((plan) => plan.nlb.listeners.flatMap((listener) => listenerKeys(plan, listener)));
+  const entrances = plans.flatMap(entrancesOf);
   return {
-    collections: [{ kind: "set", name: "listening", type: "ipv4_addr . inet_service", elements: keys }],
+    collections: [listening(entrances)],
     chains: [
-      translate(state, plans),
-      ...plans.flatMap((plan) => plan.nlb.listeners.map((listener) => listen(plan, listener))),
-      ...plans.flatMap((plan) => groupsInUse(plan.nlb).map((group) => balance(state, plan, group, health))),
+      translate(state, entrances),
+      ...entrances.map(listen),
+      ...plans.flatMap(exitsOf).map((exit) => balance(state, exit, health)),
       ...state.ingress.flatMap((mapping, index) => publish(state, plans, mapping, index)),
     ],
   };
 }
 
-function translate(state: FabricState, plans: readonly NodePlan[]): Chain {
-  const listeners = plans.flatMap((plan) =>
-    plan.nlb.listeners.flatMap((listener) =>
-      listenerKeys(plan, listener).map((key) => `${key} : goto ${listenerChain(plan, listener)}`),
-    ),
+/** What segments of no flow get RST at (row NLB-009). */
+function listening(entrances: readonly Entrance[]): Collection {
+  const elements = entrances
+    .filter(({ transport }) => transport === "tcp")
+    .flatMap(({ plan, listener }) => plan.addresses.map((address) => `${address} . ${listener.port}`));
+  return { kind: "set", name: "listening", type: "ipv4_addr . inet_service", elements };
+}
+
+function translate(state: FabricState, entrances: readonly Entrance[]): Chain {
+  const listeners = entrances.flatMap((entrance) =>
+    entranceKeys(entrance).map((key) => `${key} : goto ${listenerChain(entrance)}`),
   );
   const published = state.ingress.map(({ containerPort }, index) => `${containerPort} : goto publish_${index}`);
   const elastic = state.interfaces.flatMap(({ publicIp, privateIp }) =>
@@ -46,33 +68,43 @@ function translate(state: FabricState, plans: readonly NodePlan[]): Chain {
     hook: { type: "nat", at: "prerouting", priority: -110 },
     rules: [
       ...lookup(`iifname "${UPLINK}" tcp dport`, "vmap", published),
-      ...lookup("ip daddr . tcp dport", "vmap", listeners),
+      ...lookup(ENTRANCE_KEY, "vmap", listeners),
       ...lookup("dnat to ip daddr", "map", elastic),
     ],
   };
 }
 
-/** Weighted choice among target groups (row NLB-012). Without any, silence (choice C-14). */
-function listen(plan: NodePlan, listener: Listener): Chain {
+/**
+ * Weighted choice among target groups (row NLB-012), by the source alone where one keeps to its group (row NLB-014).
+ * Without any group, silence (choice C-14).
+ */
+function listen(entrance: Entrance): Chain {
+  const { plan, listener, transport } = entrance;
   const shares = forwardedGroups(plan.nlb, listener).map(({ group, weight }) => ({
-    item: `goto ${targetsChain(plan, group)}`,
+    item: `goto ${targetsChain({ plan, group, transport })}`,
     weight,
   }));
-  const rules = shares.length > 1 ? chooseVerdict(FLOW, GROUP_SEED, shares) : shares.map(({ item }) => item);
-  return { name: listenerChain(plan, listener), rules: [...rules, "drop"] };
+  const input = listener.defaultAction.sourceIpStickiness ? SOURCE : FLOW[transport];
+  const rules = shares.length > 1 ? chooseVerdict(input, GROUP_SEED, shares) : shares.map(({ item }) => item);
+  return { name: listenerChain(entrance), rules: [...rules, "drop"] };
 }
 
-function balance(state: FabricState, plan: NodePlan, group: TargetGroupState, health: readonly TargetHealth[]): Chain {
+function balance(state: FabricState, exit: Exit, health: readonly TargetHealth[]): Chain {
+  const { plan, group, transport } = exit;
   const targets = selectTargets(plan.nlb, plan.node, group, health);
   const places = targets.map(({ ip, port }, slot) => `${slot} : ${ip} . ${port}`);
   const mark = nodeMark(state, plan.nlb.id, plan.node.privateIp) | (group.preserveClientIp ? 0 : MARK.ownSource);
-  const hash = `jhash ${group.sourceIpStickiness ? "ip saddr" : FLOW} mod ${targets.length} seed ${TARGET_SEED}`;
+  const input = group.sourceIpStickiness ? SOURCE : FLOW[transport];
+  const hash = `jhash ${input} mod ${targets.length} seed ${TARGET_SEED}`;
   return {
-    name: targetsChain(plan, group),
+    name: targetsChain(exit),
     comment: `${plan.nlb.name} ${plan.node.availabilityZone} -> ${group.name}`,
     rules:
       targets.length > 0
-        ? [`ct mark set ct mark | ${hex(mark)}`, `meta l4proto tcp dnat ip to ${hash} map { ${places.join(", ")} }`]
+        ? [
+            `ct mark set ct mark | ${hex(mark)}`,
+            `meta l4proto ${transport} dnat ip to ${hash} map { ${places.join(", ")} }`,
+          ]
         : ["drop"],
   };
 }
@@ -90,15 +122,16 @@ function publish(state: FabricState, plans: readonly NodePlan[], mapping: Ingres
   const entry = {
     name: `publish_${index}`,
     comment: mapping.name,
-    rules: [...chooseVerdict(FLOW, GROUP_SEED, shares), "drop"],
+    rules: [...chooseVerdict(FLOW.tcp, GROUP_SEED, shares), "drop"],
   };
   return [entry, ...places.flatMap(({ chains }) => chains)];
 }
 
+/** Published ports are TCP's. */
 function listenerAt(plans: readonly NodePlan[], place: { ip: string; port: number }): string | undefined {
   const plan = plans.find(({ addresses }) => addresses.includes(place.ip));
-  const listener = plan?.nlb.listeners.find(({ port }) => port === place.port);
-  return plan && listener && listenerChain(plan, listener);
+  const found = plan && entrancesOf(plan).find((one) => one.transport === "tcp" && one.listener.port === place.port);
+  return found && listenerChain(found);
 }
 
 /** A flow is rewritten once only, so a public address is taken for its private one right here. */
