@@ -68,6 +68,7 @@ function openSocket(
   const isRaw = !isTlsTarget(choice, options);
   const socket: Socket = net.connect({
     ...{ host: target.ip, port: target.port, allowHalfOpen: true, noDelay: true },
+    ...choice.from,
     ...(isRaw ? { onread: readRaw(() => socket) } : {}),
   });
   const deadline = setTimeout(destroyLate, CONNECT_TIMEOUT_MS, socket);

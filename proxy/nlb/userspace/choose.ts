@@ -10,6 +10,8 @@ import { selectTargets } from "../targets.ts";
 export interface Choice {
   readonly group: TargetGroupState;
   readonly target: TargetRegistration;
+  /** What the connection to the target is made from; any of the machine's own where it is absent. */
+  readonly from?: { readonly localAddress: string; readonly localPort: number };
 }
 
 /** A target group that a listener sends to, with the targets that its new flows are spread over. */
