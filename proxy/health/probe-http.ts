@@ -1,5 +1,5 @@
 import http from "node:http";
-import net from "node:net";
+import { connectForCheck } from "./connection.ts";
 import {
   failedBy,
   failedWith,
@@ -32,7 +32,11 @@ export const probeHttp: Probe = (request, signal) =>
     const abort = () => finish(failedBy("aborted"));
     const deadline = setTimeout(() => finish(timedOut(request, doing)), request.timeoutMs);
     signal.addEventListener("abort", abort, { once: true });
-    outgoing.once("socket", (socket) => socket.once("connect", () => (doing = "connected, waiting for the answer")));
+    outgoing.once("socket", (socket) => {
+      const next = request.isOverTls ? "the TLS handshake" : "the answer";
+      socket.once("connect", () => (doing = `connected, waiting for ${next}`));
+      socket.once("secureConnect", () => (doing = "connected by TLS, waiting for the answer"));
+    });
     outgoing.on("error", (error) => finish(failedWith(error)));
     outgoing.once("response", (response) => {
       doing = `HTTP ${response.statusCode}, waiting for the end of the body`;
@@ -44,25 +48,14 @@ export const probeHttp: Probe = (request, signal) =>
   });
 
 function requestOptions(request: ProbeRequest): http.RequestOptions {
-  const { ip, port, path, host, sourceIp, sourcePort, preface } = request;
   return {
-    host: ip,
-    port,
-    path,
-    localAddress: sourceIp,
-    localPort: sourcePort,
+    path: request.path,
     // Node asks for a connection of ours only where no agent is named.
-    agent: preface ? undefined : false,
+    agent: undefined,
+    createConnection: () => connectForCheck(request),
     setDefaultHeaders: false,
-    headers: { Host: host, "User-Agent": "ELB-HealthChecker/2.0", Connection: "close" },
-    ...(preface ? { createConnection: (options) => connectWith(options as net.NetConnectOpts, preface) } : {}),
+    headers: { Host: request.host, "User-Agent": "ELB-HealthChecker/2.0", Connection: "close" },
   };
-}
-
-function connectWith(options: net.NetConnectOpts, preface: Buffer): net.Socket {
-  const socket = net.connect(options);
-  socket.write(preface);
-  return socket;
 }
 
 function readBody(response: http.IncomingMessage, done: (error?: Error) => void): void {

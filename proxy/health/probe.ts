@@ -12,6 +12,8 @@ export interface ProbeRequest {
   readonly timeoutMs: number;
   /** Sent before anything else: the PROXY header of a group that has them on (row NLB-057). */
   readonly preface?: Buffer;
+  /** HTTP only: AWS's HTTPS (row NLB-099). */
+  readonly isOverTls?: boolean;
   /** HTTP only. */
   readonly path: string;
   /** HTTP only: the Host header. */

@@ -28,6 +28,7 @@ export function probeRequest(
     port,
     sourceIp: context.checker.sourceIp,
     timeoutMs: Math.max(SHORTEST_TIMEOUT_MS, scaledMs(healthCheck.timeoutSeconds, context.timeScale)),
+    ...(healthCheck.isOverTls ? { isOverTls: true } : {}),
     path: healthCheck.path,
     host: hostHeader(target.ip, port, context),
     isMatch: parseMatcher(healthCheck.matcher),

@@ -43,7 +43,6 @@ export const TABLE = "tierlab";
 export function compileRuleset(state: FabricState, health: readonly TargetHealth[]): string {
   const parts = [
     fragmentsPart(state),
-
     arrivalPart(state),
     groupsPart(state),
     balancersPart(state),
