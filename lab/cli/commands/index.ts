@@ -51,6 +51,11 @@ export const commands: readonly CommandEntry[] = [
     "play a scenario once for each setting of a template, and name the gentlest that meets a target",
     async () => (await import("./sweep.ts")).sweep,
   ),
+  entry(
+    "nlb",
+    "run a Network Load Balancer in the foreground, without Docker",
+    async () => (await import("./nlb.ts")).nlb,
+  ),
   entry("url", "addresses on this machine that lead into a lab", async () => (await import("./url.ts")).url),
   entry(
     "render",
