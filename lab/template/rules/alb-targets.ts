@@ -58,8 +58,7 @@ function checkTarget(
   }
 }
 
-function checkUsers(lab: Lab, stack: Stack, { logicalId, kind }: LoadBalancer): void {
-  if (kind !== "application") return;
+function checkUsers(lab: Lab, stack: Stack, { logicalId }: LoadBalancer): void {
   const groups = lab.targetGroups.filter(
     ({ targetType, targets }) => targetType === "alb" && targets.some(({ id }) => id === logicalId),
   );

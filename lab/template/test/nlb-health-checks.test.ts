@@ -70,6 +70,18 @@ test("a check ends within its interval, at the latest with it (NLB-103)", () => 
   ]);
 });
 
+test("the port may be stated as the traffic's, and is a port otherwise (NLB-100)", () => {
+  expect(checkOf({ HealthCheckPort: "traffic-port" })?.port).toBe("traffic-port");
+  expect(said(group("Group", { HealthCheckPort: "http" }))).toEqual([
+    "`HealthCheckPort` of `Group` must be `traffic-port` or 1 to 65535, got `http`",
+  ]);
+});
+
+test("a matcher means nothing to a check by TCP, and an ALB's checks end after 5 s (ALB-058)", () => {
+  expect(said(group("Group", { Matcher: { HttpCode: "100" } }))).toEqual([]);
+  expect(checkOf({ Protocol: "HTTP" })).toMatchObject({ timeoutSeconds: 5, matcher: "200" });
+});
+
 test.each(["199", "600", "200-600"])("the codes %s are none of a check (NLB-105)", (HttpCode) => {
   const [fault, ...others] = said(group("Group", { HealthCheckProtocol: "HTTPS", Matcher: { HttpCode } }));
   expect(others).toEqual([]);

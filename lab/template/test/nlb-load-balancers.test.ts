@@ -106,6 +106,22 @@ describe("addresses of nodes", () => {
     ]);
   });
 
+  test("an allocation is one of an EIP of the template (NLB-091)", () => {
+    const parts = [small("10.0.3.0/24"), ...PUBLIC];
+    const AllocationId = "eipalloc-0123456789abcdef0";
+    expect(said(...parts, nlb({ ...facing, ...mapped({ AllocationId }) }))).toEqual([
+      `\`SubnetMappings[0].AllocationId\` of \`NLB\` must be the \`AllocationId\` of an AWS::EC2::EIP, got \`${AllocationId}\``,
+    ]);
+  });
+
+  test("an NLB's subnet may be smaller than /27, an ALB's not", () => {
+    const Subnets = [ref("SubnetA"), ref("Small")];
+    expect(said(small("10.0.3.0/28"), nlb({ Subnets }))).toEqual([]);
+    expect(said(small("10.0.3.0/28"), alb({ Subnets }))).toEqual([
+      "`Subnets[1]` of `ALB` must be a subnet of /27 or larger for an ALB, `Small` is 10.0.3.0/28",
+    ]);
+  });
+
   test("an address that is taken is refused (NLB-092)", () => {
     const PrivateIpAddress = "10.0.1.50";
     const taker = resource("Taker", "EC2::Instance", {

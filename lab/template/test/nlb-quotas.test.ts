@@ -14,7 +14,8 @@ const forwarding = (names: readonly string[], balancer: Properties = {}) => [
 ];
 const CROSS_ZONE = { LoadBalancerAttributes: attributes({ "load_balancing.cross_zone.enabled": true }) };
 
-describe("quotas that a template can reach (NLB-183)", () => {
+// Thousands of resources: a busy machine takes its time.
+describe("quotas that a template can reach (NLB-183)", { timeout: 60_000 }, () => {
   test("50 NLBs in a Region", () => {
     const all = (count: number) => said(...times(count, (index) => nlb({}, `Nlb${index}`)));
     expect(all(50)).toEqual([]);
@@ -70,6 +71,24 @@ describe("quotas that a template can reach (NLB-183)", () => {
       said(groupOf("Group", 499), group("Scaled"), launch, members(desired), ...forwarding(["Group", "Scaled"]));
     expect(all(2)).toEqual([]);
     expect(all(3)).toEqual(["`NLB` has 501 targets in ap-northeast-1a; the quota is 500"]);
+  });
+
+  test("500 targets in a zone that was given for addresses elsewhere", () => {
+    const away = (count: number) =>
+      times(count, (index) => ({ Id: "192.168.0.1", Port: 1 + index, AvailabilityZone: "ap-northeast-1c" }));
+    const all = (count: number) => said(groupOf("Group", 0, { Targets: away(count) }), ...forwarding(["Group"]));
+    expect(all(500)).toEqual([]);
+    expect(all(501)).toEqual(["`NLB` has 501 targets in ap-northeast-1c; the quota is 500"]);
+  });
+
+  test("an ALB's targets have no quota by zone", () => {
+    const pages = groupOf("Pages", 501, { Protocol: "HTTP" });
+    const front = listener("Front", {
+      LoadBalancerArn: ref("ALB"),
+      Protocol: "HTTP",
+      DefaultActions: forward("Pages"),
+    });
+    expect(said(alb(), pages, front)).toEqual([]);
   });
 
   test("3000 targets, 500 with cross-zone load balancing", () => {

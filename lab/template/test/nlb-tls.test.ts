@@ -117,7 +117,8 @@ const madeWith = (...key: readonly string[]) => {
   return { body, key: privateKey };
 };
 
-describe("certificates that the template brings", () => {
+// OpenSSL looks for primes: a busy machine takes its time.
+describe("certificates that the template brings", { timeout: 60_000 }, () => {
   const brought = ({ body, key }: { readonly body: string; readonly key: string }, more: Properties = {}) =>
     resource("Own", "IAM::ServerCertificate", { CertificateBody: body, PrivateKey: key, ...more });
   const ec = (curve: string) => ["ec", "-pkeyopt", `ec_paramgen_curve:${curve}`];
