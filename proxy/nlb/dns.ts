@@ -19,8 +19,17 @@ export function nodesInDns(
   health: readonly TargetHealth[],
   blind: readonly string[] = [],
 ): LoadBalancerNode[] {
-  const fit = nlb.nodes.filter((node) => isZoneFit(nlb, node, health) && !blind.includes(node.privateIp));
+  const fit = healthyNodes(nlb, health, blind);
   return fit.length > 0 ? fit : [...nlb.nodes];
+}
+
+/** The nodes of zones that are healthy (row NLB-141): those that belong in the name, which may be none. */
+export function healthyNodes(
+  nlb: NetworkLoadBalancerState,
+  health: readonly TargetHealth[],
+  blind: readonly string[] = [],
+): LoadBalancerNode[] {
+  return nlb.nodes.filter((node) => isZoneFit(nlb, node, health) && !blind.includes(node.privateIp));
 }
 
 function isZoneFit(nlb: NetworkLoadBalancerState, node: LoadBalancerNode, health: readonly TargetHealth[]): boolean {
