@@ -1,4 +1,5 @@
 /** The TLS half of a listener: handshakes with clients, and with the targets of TLS groups. */
+import { constants } from "node:crypto";
 import type { Socket } from "node:net";
 import tls from "node:tls";
 import { chooseProtocol } from "./alpn.ts";
@@ -54,7 +55,8 @@ export function createHandshake(settings: TlsListenerSettings): Handshake {
       secureContext: contexts.get(certificate) as tls.SecureContext,
       ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
     });
-    stream.disableRenegotiation();
+    // Of a TLS socket that is no tls.Server's, what goes wrong after the handshake comes out here alone (node:_tls_wrap).
+    stream.on("_tlsError", (error: Error) => stream.destroy(error));
     await secured(stream, "secure").catch((cause) => Promise.reject(new HandshakeFailed(cause, hello, certificate)));
     return { stream, hello, certificate, tookMs: performance.now() - startedMs };
   };
@@ -65,6 +67,7 @@ function contextOf({ certificate }: CertificateFacts, { securityPolicy }: TlsLis
     cert: certificate.cert,
     key: certificate.key,
     honorCipherOrder: true,
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...secureOptions(securityPolicy),
   });
 }
