@@ -37,6 +37,8 @@ export interface TargetHealth {
   readonly description?: string;
   /** Milliseconds since the epoch. */
   readonly sinceMs: number;
+  /** Of a draining target: nodes that have not heard of it yet send new flows to it (row NLB-143). Not an AWS field. */
+  readonly takesNewFlows?: true;
   /** The last probe's own words, for a person who asks why: "connect ECONNREFUSED 10.0.5.4:9090". Not an AWS field. */
   readonly detail?: string;
 }

@@ -17,6 +17,8 @@ export interface CheckResult {
 /** `flavour` decides which reasons are told: an NLB gives one reason for every failure (row NLB-121, choice C-4). */
 export interface AdvanceSettings extends Thresholds {
   readonly flavour: "nlb" | "alb";
+  /** A healthy target that turns unhealthy keeps its flows for a while (row NLB-122); not unless told. */
+  readonly hasUnhealthyDraining?: boolean;
   /** Of all opinions of a target, those that count; all unless told. */
   readonly heard?: (opinions: readonly Opinion[]) => readonly Opinion[];
 }
@@ -46,17 +48,37 @@ export function advance(
   nowMs: number,
 ): CheckedTarget {
   const opinions = target.opinions.map((opinion, index) =>
-    index === checker ? advanceOpinion(opinion, result.passed, settings) : opinion,
+    index === checker ? opinionAfter(opinion, result, settings) : opinion,
   );
+  if (opinions.every(({ isAbsent }) => isAbsent))
+    return { opinions, health: unavailable(target.health, result, nowMs) };
   const verdict = agree(verdictOf(target.health.state), settings.heard?.(opinions) ?? opinions);
   return { opinions, health: healthAfter(target.health, verdict, result, settings, nowMs) };
+}
+
+/** The interval of unhealthy draining is over (row NLB-132). Changes no target in another state. */
+export function endUnhealthyDraining(target: CheckedTarget, nowMs: number): CheckedTarget {
+  if (target.health.state !== "unhealthy.draining") return target;
+  return { ...target, health: { ...target.health, state: "unhealthy", sinceMs: nowMs } };
+}
+
+/** A check that an NLB could not make says nothing of the target (row NLB-125). */
+function opinionAfter(opinion: Opinion, result: ProbeResult, settings: AdvanceSettings): Opinion {
+  const isAbsent = settings.flavour === "nlb" && !result.passed && result.failure.isPortTaken;
+  return isAbsent ? { ...opinion, isAbsent } : advanceOpinion(opinion, result.passed, settings);
+}
+
+function unavailable(health: TargetHealth, { detail }: ProbeResult, nowMs: number): TargetHealth {
+  const { targetGroupId, targetId, port, availabilityZone } = health;
+  const sinceMs = health.state === "unavailable" ? health.sinceMs : nowMs;
+  return { targetGroupId, targetId, port, availabilityZone, ...INTERNAL_ERROR, sinceMs, detail };
 }
 
 function healthAfter(
   health: TargetHealth,
   verdict: "healthy" | "unhealthy" | undefined,
   result: ProbeResult,
-  { flavour }: AdvanceSettings,
+  settings: AdvanceSettings,
   nowMs: number,
 ): TargetHealth {
   const { targetGroupId, targetId, port, availabilityZone, detail: _, ...standing } = health;
@@ -64,10 +86,17 @@ function healthAfter(
   const sinceMs = verdict === verdictOf(health.state) ? health.sinceMs : nowMs;
   if (verdict === "healthy") return { ...identity, state: "healthy", sinceMs, detail: result.detail };
   if (verdict === undefined || result.passed) return { ...identity, ...standing, detail: result.detail };
-  return { ...identity, state: "unhealthy", ...told(result.failure, flavour), sinceMs, detail: result.detail };
+  const state = unhealthyState(health, settings);
+  return { ...identity, state, ...told(result.failure, settings.flavour), sinceMs, detail: result.detail };
+}
+
+function unhealthyState({ state }: TargetHealth, { hasUnhealthyDraining }: AdvanceSettings): TargetState {
+  if (state === "unhealthy.draining") return state;
+  return state === "healthy" && hasUnhealthyDraining ? "unhealthy.draining" : "unhealthy";
 }
 
 function verdictOf(state: TargetState): "healthy" | "unhealthy" | undefined {
+  if (state === "unhealthy.draining") return "unhealthy";
   return state === "healthy" || state === "unhealthy" ? state : undefined;
 }
 
@@ -92,4 +121,10 @@ const INITIAL_HEALTH_CHECKING = {
   state: "initial",
   reason: "Elb.InitialHealthChecking",
   description: "Initial health checks in progress",
+} as const;
+
+const INTERNAL_ERROR = {
+  state: "unavailable",
+  reason: "Elb.InternalError",
+  description: "Target health is unavailable due to an internal error",
 } as const;

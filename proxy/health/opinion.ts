@@ -3,6 +3,8 @@ export interface Opinion {
   readonly says: "healthy" | "unhealthy" | undefined;
   /** Results in a row of the kind that would change `says`. */
   readonly inARow: number;
+  /** Its newest check could not even be made. */
+  readonly isAbsent?: true;
 }
 
 export interface Thresholds {
@@ -37,8 +39,9 @@ export function advanceOpinion(opinion: Opinion, passed: boolean, thresholds: Th
  */
 export function agree(
   current: "healthy" | "unhealthy" | undefined,
-  opinions: readonly Opinion[],
+  all: readonly Opinion[],
 ): "healthy" | "unhealthy" | undefined {
+  const opinions = all.filter(({ isAbsent }) => !isAbsent);
   const count = (says: Opinion["says"]) => opinions.filter((opinion) => opinion.says === says).length;
   if (current === undefined && count("healthy") > 0) return "healthy";
   if (count("unhealthy") * 2 > opinions.length) return "unhealthy";

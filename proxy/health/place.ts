@@ -16,7 +16,8 @@ export interface Checker {
 /** What a load balancer does with a target: check it, let it drain, or nothing. */
 export type Placement =
   | { readonly kind: "checked"; readonly checkers: readonly Checker[]; readonly listenerPort: number }
-  | { readonly kind: "draining"; readonly sinceMs: number; readonly endsAtMs: number }
+  /** Until `toldAtMs` new flows come to it all the same (row NLB-143). */
+  | { readonly kind: "draining"; readonly sinceMs: number; readonly toldAtMs: number; readonly endsAtMs: number }
   | { readonly kind: "unused"; readonly reason: TargetReason; readonly description: string };
 
 export interface PlacementContext {
@@ -34,9 +35,13 @@ export function placeTarget(group: TargetGroupState, target: TargetRegistration,
   const { registration } = target;
   if (registration.kind === "draining") {
     const endsAtMs = registration.sinceMs + scaledMs(group.deregistrationDelaySeconds, context.timeScale);
-    return { kind: "draining", sinceMs: registration.sinceMs, endsAtMs };
+    const toldAtMs = registration.sinceMs + scaledMs(group.propagationDelaySeconds ?? 0, context.timeScale);
+    return { kind: "draining", sinceMs: registration.sinceMs, toldAtMs, endsAtMs };
   }
   if (registration.kind === "stopped") return unused("Target.InvalidState", "Target is in the stopped state");
+  if (registration.kind === "unusable") {
+    return unused("Target.IpUnusable", "The target IP address is reserved for use by a load balancer");
+  }
   const listener = context.listeners.find((one) => forwardsTo(one, group));
   if (!listener) {
     return unused("Target.NotInUse", "Target group is not configured to receive traffic from the load balancer");

@@ -19,17 +19,22 @@ export interface Pace {
 const JITTER = 0.1;
 const LONGEST_FIRST_DELAY_MS = 1000;
 
+export interface Repetition {
+  readonly delayMs?: number;
+  readonly phase: number;
+  readonly intervalMs: () => number;
+  readonly check: () => Promise<void>;
+}
+
 /**
  * Calls `check` again and again: soon for the first time, then once an interval, give or take a twentieth, counted from
  * start to start; never twice at once.
  *
+ * @param delayMs before the first of all, none unless told
  * @param phase 0 to 1: the part of an interval that this checker comes after the first one
  * @param intervalMs asked before every check, since settings may change at any time (row NLB-117)
  */
-export function repeatCheck(
-  pace: Pace,
-  { phase, intervalMs, check }: { phase: number; intervalMs: () => number; check: () => Promise<void> },
-): () => void {
+export function repeatCheck(pace: Pace, { delayMs = 0, phase, intervalMs, check }: Repetition): () => void {
   let stopped = false;
   let cancel = pace.schedule(firstDelayMs(), () => void run());
 
@@ -43,7 +48,7 @@ export function repeatCheck(
 
   function firstDelayMs(): number {
     const interval = intervalMs();
-    return phase * interval + pace.random() * Math.min(LONGEST_FIRST_DELAY_MS, JITTER * interval);
+    return delayMs + phase * interval + pace.random() * Math.min(LONGEST_FIRST_DELAY_MS, JITTER * interval);
   }
 
   return () => {

@@ -1,6 +1,6 @@
 /** One target as a load balancer follows it, from its registration to its removal. */
 import { scaledMs, type TargetGroupState, type TargetHealth, type TargetRegistration } from "../../lab/model/index.ts";
-import { advance, beginChecks, newTarget, type TargetIdentity } from "./advance.ts";
+import { advance, beginChecks, endUnhealthyDraining, newTarget, type TargetIdentity } from "./advance.ts";
 import type { Checker, Placement } from "./place.ts";
 import type { Probe } from "./probe.ts";
 import { probeRequest } from "./request.ts";
@@ -57,24 +57,37 @@ export function watchTarget(
   }
 }
 
-function restingAt(health: TargetHealth, stop: () => void = () => {}): Watch {
-  return { health, views: [], configure: () => {}, stop };
+function restingAt(health: TargetHealth): Watch {
+  return { health, views: [], configure: () => {}, stop: () => {} };
 }
 
 /** Rows NLB-123, NLB-142, ALB-069: the target is no longer checked, and gone when its time is over. */
 function watchDraining(
   identity: TargetIdentity,
-  { sinceMs, endsAtMs }: Extract<Placement, { kind: "draining" }>,
-  { clock, schedule, onRemoved }: WatchOptions,
+  { sinceMs, toldAtMs, endsAtMs }: Extract<Placement, { kind: "draining" }>,
+  { clock, schedule, onHealth, onRemoved }: WatchOptions,
 ): Watch {
-  const health = {
+  const told: TargetHealth = {
     ...identity,
     state: "draining",
     reason: "Target.DeregistrationInProgress",
     description: "Target deregistration is in progress",
     sinceMs,
-  } as const;
-  return restingAt(health, schedule(Math.max(0, endsAtMs - clock.now()), onRemoved));
+  };
+  const untold: TargetHealth = { ...told, takesNewFlows: true };
+  const isTold = () => clock.now() >= toldAtMs;
+  const stops = [schedule(Math.max(0, endsAtMs - clock.now()), onRemoved)];
+  if (!isTold()) stops.push(schedule(toldAtMs - clock.now(), () => onHealth(told)));
+  return {
+    get health() {
+      return isTold() ? told : untold;
+    },
+    views: [],
+    configure: () => {},
+    stop: () => {
+      for (const stop of stops) stop();
+    },
+  };
 }
 
 function watchByChecks(
@@ -96,10 +109,21 @@ function watchByChecks(
     });
   const heard = (opinions: typeof checked.opinions) => heardOpinions(viewsOf(opinions), options.blind());
 
+  let endDraining = () => {};
+
   function become(next: typeof checked): void {
     const before = checked.health;
     checked = next;
+    if (before.state !== next.health.state) followDraining();
     if (isNews(before, next.health)) options.onHealth(next.health);
+  }
+
+  /** Row NLB-132: leaving the state, by recovery or by deregistration, ends the interval. */
+  function followDraining(): void {
+    endDraining();
+    if (checked.health.state !== "unhealthy.draining") return;
+    const intervalMs = scaledMs(settings.unhealthyDrainingSeconds ?? 0, timeScale);
+    endDraining = options.schedule(intervalMs, () => become(endUnhealthyDraining(checked, clock.now())));
   }
 
   async function check(checker: Checker, index: number): Promise<void> {
@@ -112,7 +136,13 @@ function watchByChecks(
       advance(
         checked,
         { checker: index, result },
-        { flavour, healthyThreshold, unhealthyThreshold, heard },
+        {
+          flavour,
+          healthyThreshold,
+          unhealthyThreshold,
+          heard,
+          hasUnhealthyDraining: flavour === "nlb" && drainsUnhealthy(settings),
+        },
         clock.now(),
       ),
     );
@@ -121,6 +151,7 @@ function watchByChecks(
 
   const stops = checkers.map((checker, index) =>
     repeatCheck(options, {
+      delayMs: scaledMs(group.registrationDelaySeconds ?? 0, timeScale),
       phase: index / checkers.length,
       intervalMs: () => scaledMs(settings.healthCheck.intervalSeconds, timeScale),
       check: () => check(checker, index),
@@ -138,12 +169,23 @@ function watchByChecks(
     },
     stop: () => {
       aborter.abort();
+      endDraining();
       for (const stop of stops) stop();
     },
   };
 }
 
+/** Only where flows do not end at once (row NLB-132). */
+function drainsUnhealthy({ terminateOnUnhealthy, unhealthyDrainingSeconds = 0 }: TargetGroupState): boolean {
+  return !terminateOnUnhealthy && unhealthyDrainingSeconds > 0;
+}
+
 /** The detail alone is for whoever asks; it is told to nobody. */
 export function isNews(before: TargetHealth, after: TargetHealth): boolean {
-  return before.state !== after.state || before.reason !== after.reason || before.description !== after.description;
+  return (
+    before.state !== after.state ||
+    before.reason !== after.reason ||
+    before.description !== after.description ||
+    before.takesNewFlows !== after.takesNewFlows
+  );
 }

@@ -78,3 +78,11 @@ test("NLB-145: the end of draining ends both kinds of flows of a TCP_UDP group t
     new Set(["tcp", "udp"]),
   );
 });
+
+test("NLB-132: flows that outlived their target's health end with the interval of unhealthy draining", () => {
+  const kept = stateWith({ terminateOnUnhealthy: false, unhealthyDrainingSeconds: 60 });
+  const draining = health({ "10.0.5.4": "unhealthy.draining", "10.0.6.4": "healthy" });
+  expect(flowsToCut(kept, allHealthy, draining)).toEqual([]);
+  expect(flowsToCut(kept, draining, allHealthy)).toEqual([]);
+  expect(flowsToCut(kept, draining, oneDown)).toHaveLength(2);
+});

@@ -7,7 +7,8 @@ import type {
   TargetRegistration,
 } from "../../lab/model/index.ts";
 import { groupsInUse } from "./routing.ts";
-import { healthOf, isHealthy, targetsInScope } from "./targets.ts";
+import { countHealth, healthOf } from "./targets.ts";
+import { failsOverRouting } from "./thresholds.ts";
 import { type Transport, transportsOf } from "./transport.ts";
 
 /**
@@ -26,8 +27,9 @@ export interface FlowCut {
 /**
  * The flows that a change of health ends, at every node.
  *
- * A target that turned unhealthy loses its flows (row NLB-129) unless its group says otherwise (row NLB-130) or the load
- * balancer fails open, because nothing is healthy in any zone (row NLB-134). That a single zone has nothing healthy, so
+ * A target that turned unhealthy loses its flows (row NLB-129) unless its group says otherwise (row NLB-130), in which
+ * case an interval of unhealthy draining may end them later (row NLB-132), or the load balancer fails open, because too
+ * little is healthy in every zone (row NLB-134). That a single zone has nothing healthy, so
  * that its node sends new flows to all it has (rows NLB-136, NLB-139), saves no flow. A target whose deregistration
  * delay has ended loses them where the group asks for that (row NLB-145), else keeps them (row NLB-144).
  *
@@ -64,7 +66,8 @@ function losesFlows(
   const was = healthOf(group, target, before)?.state;
   const is = healthOf(group, target, after)?.state;
   if (was === is) return false;
-  if (is === "unhealthy") return endsOnUnhealthy(group, transport) && !failsOpen(nlb, group, after);
+  const isOver = was === "unhealthy.draining" || endsOnUnhealthy(group, transport);
+  if (is === "unhealthy") return isOver && !failsOpen(nlb, group, after);
   return was === "draining" && (is === undefined || is === "unused") && group.terminateOnDeregistration;
 }
 
@@ -73,9 +76,9 @@ function endsOnUnhealthy(group: TargetGroupState, transport: Transport): boolean
   return transport === "udp" || group.terminateOnUnhealthy;
 }
 
-/** Row NLB-134. */
+/** Row NLB-134: at every node, or else flows that pass one that is well would outlive their target. */
 function failsOpen(nlb: NetworkLoadBalancerState, group: TargetGroupState, health: readonly TargetHealth[]): boolean {
-  return !nlb.nodes.some((node) => targetsInScope(nlb, node, group).some((target) => isHealthy(group, target, health)));
+  return nlb.nodes.every((node) => failsOverRouting(group, countHealth(nlb, node, group, health)));
 }
 
 function cutsOf(nlb: NetworkLoadBalancerState, target: TargetRegistration, transport: Transport): FlowCut[] {

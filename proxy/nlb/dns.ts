@@ -1,13 +1,14 @@
 import type { LoadBalancerNode, NetworkLoadBalancerState, TargetHealth } from "../../lab/model/index.ts";
 import { groupsInUse } from "./routing.ts";
-import { isHealthy, targetsInScope } from "./targets.ts";
+import { countHealth } from "./targets.ts";
+import { isUnfitForDns } from "./thresholds.ts";
 
 /**
  * The nodes whose addresses the load balancer's name gives.
  *
- * A zone leaves the answer when one of the target groups in use has no healthy target in the node's scope (rows
- * NLB-081, NLB-086; with cross-zone on the scope is all zones together, row NLB-139). Where that would leave no zone,
- * all are given (row NLB-087).
+ * A zone leaves the answer when one of the target groups in use has too few healthy targets in the node's scope (rows
+ * NLB-081, NLB-086, NLB-137; with cross-zone on the scope is all zones together, row NLB-139). Where that would leave no
+ * zone, all are given (row NLB-087). Without thresholds none ever leaves (row NLB-088).
  *
  * A node that sees no target itself leaves as well, whatever the checks of others say: with cross-zone on the scope is
  * fit although nobody reaches anything through a node whose zone is down (choice C-15 asks for a zone that is up).
@@ -29,11 +30,15 @@ export function healthyNodes(
   health: readonly TargetHealth[],
   blind: readonly string[] = [],
 ): LoadBalancerNode[] {
-  return nlb.nodes.filter((node) => isZoneFit(nlb, node, health) && !blind.includes(node.privateIp));
+  const isBlind = (node: LoadBalancerNode) => blind.includes(node.privateIp) && mayLeave(nlb);
+  return nlb.nodes.filter((node) => isZoneFit(nlb, node, health) && !isBlind(node));
 }
 
 function isZoneFit(nlb: NetworkLoadBalancerState, node: LoadBalancerNode, health: readonly TargetHealth[]): boolean {
-  return groupsInUse(nlb).every((group) =>
-    targetsInScope(nlb, node, group).some((target) => isHealthy(group, target, health)),
-  );
+  return groupsInUse(nlb).every((group) => !isUnfitForDns(group, countHealth(nlb, node, group, health)));
+}
+
+/** Row NLB-088: not where every group has its thresholds off. */
+function mayLeave(nlb: NetworkLoadBalancerState): boolean {
+  return groupsInUse(nlb).some((group) => isUnfitForDns(group, { healthy: 0, total: 1 }));
 }

@@ -10,13 +10,15 @@ import type {
   TargetHealth,
   TargetRegistration,
 } from "../../lab/model/index.ts";
+import { failsOverRouting, type HealthCount } from "./thresholds.ts";
 
 /**
  * The targets that new flows of `node` are spread over, in an order that does not depend on how they were registered.
  *
- * Healthy ones in the node's scope (rows NLB-077, NLB-078, NLB-128); all of them when none is healthy (rows NLB-134,
- * NLB-136, NLB-139); none where the scope is empty (rows NLB-081, NLB-082). Draining and stopped targets and those of
- * a zone that the load balancer does not serve (row NLB-029) are never among them.
+ * Healthy ones in the node's scope (rows NLB-077, NLB-078, NLB-128); all of them when too few are healthy (rows NLB-134,
+ * NLB-136, NLB-139); none where the scope is empty (rows NLB-081, NLB-082). Stopped targets and those of a zone that
+ * the load balancer does not serve (row NLB-029) are never among them; draining ones only while it has not been told
+ * everywhere (row NLB-143).
  */
 export function selectTargets(
   nlb: NetworkLoadBalancerState,
@@ -26,7 +28,20 @@ export function selectTargets(
 ): TargetRegistration[] {
   const candidates = targetsInScope(nlb, node, group);
   const healthy = candidates.filter((target) => isHealthy(group, target, health));
-  return (healthy.length > 0 ? healthy : candidates).toSorted(byAddress);
+  const failsOver = failsOverRouting(group, { healthy: healthy.length, total: candidates.length });
+  const leaving = inScope(nlb, node, group).filter((target) => healthOf(group, target, health)?.takesNewFlows);
+  return [...(failsOver ? candidates : healthy), ...leaving].toSorted(byAddress);
+}
+
+/** What the thresholds of a group count at one node: its own zone, or all with cross-zone on (row NLB-139). */
+export function countHealth(
+  nlb: NetworkLoadBalancerState,
+  node: LoadBalancerNode,
+  group: TargetGroupState,
+  health: readonly TargetHealth[],
+): HealthCount {
+  const targets = targetsInScope(nlb, node, group);
+  return { total: targets.length, healthy: targets.filter((target) => isHealthy(group, target, health)).length };
 }
 
 /** Row NLB-078: the group's own setting goes before the load balancer's. */
@@ -40,13 +55,18 @@ export function targetsInScope(
   node: LoadBalancerNode,
   group: TargetGroupState,
 ): TargetRegistration[] {
+  return inScope(nlb, node, group).filter(({ registration }) => registration.kind === "registered");
+}
+
+function inScope(
+  nlb: NetworkLoadBalancerState,
+  node: LoadBalancerNode,
+  group: TargetGroupState,
+): readonly TargetRegistration[] {
   const zones = isCrossZone(nlb, group)
     ? nlb.nodes.map(({ availabilityZone }) => availabilityZone)
     : [node.availabilityZone];
-  return group.targets.filter(
-    ({ registration, availabilityZone }) =>
-      registration.kind === "registered" && (availabilityZone === "all" || zones.includes(availabilityZone)),
-  );
+  return group.targets.filter(({ availabilityZone }) => availabilityZone === "all" || zones.includes(availabilityZone));
 }
 
 export function isHealthy(

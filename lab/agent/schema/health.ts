@@ -12,6 +12,7 @@ const targetHealth: z.ZodType<TargetHealth> = z.looseObject({
   reason: z.custom<NonNullable<TargetHealth["reason"]>>((value) => typeof value === "string").optional(),
   description: z.string().optional(),
   sinceMs: z.number(),
+  takesNewFlows: z.literal(true).optional(),
   detail: z.string().optional(),
 });
 
