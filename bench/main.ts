@@ -7,15 +7,22 @@ import { parseArgs } from "node:util";
 import { describeError, LabError } from "../lab/model/index.ts";
 import { missedBars } from "./nlb/bars.ts";
 import { benchNlb } from "./nlb/nlb.ts";
+import { missedUserspaceBars } from "./nlb-userspace/bars.ts";
+import { benchNlbUserspace } from "./nlb-userspace/nlb-userspace.ts";
 import { renderReport } from "./report.ts";
 
-const USAGE = "npm run bench -- nlb [--json] [--rounds N] [--seconds N] [--check]";
+const BENCHES = {
+  nlb: { run: benchNlb, missed: missedBars },
+  "nlb-userspace": { run: benchNlbUserspace, missed: missedUserspaceBars },
+};
+const NAMES = Object.keys(BENCHES);
+const USAGE = `npm run bench -- ${NAMES.join("|")} [--json] [--rounds N] [--seconds N] [--check]`;
 
 try {
-  const { rounds, seconds, isJson, isChecked } = readArguments();
-  const report = await benchNlb({ rounds, seconds, onProgress: (text) => process.stderr.write(`bench: ${text}\n`) });
+  const { bench, rounds, seconds, isJson, isChecked } = readArguments();
+  const report = await bench.run({ rounds, seconds, onProgress: (text) => process.stderr.write(`bench: ${text}\n`) });
   process.stdout.write(isJson ? `${JSON.stringify(report)}\n` : renderReport(report));
-  const missed = missedBars(report.rows);
+  const missed = bench.missed(report.rows);
   for (const line of missed) process.stderr.write(`bench: missed: ${line}\n`);
   process.exitCode = isChecked && missed.length > 0 ? 1 : 0;
 } catch (error) {
@@ -25,13 +32,19 @@ try {
 
 function readArguments() {
   const { values, positionals } = parse();
-  if (positionals.join(" ") !== "nlb") throw wrongUsage(`Benchmarks are: nlb; got \`${positionals.join(" ")}\``);
+  const name = positionals.join(" ");
+  if (!isBench(name)) throw wrongUsage(`Benchmarks are: ${NAMES.join(", ")}; got \`${name}\``);
   return {
+    bench: BENCHES[name],
     rounds: positive("--rounds", values.rounds),
     seconds: positive("--seconds", values.seconds),
     isJson: values.json,
     isChecked: values.check,
   };
+}
+
+function isBench(name: string): name is keyof typeof BENCHES {
+  return Object.hasOwn(BENCHES, name);
 }
 
 function parse() {
