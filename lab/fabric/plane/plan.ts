@@ -19,9 +19,7 @@ export function isServedByPlane(nlb: NetworkLoadBalancerState, listener: Listene
 export function planeEntrances({ networkLoadBalancers }: Pick<FabricState, "networkLoadBalancers">): PlaneEntrance[] {
   return networkLoadBalancers.flatMap((nlb) =>
     nlb.nodes.flatMap((node) =>
-      nlb.listeners
-        .filter((listener) => isServedByPlane(nlb, listener))
-        .map((listener) => ({ nlb, node, listener })),
+      nlb.listeners.filter((listener) => isServedByPlane(nlb, listener)).map((listener) => ({ nlb, node, listener })),
     ),
   );
 }

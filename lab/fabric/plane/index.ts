@@ -1,0 +1,3 @@
+export * from "./plan.ts";
+export * from "./plane.ts";
+export * from "./ports.ts";
