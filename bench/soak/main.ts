@@ -2,11 +2,18 @@
 import { describeError } from "../../lab/model/errors.ts";
 import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
+import { nlbUserspace } from "./nlb-userspace.ts";
 import type { Soak } from "./soak.ts";
 import { sweep } from "./sweep.ts";
 import { upDown } from "./up-down.ts";
 
-const SOAKS: Readonly<Record<string, Soak>> = { article, chaos, sweep, "up-down": upDown };
+const SOAKS: Readonly<Record<string, Soak>> = {
+  "nlb-userspace": nlbUserspace,
+  article,
+  chaos,
+  sweep,
+  "up-down": upDown,
+};
 
 const name = process.argv[2] ?? "";
 const soak = SOAKS[name];

@@ -38,10 +38,13 @@ export interface Refusal {
 const CONNECT_TIMEOUT_MS = 30_000;
 /** Row NLB-155. DIFFERS: from the first quiet 20 s on, not only once a peer has sent a keepalive, which nobody here sees. */
 const KEEPALIVE_MS = 20_000;
+const OWN_FAULTS: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "EAGAIN", "ENOBUFS", "ENOMEM"]);
 const NO_TARGET = "no target is registered";
 
 /** Takes a connection over. Whoever cannot be served gets RST; if a target refuses, there is no second choice. */
 export function admit(socket: Socket, options: AdmissionOptions): void {
+  // A client that reset the connection before it was accepted has no address any more.
+  if (socket.remoteAddress === undefined || socket.localAddress === undefined) return void socket.destroy();
   if (options.handshake) void admitTls(socket, options.handshake, options);
   else admitTcp(socket, options);
 }
@@ -75,10 +78,15 @@ function openSocket(
   const finish = (error?: Error) => {
     clearTimeout(deadline);
     socket.off("error", finish);
-    options.onConnect(target.id, error === undefined);
+    if (!isOwnFault(error)) options.onConnect(target.id, error === undefined);
     settle(error, socket);
   };
   socket.once("error", finish).once("connect", finish);
+}
+
+/** Nothing that the target could be blamed for: this process or machine has no descriptor, port or memory left. */
+function isOwnFault(error: NodeJS.ErrnoException | undefined): boolean {
+  return OWN_FAULTS.has(error?.code ?? "");
 }
 
 function destroyLate(target: Socket): void {
