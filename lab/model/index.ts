@@ -12,6 +12,7 @@ export * from "./ids.ts";
 export * from "./inventory.ts";
 export * from "./lab.ts";
 export * from "./load-balancer.ts";
+export * from "./metrics.ts";
 export * from "./naming.ts";
 export * from "./network.ts";
 export * from "./problem.ts";
