@@ -22,4 +22,7 @@ export const FABRIC_SYSCTLS: Readonly<Record<string, string>> = {
   "net.netfilter.nf_conntrack_tcp_timeout_established": "432000",
   "net.netfilter.nf_conntrack_udp_timeout": "30",
   "net.netfilter.nf_conntrack_udp_timeout_stream": "180",
+  // Bytes and age of live flows (`tierlab flows`).
+  "net.netfilter.nf_conntrack_acct": "1",
+  "net.netfilter.nf_conntrack_timestamp": "1",
 };
