@@ -109,7 +109,7 @@ async function admitTls(socket: Socket, handshake: Handshake, options: Admission
   openSocket(choice, options, (error, plain) => {
     if (error) return fail("target-refused", error);
     plain.setKeepAlive(true, KEEPALIVE_MS);
-    void securedIfAsked(plain, choice, shaken, options).then(
+    void securedIfAsked(plain, choice, { stream: shaken.stream, client: socket }, options).then(
       (target) => {
         if (socket.destroyed) return void plain.destroy();
         const flow = new LiveFlow({ ...options, onFlowEnd: logged(options, log) }, choice, client);
@@ -136,26 +136,30 @@ function isTlsTarget({ group }: Choice, { listener, isTlsGroup }: AdmissionOptio
   return listener.tls !== undefined && isTlsGroup(group.name);
 }
 
+/** The first payload that such a target gets is our own ClientHello, so the header is ahead of that (row NLB-065). */
 async function securedIfAsked(
   socket: Socket,
   choice: Choice,
-  { stream }: Handshaken,
+  { stream, client }: { readonly stream: TLSSocket; readonly client: Socket },
   options: AdmissionOptions,
 ): Promise<Side> {
   const { listener } = options;
   if (!listener.tls || !isTlsTarget(choice, options)) return { stream: socket, socket };
+  if (choice.group.proxyProtocolV2) socket.write(headerFor(client, clientOf(client), options.listenerPort));
   return { stream: await secureTarget(socket, listener.tls.securityPolicy, stream.alpnProtocol || undefined), socket };
 }
 
 function begin(client: Side, target: Side, flow: LiveFlow): void {
   const { context, choice } = flow;
   context.flows.add(flow);
-  flow.relay = relay(client, target, flow, choice.group.proxyProtocolV2 ? headerFor(client.socket, flow) : undefined);
+  const isHeaded = choice.group.proxyProtocolV2 && !(target.stream instanceof TLSSocket);
+  const header = isHeaded ? headerFor(client.socket, flow.client, context.listenerPort) : undefined;
+  flow.relay = relay(client, target, flow, header);
   context.onFlow(flow);
 }
 
-function headerFor({ localAddress = "" }: Socket, { client, context }: LiveFlow): Buffer {
-  return proxyHeader({ source: client, destination: { ip: plainIp(localAddress), port: context.listenerPort } });
+function headerFor({ localAddress = "" }: Socket, source: Flow["client"], port: number): Buffer {
+  return proxyHeader({ source, destination: { ip: plainIp(localAddress), port } });
 }
 
 function refuse(socket: Socket, refusal: Refusal, options: AdmissionOptions): void {

@@ -116,6 +116,8 @@ async function peekHello(socket: Socket): Promise<ClientHello> {
 }
 
 function secured(stream: tls.TLSSocket, event: "secure" | "secureConnect"): Promise<void> {
+  // Of a handshake that failed the stream may tell once more, when nobody waits for it any longer.
+  stream.on("error", () => {});
   return within(stream, (done) => {
     const finish = () => done(undefined);
     stream.once(event, finish);
