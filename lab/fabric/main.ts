@@ -1,9 +1,12 @@
 /** The fabric's program: serves its agent socket and starts with the state that it kept. */
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { pino } from "pino";
+import { systemSchedule } from "../../proxy/health/index.ts";
+import type { FlowCut } from "../../proxy/nlb/index.ts";
 import { parseFabricState, serveAgent } from "../agent/index.ts";
 import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock } from "../model/index.ts";
 import { createFabric } from "./fabric.ts";
+import { createFormerActions } from "./former-actions.ts";
 import { createHealthChecks } from "./health-checks.ts";
 import { createLines } from "./impair/index.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
@@ -44,18 +47,18 @@ const fabric = createFabric({
   },
   applyLinks: (state) => applyLinks(compileLinks(state)),
   applyLines: lines.apply,
-  cutFlows: async (state, cuts) => {
-    log.info({ cuts }, "flows end with their targets");
-    await cutFlows(state, cuts);
-  },
+  cutFlows: cutLogged,
   publish: services.publish,
   keep: keepState,
   onError,
   retryMs: RETRY_MS,
 });
 
+const formerActions = createFormerActions(systemSchedule, (state, cuts) => {
+  cutLogged(state, cuts).catch((err: unknown) => onError(err, "ending flows of a former default action"));
+});
 const kept = await readKept();
-if (kept) await fabric.apply(kept).catch((err: unknown) => log.error({ err }, "the kept state could not be applied"));
+if (kept) await applyState(kept).catch((err: unknown) => log.error({ err }, "the kept state could not be applied"));
 
 await serveAgent({
   socketPath,
@@ -72,14 +75,25 @@ else stop.signal.addEventListener("abort", end, { once: true });
 
 async function applyLogged(state: FabricState): Promise<void> {
   try {
-    await fabric.apply(state);
+    await applyState(state);
   } catch (err) {
     log.error({ err }, "a state could not be applied");
     throw err;
   }
 }
 
+async function applyState(state: FabricState): Promise<void> {
+  await fabric.apply(state);
+  formerActions.follow(state);
+}
+
+async function cutLogged(state: FabricState, cuts: readonly FlowCut[]): Promise<void> {
+  log.info({ cuts }, "flows end");
+  await cutFlows(state, cuts);
+}
+
 async function end(): Promise<void> {
+  formerActions.close();
   checks.close();
   services.close();
   await fabric.close();

@@ -6,5 +6,5 @@ export type { Checker } from "./place.ts";
 export * from "./probe.ts";
 export * from "./probe-http.ts";
 export * from "./probe-tcp.ts";
-export type { Schedule } from "./schedule.ts";
+export { type Schedule, systemSchedule } from "./schedule.ts";
 export * from "./source-port.ts";

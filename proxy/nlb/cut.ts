@@ -22,6 +22,8 @@ export interface FlowCut {
   readonly nodeIp: string;
   readonly targetIp: string;
   readonly targetPort: number;
+  /** Only those through this listener; through any where it is absent. */
+  readonly listenerPort?: number;
 }
 
 /**

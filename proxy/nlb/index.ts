@@ -1,5 +1,6 @@
 export * from "./cut.ts";
 export * from "./dns.ts";
+export * from "./former-action.ts";
 export * from "./routing.ts";
 export * from "./targets.ts";
 export * from "./thresholds.ts";

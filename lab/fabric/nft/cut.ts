@@ -24,5 +24,6 @@ export async function cutFlows(state: FabricState, cuts: readonly FlowCut[]): Pr
 export function conntrackArguments(state: FabricState, cut: FlowCut): string[] {
   const mark = hex(nodeMark(state, cut.loadBalancerId, cut.nodeIp));
   const target = ["--reply-src", cut.targetIp, "--reply-port-src", String(cut.targetPort)];
-  return ["-D", "-p", cut.transport, ...target, "--mark", `${mark}/${hex(MARK.nodeMask)}`];
+  const listener = cut.listenerPort === undefined ? [] : ["--orig-port-dst", String(cut.listenerPort)];
+  return ["-D", "-p", cut.transport, ...listener, ...target, "--mark", `${mark}/${hex(MARK.nodeMask)}`];
 }

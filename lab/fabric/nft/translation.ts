@@ -5,10 +5,11 @@
  *
  * Only the first packet of a flow comes here; conntrack then rewrites the rest (row NLB-068).
  */
+import { createHash } from "node:crypto";
 import { forwardedGroups, selectTargets, type Transport } from "../../../proxy/nlb/index.ts";
 import type { FabricState, IngressMapping, TargetHealth } from "../../model/index.ts";
 import { UPLINK } from "./interfaces.ts";
-import { hex, MARK, nodeMark } from "./mark.ts";
+import { hex, MARK, natGatewayMark, nodeMark } from "./mark.ts";
 import {
   ENTRANCE_KEY,
   type Entrance,
@@ -40,7 +41,7 @@ export function translationPart(state: FabricState, health: readonly TargetHealt
     collections: [listening(entrances)],
     chains: [
       translate(state, entrances),
-      ...entrances.map(listen),
+      ...entrances.map((entrance) => listen(state, entrance)),
       ...plans.flatMap(exitsOf).map((exit) => balance(state, exit, health)),
       ...state.ingress.flatMap((mapping, index) => publish(state, plans, mapping, index)),
     ],
@@ -78,24 +79,38 @@ function translate(state: FabricState, entrances: readonly Entrance[]): Chain {
  * Weighted choice among target groups (row NLB-012), by the source alone where one keeps to its group (row NLB-014).
  * Without any group, silence (choice C-14).
  */
-function listen(entrance: Entrance): Chain {
+function listen(state: FabricState, entrance: Entrance): Chain {
   const { plan, listener, transport } = entrance;
   const shares = forwardedGroups(plan.nlb, listener).map(({ group, weight }) => ({
     item: `goto ${targetsChain({ plan, group, transport })}`,
     weight,
   }));
-  const input = listener.defaultAction.sourceIpStickiness ? SOURCE : FLOW[transport];
-  const rules = shares.length > 1 ? chooseVerdict(input, GROUP_SEED, shares) : shares.map(({ item }) => item);
+  const isSticky = listener.defaultAction.sourceIpStickiness === true;
+  const rules = shares.length > 1 ? chooseGroup(state, transport, isSticky, shares) : shares.map(({ item }) => item);
   return { name: listenerChain(entrance), rules: [...rules, "drop"] };
+}
+
+function chooseGroup(state: FabricState, transport: Transport, isSticky: boolean, shares: readonly Share[]): Rule[] {
+  if (!isSticky) return chooseVerdict(FLOW[transport], GROUP_SEED, shares);
+  const slots = shares.flatMap(({ item, weight }) => Array.from({ length: weight }, () => item));
+  return [...behindGateways(state, "vmap", slots), ...chooseVerdict(SOURCE, GROUP_SEED, shares)];
 }
 
 function balance(state: FabricState, exit: Exit, health: readonly TargetHealth[]): Chain {
   const { plan, group, transport } = exit;
   const targets = selectTargets(plan.nlb, plan.node, group, health);
-  const places = targets.map(({ ip, port }, slot) => `${slot} : ${ip} . ${port}`);
+  const places = targets.map(({ ip, port }) => `${ip} . ${port}`);
   const mark = nodeMark(state, plan.nlb.id, plan.node.privateIp) | (group.preserveClientIp ? 0 : MARK.ownSource);
   const input = group.sourceIpStickiness ? SOURCE : FLOW[transport];
   const hash = `jhash ${input} mod ${targets.length} seed ${TARGET_SEED}`;
+  const choices = [
+    ...(group.sourceIpStickiness ? behindGateways(state, "map", places) : []),
+    ...lookup(
+      hash,
+      "map",
+      places.map((place, slot) => `${slot} : ${place}`),
+    ),
+  ];
   return {
     name: targetsChain(exit),
     comment: `${plan.nlb.name} ${plan.node.availabilityZone} -> ${group.name}`,
@@ -103,10 +118,22 @@ function balance(state: FabricState, exit: Exit, health: readonly TargetHealth[]
       targets.length > 0
         ? [
             `ct mark set ct mark | ${hex(mark)}`,
-            `meta l4proto ${transport} dnat ip to ${hash} map { ${places.join(", ")} }`,
+            ...choices.map((choice) => `meta l4proto ${transport} dnat ip to ${choice}`),
           ]
         : ["drop"],
   };
+}
+
+/**
+ * Where clients behind a NAT gateway have one source, they share what it is stuck to (row NLB-076). The packet still bears
+ * the client's own address here, so the slot is worked out from the gateway's.
+ */
+function behindGateways(state: FabricState, kind: "map" | "vmap", slots: readonly string[]): Rule[] {
+  const elements = state.natGateways.flatMap(({ publicIp }, index) => {
+    const slot = slots[createHash("sha256").update(publicIp).digest().readUInt32BE() % slots.length];
+    return slot === undefined ? [] : [`${hex(natGatewayMark(index))} : ${slot}`];
+  });
+  return lookup(`ct mark & ${hex(MARK.wayMask)}`, kind, elements);
 }
 
 function publish(state: FabricState, plans: readonly NodePlan[], mapping: IngressMapping, index: number): Chain[] {
@@ -140,8 +167,13 @@ function privateOf(state: FabricState, { ip, port }: { ip: string; port: number 
   return `${owner?.privateIp ?? ip}:${port}`;
 }
 
+interface Share {
+  readonly item: string;
+  readonly weight: number;
+}
+
 /** A verdict map over `hash mod total` in which each item has as many slots as its weight. */
-function chooseVerdict(input: string, seed: string, shares: readonly { item: string; weight: number }[]): Rule[] {
+function chooseVerdict(input: string, seed: string, shares: readonly Share[]): Rule[] {
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
   const slots = shares.map(({ item, weight }, index) => {
     const first = shares.slice(0, index).reduce((sum, share) => sum + share.weight, 0);
