@@ -18,6 +18,7 @@ import { passReturned } from "./lines.ts";
 import { hex, MARK, natGatewayMark } from "./mark.ts";
 import { flattenRoutes, formatRange, type Way } from "./routes.ts";
 import { type Chain, lookup, type Part, type Rule } from "./text.ts";
+import { dropUnanswered } from "./unanswered.ts";
 
 export const SERVICE_KEY = "ip daddr . meta l4proto . th dport";
 
@@ -66,6 +67,7 @@ function arrive(state: FabricState, tables: readonly FabricSubnet[][]): Chain {
     hook: { type: "filter", at: "prerouting", priority: -150 },
     rules: [
       ...passReturned(state),
+      ...dropUnanswered(state),
       "ct state established,related accept",
       "ct state invalid goto stray",
       'iifname "lo" accept',
