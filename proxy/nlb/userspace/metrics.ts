@@ -1,5 +1,6 @@
 /** What the load balancer counts, by CloudWatch's names (rows NLB-167, NLB-177 to NLB-180). */
 import type { TargetHealth } from "../../../lab/model/index.ts";
+import { renderSamples } from "../metrics/index.ts";
 import type { FlowEnd } from "./relay.ts";
 
 /** Grows from the start of the load balancer on, except the `Active…` and `…HostCount` figures, which are of now. */
@@ -110,35 +111,20 @@ function addTwo(a: NetworkLoadBalancerMetrics, b: NetworkLoadBalancerMetrics): N
   };
 }
 
-const NOW = /^Active|HostCount$/;
-
-/** The text format of Prometheus 0.0.4: `aws_networkelb_<name>`, with the dimensions as labels (row NLB-181). */
+/** The text format of Prometheus, with the dimensions as labels (row NLB-181). */
 export function renderPrometheus(loadBalancer: string, metrics: NetworkLoadBalancerMetrics): string {
   const { targetGroups, ...counts } = metrics;
-  const byGroup = (["HealthyHostCount", "UnHealthyHostCount"] as const).flatMap((name) => [
-    typeLine(name),
-    ...targetGroups.map((group) => sample(name, { loadBalancer, targetGroup: group.TargetGroup }, group[name])),
-  ]);
-  const single = Object.entries(counts).flatMap(([name, value]) => [
-    typeLine(name),
-    sample(name, { loadBalancer }, value),
-  ]);
-  return [...single, ...byGroup, ""].join("\n");
-}
-
-function typeLine(name: string): string {
-  return `# TYPE aws_networkelb_${snake(name)} ${NOW.test(name) ? "gauge" : "counter"}`;
-}
-
-function sample(name: string, labels: Readonly<Record<string, string>>, value: number): string {
-  const written = Object.entries(labels).map(([label, text]) => `${snake(label)}="${escapeLabel(text)}"`);
-  return `aws_networkelb_${snake(name)}{${written.join(",")}} ${value}`;
-}
-
-function snake(name: string): string {
-  return name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3_$2$4").toLowerCase();
-}
-
-function escapeLabel(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  const single = Object.entries(counts).map(([metric, value]) => ({
+    metric,
+    dimensions: { LoadBalancer: loadBalancer },
+    value,
+  }));
+  const byGroup = (["HealthyHostCount", "UnHealthyHostCount"] as const).flatMap((metric) =>
+    targetGroups.map((group) => ({
+      metric,
+      dimensions: { LoadBalancer: loadBalancer, TargetGroup: group.TargetGroup },
+      value: group[metric],
+    })),
+  );
+  return renderSamples([...single, ...byGroup]);
 }
