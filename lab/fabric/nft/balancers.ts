@@ -21,7 +21,13 @@ export function balancersPart(state: FabricState): Part {
       {
         name: "enter_node",
         hook: { type: "nat", at: "prerouting", priority: -120 },
-        rules: [...routedBack(plans, routeTables(state)), ...ingress(state, guarded)],
+        rules: routedBack(plans, routeTables(state)),
+      },
+      {
+        // Apart from the routes: metrics count what comes here and what passes.
+        name: "guard_node",
+        hook: { type: "nat", at: "prerouting", priority: -118 },
+        rules: ingress(state, guarded),
       },
       {
         name: "leave_node",
