@@ -24,7 +24,7 @@ function withGroup(
 const apply = (state: FabricState) => bed.apply({ state, health: [] });
 
 test("V15: an internet gateway maps addresses one to one, both ways", async () => {
-  expect(await bed.dial(CLIENT, "198.51.100.4", 80)).toEqual({ outcome: "open", seen: CLIENT, at: "10.0.1.4" });
+  expect(await bed.dial(CLIENT, "198.51.100.4", 80)).toMatchObject({ outcome: "open", seen: CLIENT, at: "10.0.1.4" });
   expect((await bed.dial("10.0.1.4", CLIENT, 80)).seen).toBe("198.51.100.4");
 });
 
@@ -48,7 +48,7 @@ test("V17: private instances leave by the NAT gateway's address, which nobody ca
 });
 
 test("V17: a private instance calls the lab's own public addresses through the NAT gateway", async () => {
-  expect(await bed.dial("10.0.3.4", "198.51.100.4", 80)).toEqual({
+  expect(await bed.dial("10.0.3.4", "198.51.100.4", 80)).toMatchObject({
     outcome: "open",
     seen: "198.51.100.20",
     at: "10.0.1.4",
@@ -114,7 +114,11 @@ test("V26: UDP obeys groups as TCP does", async () => {
 });
 
 test("a published port leads to its place and shows the internet router as the client", async () => {
-  expect(await bed.dial(OUTSIDE, FABRIC_UPLINK, 80)).toEqual({ outcome: "open", seen: "203.0.113.1", at: "10.0.1.4" });
+  expect(await bed.dial(OUTSIDE, FABRIC_UPLINK, 80)).toMatchObject({
+    outcome: "open",
+    seen: "203.0.113.1",
+    at: "10.0.1.4",
+  });
 });
 
 test("a published port may lead to a load balancer", async () => {
