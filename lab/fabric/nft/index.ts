@@ -1,4 +1,5 @@
 export * from "./apply.ts";
+export * from "./counters.ts";
 export * from "./cut.ts";
 export * from "./interfaces.ts";
 export * from "./mark.ts";

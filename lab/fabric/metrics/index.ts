@@ -1,0 +1,3 @@
+export { compileCounters, METRICS_TABLE } from "./counters.ts";
+export * from "./metrics.ts";
+export { listTracked } from "./tracked.ts";

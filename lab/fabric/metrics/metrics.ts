@@ -1,0 +1,108 @@
+/**
+ * The metrics of the lab's Network Load Balancers, and their live flows.
+ *
+ *   kernel's counters --every ten of AWS's seconds--> samples --> periods of sixty --> GET /metrics
+ *   kernel's connection tracking --on demand--> GET /flows
+ *
+ * Counters stay in the kernel; a look that fails is made up for by the next one, and a program that starts anew goes on
+ * counting where it was.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Clock, FabricState, Flow, MetricsReport, TargetHealth } from "../../model/index.ts";
+import { scaledMs } from "../../model/index.ts";
+import type { Counts } from "../nft/counters.ts";
+import { createTurns } from "../turns.ts";
+import type { Entry } from "./entries.ts";
+import { flowsOf } from "./flows.ts";
+import { type Look, readingsOf } from "./readings.ts";
+import { createRecorder, type Recorder } from "./recorder.ts";
+import { reportSeries } from "./report.ts";
+import { type Looked, samplesBetween } from "./samples.ts";
+import { ACTIVE_STATES, LIVE_STATES } from "./tracked.ts";
+
+export interface MetricsPorts {
+  /** Brings the kernel's counters to those of a state. Idempotent. */
+  applyCounters(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
+  readCounters(): Promise<Counts>;
+  listTracked(states: readonly string[]): Promise<readonly Entry[]>;
+  health(): readonly TargetHealth[];
+  blindNodes(): readonly string[];
+  onError(error: unknown): void;
+  readonly clock: Clock;
+}
+
+export interface Metrics {
+  /** Counts for this state from now on. */
+  follow(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
+  /** Closes a window: what came since the last look goes into the period in which that look was. */
+  look(): Promise<void>;
+  /** Looks again and again until `signal` aborts. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Totals of now, and the periods so far. */
+  report(): Promise<MetricsReport>;
+  flows(): Promise<Flow[]>;
+}
+
+const WINDOW_SECONDS = 10;
+const WINDOWS_A_PERIOD = 6;
+/** Three hours of AWS's, as CloudWatch keeps what is finer than a minute. */
+const PERIODS_KEPT = 180;
+/** DIFFERS: at a time scale above 40 windows, and so periods, are longer than AWS's. */
+const SHORTEST_WINDOW_MS = 250;
+/** Where a look takes long, because very many flows are open, so much of the time goes by without one. */
+const REST = 20;
+
+export function createMetrics(ports: MetricsPorts): Metrics {
+  const turns = createTurns();
+  let followed: { state: FabricState; recorder: Recorder; windowMs: number } | undefined;
+  let last: Looked | undefined;
+
+  async function lookAt(state: FabricState): Promise<Looked> {
+    const [counts, active] = await Promise.all([ports.readCounters(), ports.listTracked(ACTIVE_STATES)]);
+    const { clock, health, blindNodes } = ports;
+    const look: Look = { atMs: clock.now(), counts, active, health: health(), blindNodes: blindNodes() };
+    return { atMs: look.atMs, readings: readingsOf(state, look) };
+  }
+
+  async function closeWindow(): Promise<void> {
+    if (!followed || followed.state.networkLoadBalancers.length === 0) return;
+    const now = await lookAt(followed.state);
+    if (last) followed.recorder.add(last.atMs, samplesBetween(last, now));
+    last = now;
+  }
+
+  return {
+    follow: (state, health) =>
+      turns(async () => {
+        await ports.applyCounters(state, health);
+        const windowMs = windowOf(state);
+        const recorder = followed?.windowMs === windowMs ? followed.recorder : recorderFor(windowMs);
+        followed = { state, recorder, windowMs };
+      }),
+    look: () => turns(() => closeWindow().catch(ports.onError)),
+    async run(signal) {
+      while (!signal.aborted) {
+        const startedMs = performance.now();
+        await turns(() => closeWindow().catch(ports.onError));
+        const tookMs = performance.now() - startedMs;
+        const restMs = Math.max((followed?.windowMs ?? 1000) - tookMs, REST * tookMs);
+        await delay(restMs, undefined, { signal, ref: false }).catch(() => {});
+      }
+    },
+    async report() {
+      if (!followed) return { periodMs: scaledMs(WINDOW_SECONDS * WINDOWS_A_PERIOD, 1), series: [] };
+      const { state, recorder, windowMs } = followed;
+      const { readings } = await lookAt(state);
+      return { periodMs: windowMs * WINDOWS_A_PERIOD, series: reportSeries(readings, recorder.recorded()) };
+    },
+    flows: async () => (followed ? flowsOf(followed.state, await ports.listTracked(LIVE_STATES)) : []),
+  };
+}
+
+function windowOf({ timeScale }: FabricState): number {
+  return Math.max(SHORTEST_WINDOW_MS, scaledMs(WINDOW_SECONDS, timeScale));
+}
+
+function recorderFor(windowMs: number): Recorder {
+  return createRecorder({ periodMs: windowMs * WINDOWS_A_PERIOD, keep: PERIODS_KEPT });
+}

@@ -1,0 +1,60 @@
+/** Samples folded into the periods of CloudWatch, the latest of them kept. */
+import type { Datapoint, MetricDimensions } from "../../model/index.ts";
+import { keyOf, type Sample } from "./samples.ts";
+
+export interface Recorded {
+  readonly metric: string;
+  readonly dimensions: MetricDimensions;
+  /** Oldest first. */
+  readonly datapoints: readonly Datapoint[];
+}
+
+export interface Recorder {
+  /** @param atMs when the window of the samples began: it decides the period */
+  add(atMs: number, samples: readonly Sample[]): void;
+  recorded(): readonly Recorded[];
+}
+
+export function createRecorder(options: { readonly periodMs: number; readonly keep: number }): Recorder {
+  const { periodMs, keep } = options;
+  const series = new Map<string, { metric: string; dimensions: MetricDimensions; datapoints: Datapoint[] }>();
+  return {
+    add(atMs, samples) {
+      const timestampMs = Math.floor(atMs / periodMs) * periodMs;
+      for (const sample of samples) {
+        const { metric, dimensions, value } = sample;
+        const one = series.get(keyOf(sample)) ?? { metric, dimensions, datapoints: [] };
+        series.set(keyOf(sample), one);
+        one.datapoints = foldPoints([...one.datapoints, pointOf(timestampMs, value)]);
+      }
+      const oldestMs = timestampMs - (keep - 1) * periodMs;
+      for (const one of series.values()) {
+        one.datapoints = one.datapoints.filter((point) => point.timestampMs >= oldestMs);
+      }
+    },
+    recorded: () => [...series.values()].filter(({ datapoints }) => datapoints.length > 0),
+  };
+}
+
+/** Those of one period as one, as CloudWatch puts statistic sets together. Oldest first. */
+export function foldPoints(points: readonly Datapoint[]): Datapoint[] {
+  const byTime = Map.groupBy(points, ({ timestampMs }) => timestampMs);
+  return [...byTime.values()].map((all) => all.reduce(together)).toSorted((a, b) => a.timestampMs - b.timestampMs);
+}
+
+function together(a: Datapoint, b: Datapoint): Datapoint {
+  const sum = a.sum + b.sum;
+  const sampleCount = a.sampleCount + b.sampleCount;
+  return {
+    timestampMs: a.timestampMs,
+    sampleCount,
+    sum,
+    average: sum / sampleCount,
+    minimum: Math.min(a.minimum, b.minimum),
+    maximum: Math.max(a.maximum, b.maximum),
+  };
+}
+
+function pointOf(timestampMs: number, value: number): Datapoint {
+  return { timestampMs, sampleCount: 1, sum: value, average: value, minimum: value, maximum: value };
+}
