@@ -1,5 +1,6 @@
 import type { Answer, Question } from "dns-packet";
 import { rangeHas } from "../../model/index.ts";
+import { preferred } from "./affinity.ts";
 import type { VpcView, Zone, ZoneRecord } from "./zone.ts";
 
 export type Rcode = "NOERROR" | "FORMERR" | "SERVFAIL" | "NXDOMAIN" | "NOTIMP" | "REFUSED";
@@ -25,13 +26,14 @@ export interface AnswerContext {
  * without a record of the type asked for is no error; a name of our own zones without any record does not exist, and is
  * never asked for elsewhere (row V51).
  */
-export function answer(question: Question, zone: Zone, { clientIp, random }: AnswerContext): Reply {
+export function answer(question: Question, zone: Zone, context: AnswerContext): Reply {
+  const { clientIp } = context;
   const view = zone.vpcs.find(({ cidrs }) => cidrs.some((cidr) => rangeHas(cidr, clientIp)));
   if (question.class !== "IN" || view?.enableDnsSupport === false) return refusal("REFUSED");
   const name = question.name.toLowerCase();
   const record = view?.names.get(name) ?? zone.names.get(name);
   const apex = zone.apexes.find((one) => name === one || name.endsWith(`.${one}`));
-  if (record) return answerRecord(question, record, soa(apex ?? name, zone), random);
+  if (record) return answerRecord(question, record, soa(apex ?? name, zone), context);
   if (apex === undefined) return { kind: "forward" };
   const authority = soa(apex, zone);
   if (name === apex && question.type === "SOA") return { ...refusal("NOERROR"), answers: [authority] };
@@ -43,17 +45,17 @@ export function refusal(rcode: Rcode): Extract<Reply, { kind: "answer" }> {
   return { kind: "answer", rcode, answers: [], authorities: [] };
 }
 
-function answerRecord({ name, type }: Question, record: ZoneRecord, authority: Answer, random: () => number): Reply {
-  const values = type === record.type ? chosen(record, random) : [];
+function answerRecord({ name, type }: Question, record: ZoneRecord, authority: Answer, context: AnswerContext): Reply {
+  const values = type === record.type ? chosen(record, context) : [];
   if (values.length === 0) return { ...refusal("NOERROR"), authorities: [authority] };
   const answers = values.map((data): Answer => ({ name, type: record.type, ttl: record.ttlSeconds, data }));
   return { ...refusal("NOERROR"), answers };
 }
 
 /** Another order each time; a reader endpoint gives one of its addresses by chance (row R03). */
-function chosen({ answer, values }: ZoneRecord, random: () => number): readonly string[] {
-  const shuffled = values
-    .map((value) => ({ value, place: random() }))
+function chosen({ answer, values, affinity }: ZoneRecord, context: AnswerContext): readonly string[] {
+  const shuffled = preferred(values, affinity, context)
+    .map((value) => ({ value, place: context.random() }))
     .toSorted((a, b) => a.place - b.place)
     .map(({ value }) => value);
   return answer === "one-at-random" ? shuffled.slice(0, 1) : shuffled;

@@ -15,6 +15,7 @@ import {
   scaledTtlSeconds,
   type TargetHealth,
 } from "../../model/index.ts";
+import { type Affinity, affinityOf } from "./affinity.ts";
 import { interfaceName, internalDomain, pointerName, publicInterfaceName } from "./names.ts";
 
 export interface Zone {
@@ -31,6 +32,8 @@ export interface ZoneRecord {
   readonly ttlSeconds: number;
   readonly answer: DnsName["answer"];
   readonly values: readonly string[];
+  /** Some clients are told some of the values only (row NLB-089). */
+  readonly affinity?: Affinity;
 }
 
 /** What is only seen from inside one VPC. */
@@ -70,12 +73,11 @@ type FitNodes = (nlb: NetworkLoadBalancerState) => readonly LoadBalancerNode[];
 
 /** A name of the state; an NLB's gives only the nodes that are fit for traffic (rows NLB-084 to NLB-087). */
 function statedName(name: DnsName, state: FabricState, fitNodesOf: FitNodes): [string, ZoneRecord] {
-  const record = {
-    type: "A",
-    ttlSeconds: scaledTtlSeconds(name.ttlSeconds, state.timeScale),
-    answer: name.answer,
-    values: fitAddresses(name, state, fitNodesOf),
-  } as const;
+  const nlb = state.networkLoadBalancers.find(({ id }) => id === name.networkLoadBalancerId);
+  const values = nlb ? fitAddresses(name, fitNodesOf(nlb)) : name.addresses;
+  const affinity = nlb && affinityOf(state, nlb, values);
+  const ttlSeconds = scaledTtlSeconds(name.ttlSeconds, state.timeScale);
+  const record: ZoneRecord = { type: "A", ttlSeconds, answer: name.answer, values, ...(affinity ? { affinity } : {}) };
   return [name.name.toLowerCase().replace(/\.$/, ""), record];
 }
 
@@ -83,12 +85,10 @@ function statedName(name: DnsName, state: FabricState, fitNodesOf: FitNodes): [s
  * DIFFERS: a zonal name whose only node is unfit keeps its address, as a name of nothing but unfit nodes does (row
  * NLB-087); what AWS does with it is not documented.
  */
-function fitAddresses(name: DnsName, state: FabricState, fitNodesOf: FitNodes): readonly string[] {
-  const nlb = state.networkLoadBalancers.find(({ id }) => id === name.networkLoadBalancerId);
-  if (!nlb) return name.addresses;
-  const fit = fitNodesOf(nlb).flatMap(({ privateIp, publicIp }) => [privateIp, publicIp]);
-  const addresses = name.addresses.filter((address) => fit.includes(address));
-  return addresses.length > 0 ? addresses : name.addresses;
+function fitAddresses({ addresses }: DnsName, nodes: readonly LoadBalancerNode[]): readonly string[] {
+  const fit = nodes.flatMap(({ privateIp, publicIp }) => [privateIp, publicIp]);
+  const told = addresses.filter((address) => fit.includes(address));
+  return told.length > 0 ? told : addresses;
 }
 
 /** Row V49, seen from outside. */
