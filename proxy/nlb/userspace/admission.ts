@@ -13,7 +13,7 @@ import { clientOf, type FlowContext, LiveFlow, plainIp } from "./live-flow.ts";
 import type { ListenerSettings } from "./options.ts";
 import { readRaw, relay, type Side } from "./relay.ts";
 import { type TlsConnection, tlsConnection } from "./tls/connection.ts";
-import { type Handshake, HandshakeFailed, type Handshaken, secureTarget } from "./tls/listener.ts";
+import { type Handshake, HandshakeFailed, secureTarget } from "./tls/listener.ts";
 
 export interface AdmissionOptions extends FlowContext {
   readonly listener: ListenerSettings;
@@ -49,7 +49,7 @@ export function admit(socket: Socket, options: AdmissionOptions): void {
   else admitTcp(socket, options);
 }
 
-/** The path of most flows: no promise, and no closure that it can do without (ADR 5). */
+/** The path of most flows: no promise, and no closure that it can do without (ADR 4). */
 function admitTcp(socket: Socket, options: AdmissionOptions): void {
   const client = clientOf(socket);
   const choice = options.choose(client);

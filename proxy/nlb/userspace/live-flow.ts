@@ -16,7 +16,7 @@ export interface FlowContext {
 
 /**
  * A flow under way, which its relay tells what passes. It is written out as a {@link Flow} only for whoever asks: most
- * flows of a busy load balancer are never looked at (ADR 5), hence a class with methods rather than closures.
+ * flows of a busy load balancer are never looked at (ADR 4), hence a class with methods rather than closures.
  */
 export class LiveFlow implements RelayObserver {
   readonly context: FlowContext;

@@ -4,7 +4,7 @@
  *   client socket <--> flow <--> target socket
  *
  * Streams' own `pipe` costs a dozen listeners and closures per direction; here every socket has the same five functions
- * as listeners, and they find their flow on it (ADR 5).
+ * as listeners, and they find their flow on it (ADR 4).
  */
 import type net from "node:net";
 import type { Socket } from "node:net";
@@ -111,7 +111,7 @@ const SCRATCH = Buffer.allocUnsafeSlow(128 * 1024);
 
 /**
  * How to read a socket that `relay` will get: past its stream, into one buffer, which saves 64 KiB of memory to
- * allocate and collect for each read (ADR 5). What was read is copied, because a write may hold on to it for long.
+ * allocate and collect for each read (ADR 4). What was read is copied, because a write may hold on to it for long.
  */
 export function readRaw(socketOf: () => Socket): net.OnReadOpts {
   return {
