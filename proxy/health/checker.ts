@@ -58,8 +58,7 @@ interface Followed {
 
 export function createHealthChecker(options: HealthCheckerOptions): HealthChecker {
   const { clock, random = Math.random, schedule = systemSchedule, onChange } = options;
-  const probe =
-    options.probe ?? (options.flavour === "alb" ? fromCheckPorts(probeByProtocol, random) : probeByProtocol);
+  const probe = options.probe ?? fromCheckPorts(probeByProtocol, random);
   const followed = new Map<string, Followed>();
   let blind: ReadonlySet<Checker> = new Set();
 

@@ -1,10 +1,11 @@
 /**
  * Health checks that are lost while traffic passes, and the other way round.
  *
- * An NLB's checks are connections of the fabric itself, from its nodes' addresses. An ALB node sends both kinds from
- * one container: its checks come from source ports that nothing else uses.
+ * An NLB's checks are connections of the fabric itself, from its nodes' addresses, and so are flows that the userspace
+ * plane serves; an ALB node sends both kinds from one container. Checks come from source ports that nothing else uses.
  */
 import { CHECK_SOURCE_PORTS } from "../../../proxy/health/index.ts";
+import { sourceAddresses } from "../../../proxy/nlb/index.ts";
 import type { FabricFault, FabricState } from "../../model/index.ts";
 import { faultsOf, matchAny } from "./fault-rules.ts";
 import { subnetInterfaces } from "./interfaces.ts";
@@ -22,11 +23,13 @@ const NO_CHECKS = `tcp sport != ${CHECK_SOURCE_PORTS.join("-")}`;
  */
 export function lostChecks(state: FabricState): { readonly ofNlb: Rule[]; readonly ofAlb: Rule[] } {
   const targets = targetsThatLose(state, "health-checks");
-  const nodes = state.networkLoadBalancers.flatMap((nlb) => nlb.nodes.map(({ privateIp }) => privateIp));
+  const nodes = state.networkLoadBalancers.flatMap((nlb) => nlb.nodes.flatMap(sourceAddresses));
   const checked = targets.flatMap((target) => checkedPlaces(state, target)).map(keyOf);
   const addresses = targets.map(({ ip }) => ip);
   return {
-    ofNlb: matchAny("ip saddr", nodes, "").flatMap((from) => matchAny(`${from}ip daddr . tcp dport`, checked, "drop")),
+    ofNlb: matchAny("ip saddr", nodes, "").flatMap((from) =>
+      matchAny(`${from}${CHECKS} ip daddr . tcp dport`, checked, "drop"),
+    ),
     ofAlb: fromAlbNodes(state).flatMap((from) => matchAny(`${from}${CHECKS} ip daddr`, addresses, "drop")),
   };
 }

@@ -119,8 +119,10 @@ const checksOf = (lost: "health-checks" | "traffic"): FabricFault => {
 test("lost health checks leave traffic alone", async () => {
   await open("traffic", WEB, NODE);
   await apply([checksOf("health-checks")]);
-  expect(await connect("fabric", { host: APP, localAddress: NODE })).toBe("timeout");
-  expect(await connect("fabric", { host: OTHER_APP, localAddress: NODE })).toBe("open");
+  const fromNode = { localAddress: NODE, localPort: CHECK_SOURCE_PORTS[0] };
+  expect(await connect("fabric", { host: APP, ...fromNode })).toBe("timeout");
+  expect(await connect("fabric", { host: OTHER_APP, ...fromNode })).toBe("open");
+  expect(await connect("fabric", { host: APP, localAddress: NODE })).toBe("open");
   expect(await connect(ALB, { host: APP, localPort: CHECK_SOURCE_PORTS[0] })).toBe("timeout");
   expect([await dial(ALB, APP), await dial(WEB, NODE), await dial(WEB, APP)]).toEqual(["open", "open", "open"]);
   expect(await say("traffic")).toBe("open");
