@@ -1,0 +1,6 @@
+export * from "./authority.ts";
+export {
+  certificateFolder,
+  type KeptCertificate,
+  readCertificate,
+} from "./files.ts";
