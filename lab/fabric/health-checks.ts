@@ -37,7 +37,11 @@ export function createHealthChecks(clock: Clock): HealthChecks {
     const known = running.get(nlb.id);
     if (known?.madeFor === madeFor) return known.checker;
     known?.checker.close();
-    const checkers = nlb.nodes.map(({ availabilityZone, privateIp }) => ({ availabilityZone, sourceIp: privateIp }));
+    const checkers = nlb.nodes.map(({ availabilityZone, privateIp, secondaryIps }) => ({
+      availabilityZone,
+      sourceIp: privateIp,
+      ...(secondaryIps ? { secondaryIps } : {}),
+    }));
     const checker = createHealthChecker({ flavour: "nlb", clock, timeScale, checkers, onChange: tell, onSight });
     running.set(nlb.id, { checker, madeFor });
     return checker;

@@ -99,6 +99,11 @@ export interface NetworkLoadBalancerState {
   readonly clientRoutingPolicy?: ClientRoutingPolicy;
   /** Row NLB-096. */
   readonly zonalShift?: true;
+  /**
+   * How many connections at once an address of a node may have to one target where clients are hidden; AWS's 55,000
+   * where it is absent (row NLB-052).
+   */
+  readonly sourcePorts?: number;
   readonly securityGroupIds: readonly SecurityGroupId[];
   readonly nodes: readonly LoadBalancerNode[];
   readonly listeners: readonly Listener[];

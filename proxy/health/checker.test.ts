@@ -3,6 +3,7 @@ import { loadBalancer, target, targetGroup } from "../../lab/fabric/fixture/thre
 import type { HealthMessage, TargetGroupState } from "../../lab/model/index.ts";
 import { createHealthChecker, type HealthCheckerOptions } from "./checker.ts";
 import { fakeProbe, fakeTime, PASS, REFUSED } from "./fixture.ts";
+import type { Checker } from "./place.ts";
 
 const CHECKERS = [
   { availabilityZone: "ap-northeast-1a", sourceIp: "10.0.5.10" },
@@ -243,4 +244,13 @@ test("a target recovers though a node that is down still finds it unhealthy (NLB
   sick.clear();
   await time.advance(40_000);
   expect(states()).toEqual(["i-10.0.5.4 unhealthy", "i-10.0.6.4 healthy"]);
+});
+
+test("NLB-053: checks come from a node's address and its secondary ones in turn, and name the first as the host", async () => {
+  const [checker] = CHECKERS;
+  const { time, fake, checker: checks } = setUp({ checkers: [{ ...checker, secondaryIps: ["10.0.5.11"] } as Checker] });
+  checks.update(one(), listeners);
+  await time.advance(30_000);
+  const asked = fake.asked.map(({ request: { sourceIp, host } }) => `${sourceIp} ${host}`);
+  expect(asked).toEqual(["10.0.5.10 10.0.5.10:9090", "10.0.5.11 10.0.5.10:9090", "10.0.5.10 10.0.5.10:9090"]);
 });

@@ -11,6 +11,8 @@ export interface Checker {
   readonly availabilityZone: string;
   /** The node's address (row NLB-108); any where it is absent. */
   readonly sourceIp?: string;
+  /** Further ones, which checks come from in turn (row NLB-053). */
+  readonly secondaryIps?: readonly string[];
 }
 
 /** What a load balancer does with a target: check it, let it drain, or nothing. */

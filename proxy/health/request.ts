@@ -11,6 +11,8 @@ export interface RequestContext {
   readonly flavour: "nlb" | "alb";
   readonly timeScale: number;
   readonly checker: Checker;
+  /** How many checks of the target the checker has made before. */
+  readonly turn?: number;
   /** Of the listener that forwards to the group. */
   readonly listenerPort: number;
 }
@@ -26,7 +28,7 @@ export function probeRequest(
     protocol: healthCheck.protocol,
     ip: target.ip,
     port,
-    sourceIp: context.checker.sourceIp,
+    sourceIp: sourceOf(context),
     timeoutMs: Math.max(SHORTEST_TIMEOUT_MS, scaledMs(healthCheck.timeoutSeconds, context.timeScale)),
     ...(healthCheck.isOverTls ? { isOverTls: true } : {}),
     path: healthCheck.path,
@@ -34,6 +36,10 @@ export function probeRequest(
     isMatch: parseMatcher(healthCheck.matcher),
     ...(proxyProtocolV2 ? { preface: healthCheckHeader() } : {}),
   };
+}
+
+function sourceOf({ checker: { sourceIp, secondaryIps = [] }, turn = 0 }: RequestContext): string | undefined {
+  return [sourceIp, ...secondaryIps][turn % (1 + secondaryIps.length)];
 }
 
 /** An ALB names the target (row ALB-061), an NLB its own node and the listener's port (row NLB-110). */

@@ -126,9 +126,9 @@ function watchByChecks(
     endDraining = options.schedule(intervalMs, () => become(endUnhealthyDraining(checked, clock.now())));
   }
 
-  async function check(checker: Checker, index: number): Promise<void> {
+  async function check(checker: Checker, index: number, turn: number): Promise<void> {
     become(beginChecks(checked));
-    const request = probeRequest(settings, target, { flavour, timeScale, checker, listenerPort });
+    const request = probeRequest(settings, target, { flavour, timeScale, checker, turn, listenerPort });
     const result = await options.probe(request, aborter.signal);
     if (aborter.signal.aborted) return;
     const { healthyThreshold, unhealthyThreshold } = settings.healthCheck;
@@ -149,14 +149,15 @@ function watchByChecks(
     options.onChecked();
   }
 
-  const stops = checkers.map((checker, index) =>
-    repeatCheck(options, {
+  const stops = checkers.map((checker, index) => {
+    let turn = 0;
+    return repeatCheck(options, {
       delayMs: scaledMs(group.registrationDelaySeconds ?? 0, timeScale),
       phase: index / checkers.length,
       intervalMs: () => scaledMs(settings.healthCheck.intervalSeconds, timeScale),
-      check: () => check(checker, index),
-    }),
-  );
+      check: () => check(checker, index, turn++),
+    });
+  });
   return {
     get health() {
       return checked.health;

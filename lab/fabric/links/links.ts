@@ -5,6 +5,7 @@
  * The addresses stand on `lo`: the kernel answers ARP for them on every interface, and no kernel lacks it (some have no
  * dummy interfaces). The routes to instances are the business of whoever wires them.
  */
+import { sourceAddresses } from "../../../proxy/nlb/index.ts";
 import { type FabricState, INTERNET, LINK_LOCAL, parseCidr, reservedAddresses } from "../../model/index.ts";
 import { resolverAddress } from "../nft/index.ts";
 
@@ -27,7 +28,7 @@ export function compileLinks(state: FabricState): Links {
       LINK_LOCAL.metadata,
       INTERNET.router,
       INTERNET.resolver,
-      ...state.networkLoadBalancers.flatMap(({ nodes }) => nodes.map(({ privateIp }) => privateIp)),
+      ...state.networkLoadBalancers.flatMap(({ nodes }) => nodes.flatMap(sourceAddresses)),
     ]),
     blackholes: sorted([...state.vpcs.flatMap(({ cidrs }) => cidrs), INTERNET.clients, INTERNET.public]),
   };

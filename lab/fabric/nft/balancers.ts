@@ -4,6 +4,7 @@
  * Chains of their own, because an `accept` ends a whole base chain; of type nat, because such a chain sees the first
  * packet of a flow only, so that all others pass at no cost.
  */
+import { sourceAddresses } from "../../../proxy/nlb/index.ts";
 import type { FabricState, FabricSubnet } from "../../model/index.ts";
 import { routeTables, tableOf } from "./arrival.ts";
 import { groupChain } from "./groups.ts";
@@ -62,6 +63,8 @@ function ingress(state: FabricState, guarded: readonly NodePlan[]): string[] {
 function egress(state: FabricState, guarded: readonly NodePlan[]): string[] {
   const chainOf = ({ nlb }: NodePlan) => `goto ${groupChain(state, "egress", nlb.securityGroupIds)}`;
   const flows = guarded.map((plan) => `${hex(nodeMark(state, plan.nlb.id, plan.node.privateIp))} : ${chainOf(plan)}`);
-  const checks = guarded.map((plan) => `${plan.node.privateIp} : ${chainOf(plan)}`);
+  const checks = guarded.flatMap((plan) =>
+    sourceAddresses(plan.node).map((address) => `${address} : ${chainOf(plan)}`),
+  );
   return [...lookup(`ct mark & ${hex(MARK.nodeMask)}`, "vmap", flows), ...lookup("ip saddr", "vmap", checks)];
 }

@@ -3,6 +3,7 @@
  * bears the set. An interface's rules are the union of its groups' rules; what none of them allows is dropped in
  * silence (row V30).
  */
+import { sourceAddresses } from "../../../proxy/nlb/index.ts";
 import type { FabricState, SecurityGroup, SecurityGroupId, SecurityGroupRule } from "../../model/index.ts";
 import { hex, MARK, nodeMark } from "./mark.ts";
 import { noteRefused, refusedSet } from "./refused.ts";
@@ -86,7 +87,10 @@ function service({ protocol, ports }: SecurityGroupRule): string {
 function memberSet(state: FabricState, group: SecurityGroup): Collection {
   const interfaces = state.interfaces.filter(({ securityGroupIds }) => securityGroupIds.includes(group.id));
   const balancers = state.networkLoadBalancers.filter(({ securityGroupIds }) => securityGroupIds.includes(group.id));
-  const members = [...interfaces, ...balancers.flatMap(({ nodes }) => nodes)].map(({ privateIp }) => privateIp);
+  const members = [
+    ...interfaces.map(({ privateIp }) => privateIp),
+    ...balancers.flatMap(({ nodes }) => nodes.flatMap(sourceAddresses)),
+  ];
   const index = state.securityGroups.indexOf(group);
   return { kind: "set", name: memberSetName(index), type: "ipv4_addr", elements: [...new Set(members)] };
 }
