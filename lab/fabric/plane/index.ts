@@ -1,3 +1,4 @@
+export * from "./open-plane.ts";
 export * from "./plan.ts";
 export * from "./plane.ts";
 export * from "./ports.ts";
