@@ -11,6 +11,7 @@ import { createHealthChecks } from "./health-checks.ts";
 import { createLines } from "./impair/index.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
 import { applyRuleset, compileRuleset, cutFlows, readRefused, TABLE } from "./nft/index.ts";
+import { openPlane } from "./plane/index.ts";
 import { createRefusals, withRefusals } from "./refusals/index.ts";
 import { createServices } from "./services.ts";
 
@@ -37,6 +38,7 @@ const refusals = createRefusals({
 });
 const onError = (err: unknown, doing: string) => log.error({ err }, doing);
 const lines = createLines({ nowMs: () => performance.now(), random: Math.random, onError });
+const plane = openPlane({ runDir, clock: systemClock, onError });
 const fabric = createFabric({
   checks,
   applyRuleset: async (state, health) => {
@@ -48,7 +50,10 @@ const fabric = createFabric({
   applyLinks: (state) => applyLinks(compileLinks(state)),
   applyLines: lines.apply,
   cutFlows: cutLogged,
-  publish: services.publish,
+  publish: async (state, health, blindNodes) => {
+    await services.publish(state, health, blindNodes);
+    await plane.update(state, health);
+  },
   keep: keepState,
   onError,
   retryMs: RETRY_MS,
@@ -89,6 +94,7 @@ async function applyState(state: FabricState): Promise<void> {
 
 async function cutLogged(state: FabricState, cuts: readonly FlowCut[]): Promise<void> {
   log.info({ cuts }, "flows end");
+  plane.cut(cuts);
   await cutFlows(state, cuts);
 }
 
@@ -97,6 +103,7 @@ async function end(): Promise<void> {
   checks.close();
   services.close();
   await fabric.close();
+  await plane.close();
   await lines.close();
   process.exit(0);
 }
