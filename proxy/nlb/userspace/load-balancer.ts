@@ -9,15 +9,15 @@
  * segments, which no program sees, do not count as activity (row NLB-154).
  */
 import { EventEmitter, once } from "node:events";
-import net, { type AddressInfo, type Server, type Socket } from "node:net";
+import net, { type AddressInfo, type Socket } from "node:net";
 import { type Clock, systemClock } from "../../../lab/model/clock.ts";
-import { describeError, LabError } from "../../../lab/model/errors.ts";
 import type { HealthMessage, NetworkLoadBalancerState, TargetHealth } from "../../../lab/model/index.ts";
 import { createHealthChecker, type Probe, probeHttp, probeTcp } from "../../health/index.ts";
 import { flowsToCut } from "../cut.ts";
 import { type AdmissionOptions, admit } from "./admission.ts";
 import { chooseTarget, planRoutes } from "./choose.ts";
 import { createFlowTable, type EndedFlow, type Flow } from "./flow-table.ts";
+import { listenAll } from "./listen.ts";
 import { createMeter, hostMetrics, type NetworkLoadBalancerMetrics } from "./metrics.ts";
 import {
   type ListenerSettings,
@@ -74,8 +74,6 @@ export interface Surroundings {
   readonly random: () => number;
 }
 
-/** Connections that wait to be accepted; the kernel allows no more than net.core.somaxconn. */
-const BACKLOG = 4096;
 /** Row NLB-152. */
 const TLS_IDLE_SECONDS = 350;
 /** Idle flows, and the end of the last ones, are looked for this often. */
@@ -232,25 +230,4 @@ function checkedAt(
       .filter((one) => one.ip === ip && (healthCheck.port === "traffic-port" ? one.port : healthCheck.port) === port)
       .map(({ id }) => id),
   );
-}
-
-/** All or none. */
-async function listenAll(
-  listeners: readonly ListenerSettings[],
-  serverOf: (listener: ListenerSettings, index: number) => Server,
-): Promise<readonly Server[]> {
-  const servers = listeners.map(serverOf);
-  try {
-    for (const [index, server] of servers.entries()) {
-      const { host, port, reusePort } = listeners[index] as ListenerSettings;
-      server.listen({ host, port, reusePort, backlog: BACKLOG });
-      await once(server, "listening");
-      // Without file descriptors left, accepting fails; it goes on when there are some again.
-      server.on("error", () => {});
-    }
-    return servers;
-  } catch (cause) {
-    for (const server of servers) server.close();
-    throw new LabError("ListenFailed", `A listener could not be opened: ${describeError(cause)}`, { cause });
-  }
 }
