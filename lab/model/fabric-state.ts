@@ -99,6 +99,8 @@ export interface NetworkLoadBalancerState {
   readonly clientRoutingPolicy?: ClientRoutingPolicy;
   /** Row NLB-096. */
   readonly zonalShift?: true;
+  /** The zone that a zonal shift leads away from now; absent while there is none. */
+  readonly shiftedFrom?: string;
   /**
    * How many connections at once an address of a node may have to one target where clients are hidden; AWS's 55,000
    * where it is absent (row NLB-052).

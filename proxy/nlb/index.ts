@@ -1,3 +1,4 @@
+export * from "./cross-zone.ts";
 export * from "./cut.ts";
 export * from "./dns.ts";
 export * from "./former-action.ts";
@@ -6,3 +7,4 @@ export * from "./sources.ts";
 export * from "./targets.ts";
 export * from "./thresholds.ts";
 export * from "./transport.ts";
+export * from "./zonal-shift.ts";

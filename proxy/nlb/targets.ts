@@ -10,7 +10,9 @@ import type {
   TargetHealth,
   TargetRegistration,
 } from "../../lab/model/index.ts";
+import { isCrossZone } from "./cross-zone.ts";
 import { failsOverRouting, type HealthCount } from "./thresholds.ts";
+import { administrativeOverride } from "./zonal-shift.ts";
 
 /**
  * The targets that new flows of `node` are spread over, in an order that does not depend on how they were registered.
@@ -44,18 +46,16 @@ export function countHealth(
   return { total: targets.length, healthy: targets.filter((target) => isHealthy(group, target, health)).length };
 }
 
-/** Row NLB-078: the group's own setting goes before the load balancer's. */
-export function isCrossZone(nlb: NetworkLoadBalancerState, group: TargetGroupState): boolean {
-  return group.crossZone === "use_load_balancer_configuration" ? nlb.crossZone : group.crossZone === "true";
-}
-
-/** Registered targets that `node` may use, whatever their health. */
+/** Registered targets that `node` may use, whatever their health; none that a zonal shift leads away from (row NLB-096). */
 export function targetsInScope(
   nlb: NetworkLoadBalancerState,
   node: LoadBalancerNode,
   group: TargetGroupState,
 ): TargetRegistration[] {
-  return inScope(nlb, node, group).filter(({ registration }) => registration.kind === "registered");
+  return inScope(nlb, node, group).filter(
+    (target) =>
+      target.registration.kind === "registered" && administrativeOverride(nlb, group, target) !== "zonal_shift_active",
+  );
 }
 
 function inScope(

@@ -105,6 +105,7 @@ export const networkLoadBalancer: z.ZodType<NetworkLoadBalancerState> = z.looseO
   idleTimeoutSeconds: z.number().positive(),
   clientRoutingPolicy: z.enum(["partial_availability_zone_affinity", "availability_zone_affinity"]).optional(),
   zonalShift: z.literal(true).optional(),
+  shiftedFrom: zone.optional(),
   sourcePorts: z.int().min(1).max(55_000).optional(),
   securityGroupIds: z.array(id<NetworkLoadBalancerState["securityGroupIds"][number]>()),
   nodes: z.array(node),

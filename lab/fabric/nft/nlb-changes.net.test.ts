@@ -129,3 +129,11 @@ function facingNodes() {
     nodes.map((node, index) => ({ ...node, publicIp: `198.51.100.${30 + index}` })),
   );
 }
+
+test("NLB-096: a zonal shift leads new flows away from a zone's targets, and leaves the open ones", async () => {
+  await bed.apply({ state: stateWith({ targets: [target(APPS[0])] }), health: [] });
+  expect((await open("in-zone-a")).at).toBe(APPS[0]);
+  await bed.apply({ state: stateWith({}, { shiftedFrom: "ap-northeast-1a" }), health: [] });
+  expect(new Set(await placesOf(20))).toEqual(new Set([APPS[1]]));
+  expect((await say("in-zone-a")).outcome).toBe("open");
+});
