@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { type HealthMessage, LabError, type TargetHealth, waitUntil } from "../model/index.ts";
-import { followHealth, sendState, serveAgent } from "./index.ts";
+import { askAgent, followHealth, sendState, serveAgent } from "./index.ts";
 
 interface Size {
   readonly size: number;
@@ -54,6 +54,12 @@ async function setUp(options: { socketPath?: string; onState?: (state: Size) => 
         return () => listeners.delete(listener);
       },
     },
+    reports: {
+      "/flows": async () => applied.map(({ size }) => size),
+      "/broken": async () => {
+        throw new LabError("CountersUnreadable", "no such table", { status: 500 });
+      },
+    },
     signal: stop.signal,
   });
   const tell = (message: HealthMessage) => listeners.forEach((listener) => void listener(message));
@@ -92,6 +98,16 @@ test("a state that is sent is applied, and can be read back", async () => {
   await sendState(socketPath, { size: 3 });
   expect(applied).toEqual([{ size: 3 }]);
   expect(await ask(socketPath, "GET", "/state")).toEqual({ status: 200, body: '{"size":3}\n' });
+});
+
+test("a report is made anew for each who asks; one that fails is told in the program's own words", async () => {
+  const { socketPath } = await setUp();
+  expect(await askAgent(socketPath, "/flows")).toEqual([]);
+  await sendState(socketPath, { size: 3 });
+  expect(await askAgent(socketPath, "/flows")).toEqual([3]);
+  await expect(askAgent(socketPath, "/broken")).rejects.toMatchObject({ code: "CountersUnreadable", status: 500 });
+  await expect(askAgent(socketPath, "/nothing")).rejects.toMatchObject({ code: "NotFound" });
+  await expect(askAgent("/nonexistent.sock", "/flows")).rejects.toMatchObject({ code: "AgentUnreachable" });
 });
 
 test("a body that is no JSON, or no state, is refused and nothing is applied", async () => {

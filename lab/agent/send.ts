@@ -11,17 +11,28 @@ const TIMEOUT_MS = 15_000;
  * @throws LabError with the agent's own code and words; `AgentUnreachable` where none answers
  */
 export async function sendState(socketPath: string, state: unknown): Promise<void> {
-  const { status, body } = await put(socketPath, JSON.stringify(state)).catch((cause: unknown) => {
-    const words = cause instanceof Error ? cause.message : String(cause);
-    throw new LabError("AgentUnreachable", `No agent answers at ${socketPath}: ${words}`, { cause, status: 503 });
-  });
-  if (status === 200) return;
+  const { status, body } = await call(socketPath, { method: "PUT", path: "/state", body: JSON.stringify(state) });
+  if (status !== 200) throw refusalOf(status, body);
+}
+
+/**
+ * What an agent answers to `GET path`, unread: the caller knows what it has to be.
+ *
+ * @throws LabError with the agent's own code and words; `AgentUnreachable` where none answers
+ */
+export async function askAgent(socketPath: string, path: string): Promise<unknown> {
+  const { status, body } = await call(socketPath, { method: "GET", path });
+  if (status !== 200) throw refusalOf(status, body);
+  return parseOrUndefined(body);
+}
+
+function refusalOf(status: number, body: string): LabError {
   const { code, message, hint } = refusal.catch(unreadable).parse(parseOrUndefined(body));
-  throw new LabError(code, message, { status, ...(hint === undefined ? {} : { hint }) });
+  return new LabError(code, message, { status, ...(hint === undefined ? {} : { hint }) });
 }
 
 const refusal = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
-const unreadable = { code: "InternalError", message: "The agent refused the state without a reason" };
+const unreadable = { code: "InternalError", message: "The agent refused without a reason" };
 
 function parseOrUndefined(body: string): unknown {
   try {
@@ -31,12 +42,23 @@ function parseOrUndefined(body: string): unknown {
   }
 }
 
-function put(socketPath: string, body: string): Promise<{ status: number; body: string }> {
+interface Call {
+  readonly method: "GET" | "PUT";
+  readonly path: string;
+  readonly body?: string;
+}
+
+async function call(socketPath: string, asked: Call): Promise<{ status: number; body: string }> {
+  return exchange(socketPath, asked).catch((cause: unknown) => {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new LabError("AgentUnreachable", `No agent answers at ${socketPath}: ${words}`, { cause, status: 503 });
+  });
+}
+
+function exchange(socketPath: string, { method, path, body = "" }: Call): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const request = http.request({
-      socketPath,
-      method: "PUT",
-      path: "/state",
+      ...{ socketPath, method, path },
       agent: false,
       headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
       signal: AbortSignal.timeout(TIMEOUT_MS),

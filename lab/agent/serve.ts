@@ -6,6 +6,7 @@
  *   GET /events   target health: NDJSON, a snapshot and then every change; from the fabric also what security groups
  *                 refused of late; empty lines keep it alive
  *   GET /healthz  200, or 503 with what went wrong when the last state was applied
+ *   GET /…        what else the program tells when it is asked: `/metrics` and `/flows` of the fabric
  */
 import { rm } from "node:fs/promises";
 import http from "node:http";
@@ -29,6 +30,8 @@ export interface AgentOptions<State> {
   readonly health: HealthSource;
   /** What is wrong with the program besides the last state; `undefined` when nothing is. */
   readonly problem?: () => string | undefined;
+  /** Answers to be made anew for each who asks, by path. */
+  readonly reports?: Readonly<Record<string, () => Promise<unknown>>>;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +63,8 @@ export async function serveAgent<State>(options: AgentOptions<State>): Promise<v
 
 type Route = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
 
-function createRoutes<State>({ parse, onState, health, problem }: AgentOptions<State>): Map<string, Route> {
+function createRoutes<State>(options: AgentOptions<State>): Map<string, Route> {
+  const { parse, onState, health, problem, reports = {} } = options;
   let applied: State | undefined;
   let failure: string | undefined;
   let turn = Promise.resolve();
@@ -103,5 +107,9 @@ function createRoutes<State>({ parse, onState, health, problem }: AgentOptions<S
       },
     ],
     ["GET /events", async (_, response) => streamHealth(response, health)],
+    ...Object.entries(reports).map(([path, report]): [string, Route] => [
+      `GET ${path}`,
+      async (_, response) => answerJson(response, 200, await report()),
+    ]),
   ]);
 }

@@ -41,7 +41,8 @@ export interface Flow {
   readonly loadBalancer: string;
   /** Of the node that the flow goes through. */
   readonly availabilityZone: string;
-  readonly protocol: "TCP" | "UDP";
+  /** The listener's, where one listens for two: what is spoken. */
+  readonly protocol: "TCP" | "UDP" | "TLS";
   readonly client: Endpoint;
   /** What the client called. */
   readonly listener: Endpoint;

@@ -1,2 +1,3 @@
 export * from "./health.ts";
+export * from "./metrics.ts";
 export * from "./state.ts";
