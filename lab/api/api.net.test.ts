@@ -74,6 +74,7 @@ async function serve(): Promise<string> {
     events,
     faults,
     leases,
+    traffic: { metrics: async () => ({ periodMs: 60_000, series: [] }), flows: async () => [] },
     subscribe: (listener: (event: LabEvent) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -4,6 +4,7 @@ import { request } from "undici";
 import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
+import type { Flow, MetricsReport } from "../model/metrics.ts";
 import type { LabStatus } from "../model/status.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -21,6 +22,20 @@ export async function fetchActivities(url: string, group?: string): Promise<read
 /** As control last rendered it. */
 export async function fetchFabricState(url: string): Promise<FabricState | null> {
   return fetchJson(url, "/v1/fabric-state");
+}
+
+/** Of one Network Load Balancer, by name or logical id, or of all. */
+export async function fetchMetrics(url: string, loadBalancer?: string): Promise<MetricsReport> {
+  return fetchJson(url, `/v1/metrics${queryOf(loadBalancer)}`);
+}
+
+/** Live flows; those that have spoken last come first. */
+export async function fetchFlows(url: string, loadBalancer?: string): Promise<readonly Flow[]> {
+  return fetchJson(url, `/v1/flows${queryOf(loadBalancer)}`);
+}
+
+function queryOf(loadBalancer: string | undefined): string {
+  return loadBalancer === undefined ? "" : `?loadBalancer=${encodeURIComponent(loadBalancer)}`;
 }
 
 export interface FollowOptions {

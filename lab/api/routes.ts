@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { LabError } from "../model/errors.ts";
 import type { ScalingActivity } from "../model/events.ts";
+import { sendAuthority } from "./authority.ts";
 import { streamEvents } from "./event-stream.ts";
 import { deleteFaults, postFault, streamLease } from "./faults.ts";
+import { sendFlows, sendMetrics, sendPrometheus } from "./metrics.ts";
+import { parseQuery } from "./query.ts";
 import { sendJson } from "./respond.ts";
 import type { ApiSource } from "./source.ts";
 
@@ -24,11 +27,15 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
   "/healthz": { GET: ({ response }) => sendJson(response, 200, { ok: true }) },
   "/v1/status": { GET: ({ source, response }) => sendJson(response, 200, source.status()) },
   "/v1/fabric-state": { GET: ({ source, response }) => sendJson(response, 200, source.fabricState() ?? null) },
+  "/v1/certificate-authority": { GET: ({ source, response }) => sendAuthority(source, response) },
   "/v1/activities": {
     GET: ({ source, query, response }) =>
-      sendJson(response, 200, listActivities(source, parse(ACTIVITIES, query).group)),
+      sendJson(response, 200, listActivities(source, parseQuery(ACTIVITIES, query).group)),
   },
-  "/v1/events": { GET: ({ source, query, response }) => streamEvents(source, parse(EVENTS, query), response) },
+  "/v1/events": { GET: ({ source, query, response }) => streamEvents(source, parseQuery(EVENTS, query), response) },
+  "/v1/metrics": { GET: ({ source, query, response }) => sendMetrics(source, query, response) },
+  "/v1/flows": { GET: ({ source, query, response }) => sendFlows(source, query, response) },
+  "/metrics": { GET: ({ source, query, response }) => sendPrometheus(source, query, response) },
   "/v1/faults": {
     GET: ({ source, response }) => sendJson(response, 200, source.faults.list()),
     POST: ({ source, request, response }) => postFault(source, request, response),
@@ -80,11 +87,4 @@ function listActivities(source: ApiSource, group: string | undefined): ScalingAc
     .activities()
     .filter((one) => name === undefined || one.group === name)
     .toSorted((a, b) => open(a) - open(b) || b.startTimeMs - a.startTimeMs);
-}
-
-function parse<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
-  const result = schema.safeParse(Object.fromEntries(query));
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "query"}: ${issue.message}`);
-  throw new LabError("InvalidQuery", faults.join("; "));
 }

@@ -1,6 +1,7 @@
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { ActiveFault } from "../model/fault.ts";
+import type { Flow, MetricsReport } from "../model/metrics.ts";
 import type { LabStatus } from "../model/status.ts";
 import type { FaultRequest } from "./fault-client.ts";
 
@@ -11,8 +12,11 @@ export interface ApiSource {
   /** Of all groups, oldest first. */
   activities(): readonly ScalingActivity[];
   readonly events: readonly LabEvent[];
+  /** Certificate of the lab's CA, PEM; absent where the lab has none. */
+  readonly authority?: string | undefined;
   readonly faults: FaultSource;
   readonly leases: LeaseSource;
+  readonly traffic: TrafficSource;
   /** Calls `listener` for each event to come; gives the function that ends it. */
   subscribe(listener: (event: LabEvent) => void): () => void;
 }
@@ -24,6 +28,12 @@ export interface FaultSource {
   start(request: FaultRequest): Promise<ActiveFault>;
   /** Resolves when it is undone, or all are. @returns those that were on */
   end(id?: string): Promise<readonly ActiveFault[]>;
+}
+
+/** What passes the Network Load Balancers; of one, where it is told which. @throws LabError `NoLoadBalancer` */
+export interface TrafficSource {
+  metrics(loadBalancer?: string): Promise<MetricsReport>;
+  flows(loadBalancer?: string): Promise<readonly Flow[]>;
 }
 
 export interface LeaseSource {

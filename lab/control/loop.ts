@@ -15,6 +15,7 @@ import type { LabStatus } from "../model/status.ts";
 import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
 import { keepDatabases } from "./databases.ts";
 import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
+import { createMetricsDesk, type MetricsDesk } from "./metrics/index.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { createPicture, type Picture } from "./picture.ts";
 import type { ControlPorts } from "./ports.ts";
@@ -34,6 +35,7 @@ export interface Control {
   readonly events: readonly LabEvent[];
   readonly faults: FaultDesk;
   readonly leases: Leases;
+  readonly traffic: MetricsDesk;
   /** Resolves when `signal` has aborted and nothing is under way. */
   readonly ended: Promise<void>;
 }
@@ -72,6 +74,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
     events: ports.journal.events,
     faults: parts.faults,
     leases,
+    traffic: createMetricsDesk(ports, () => picture.inventory),
     ended: Promise.all([run(parts, signal), watchDatabases(parts, signal)]).then(() => undefined),
   };
 }

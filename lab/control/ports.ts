@@ -45,6 +45,8 @@ export interface Engine {
 /** The fabric and the ALB nodes, behind their unix sockets. */
 export interface Agents {
   send(socketPath: string, state: unknown): Promise<void>;
+  /** What an agent answers to `GET path`, unread. @throws LabError `AgentUnreachable`, or the agent's own */
+  ask(socketPath: string, path: string): Promise<unknown>;
   /** Follows the health stream, through reconnections, until `signal` aborts; `undefined` says that the link is down. */
   follow(socketPath: string, onMessage: (message: HealthMessage | undefined) => void, signal: AbortSignal): void;
 }

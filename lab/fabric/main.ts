@@ -4,13 +4,14 @@ import { pino } from "pino";
 import { systemSchedule } from "../../proxy/health/index.ts";
 import type { FlowCut } from "../../proxy/nlb/index.ts";
 import { parseFabricState, serveAgent } from "../agent/index.ts";
-import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock } from "../model/index.ts";
+import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock, type TargetHealth } from "../model/index.ts";
 import { createFabric } from "./fabric.ts";
 import { createFormerActions } from "./former-actions.ts";
 import { createHealthChecks } from "./health-checks.ts";
 import { createLines } from "./impair/index.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
-import { applyRuleset, compileRuleset, cutFlows, readRefused, TABLE } from "./nft/index.ts";
+import { compileCounters, createMetrics, listTracked, METRICS_TABLE } from "./metrics/index.ts";
+import { applyRuleset, compileRuleset, cutFlows, readCounters, readRefused, TABLE } from "./nft/index.ts";
 import { openPlane } from "./plane/index.ts";
 import { createRefusals, withRefusals } from "./refusals/index.ts";
 import { createServices } from "./services.ts";
@@ -37,6 +38,15 @@ const refusals = createRefusals({
   clock: systemClock,
 });
 const onError = (err: unknown, doing: string) => log.error({ err }, doing);
+const metrics = createMetrics({
+  applyCounters: applyOnce(),
+  readCounters: () => readCounters(METRICS_TABLE),
+  listTracked,
+  health: checks.snapshot,
+  blindNodes: checks.blindNodes,
+  onError: (err) => log.warn({ err }, "metrics could not be read"),
+  clock: systemClock,
+});
 const lines = createLines({ nowMs: () => performance.now(), random: Math.random, onError });
 const plane = openPlane({ runDir, clock: systemClock, onError });
 const fabric = createFabric({
@@ -52,6 +62,8 @@ const fabric = createFabric({
   cutFlows: cutLogged,
   publish: async (state, health, blindNodes) => {
     await services.publish(state, health, blindNodes);
+    // A lab works without being counted.
+    await metrics.follow(state, health).catch((err: unknown) => onError(err, "counting for a state"));
     await plane.update(state, health);
   },
   keep: keepState,
@@ -71,12 +83,24 @@ await serveAgent({
   onState: applyLogged,
   health: withRefusals(checks, refusals),
   problem: fabric.problem,
+  reports: { "/metrics": metrics.report, "/flows": metrics.flows },
   signal: stop.signal,
 });
+void metrics.run(stop.signal);
 setInterval(() => void refusals.collect(), REFUSALS_MS).unref();
 log.info({ socket: socketPath }, "fabric serves");
 if (stop.signal.aborted) void end();
 else stop.signal.addEventListener("abort", end, { once: true });
+
+/** Most changes of health change nothing that is counted. */
+function applyOnce(): (state: FabricState, health: readonly TargetHealth[]) => Promise<void> {
+  let applied = "";
+  return async (state, health) => {
+    const text = compileCounters(state, health);
+    if (text !== applied) await applyRuleset(text);
+    applied = text;
+  };
+}
 
 async function applyLogged(state: FabricState): Promise<void> {
   try {

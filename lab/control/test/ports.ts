@@ -152,7 +152,8 @@ function fakeEngine(lab: Lab): FakeEngine {
   return engine;
 }
 
-function fakeAgents(): FakeAgents {
+/** @param answers what an agent answers, by path */
+export function fakeAgents(answers: Readonly<Record<string, unknown>> = {}): FakeAgents {
   const states: FabricState[] = [];
   let tell: (message: HealthMessage) => void = () => {};
   return {
@@ -165,6 +166,7 @@ function fakeAgents(): FakeAgents {
         .flatMap((group) => group.targets.map((target) => healthOf(group.id, target)));
       tell({ kind: "snapshot", targets });
     },
+    ask: async (_socketPath, path) => answers[path],
     follow(_socketPath, onMessage) {
       tell = onMessage;
     },

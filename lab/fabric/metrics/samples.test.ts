@@ -67,8 +67,7 @@ test("NLB-176: samples of one period are one datapoint, with CloudWatch's statis
   recorder.add(60_000, [{ metric: "ActiveFlowCount", dimensions: A, value: 4 }]);
   recorder.add(119_999, [{ metric: "ActiveFlowCount", dimensions: A, value: 1 }]);
   recorder.add(120_000, [{ metric: "ActiveFlowCount", dimensions: A, value: 7 }]);
-  const [{ datapoints }] = recorder.recorded() as [{ datapoints: unknown }];
-  expect(datapoints).toEqual([
+  expect(recorder.recorded()[0]?.datapoints).toEqual([
     { timestampMs: 60_000, sampleCount: 2, sum: 5, average: 2.5, minimum: 1, maximum: 4 },
     { timestampMs: 120_000, sampleCount: 1, sum: 7, average: 7, minimum: 7, maximum: 7 },
   ]);
