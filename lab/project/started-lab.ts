@@ -1,4 +1,4 @@
-import { fetchActivities, fetchStatus, followEvents } from "../api/client.ts";
+import { fetchActivities, fetchFlows, fetchMetrics, fetchStatus, followEvents } from "../api/client.ts";
 import { endFaults, fetchFaults } from "../api/fault-client.ts";
 import {
   type Docker,
@@ -16,6 +16,7 @@ import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { LabContainer } from "../model/inventory.ts";
 import type { Lab } from "../model/lab.ts";
+import type { Flow, MetricsReport } from "../model/metrics.ts";
 import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import { findApi, findContainer } from "./find.ts";
@@ -30,6 +31,10 @@ export interface StartedLab extends AsyncDisposable {
   /** The lab as its template and the parameters that it was started with describe it. @throws LabError `LabDiffers` */
   plan(): Promise<Lab>;
   activities(group?: string): Promise<readonly ScalingActivity[]>;
+  /** Metrics of a Network Load Balancer, by name or logical id, or of all. */
+  metrics(loadBalancer?: string): Promise<MetricsReport>;
+  /** Flows that are open through one, or through any; those that have spoken last come first. */
+  flows(loadBalancer?: string): Promise<readonly Flow[]>;
   /** Events after `after`, and with `follow` those to come, until `signal` aborts. */
   events(options?: EventOptions): AsyncIterable<LabEvent>;
   containers(): Promise<readonly LabContainer[]>;
@@ -84,6 +89,8 @@ export function openLab(docker: Docker, name: string): StartedLab {
     plan: async () => planOf(docker, name),
     status: async () => fetchStatus(await findUrl()),
     activities: async (group) => fetchActivities(await findUrl(), group),
+    metrics: async (loadBalancer) => fetchMetrics(await findUrl(), loadBalancer),
+    flows: async (loadBalancer) => fetchFlows(await findUrl(), loadBalancer),
     events: (options = {}) => eventsOf(docker, name, options),
     exec: async (ref, argv, options = {}) =>
       execIn(docker, await idOf(ref), argv, { timeoutMs: options.timeoutMs ?? 30_000 }),

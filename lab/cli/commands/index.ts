@@ -22,7 +22,22 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import("./status.ts")).status,
   ),
   entry("events", "what happened in a lab, when and why", async () => (await import("./events.ts")).events),
+  entry(
+    "metrics",
+    "what passed a Network Load Balancer, by CloudWatch's names",
+    async () => (await import("./metrics.ts")).metrics,
+  ),
+  entry(
+    "flows",
+    "flows that are open through a Network Load Balancer, and their targets",
+    async () => (await import("./flows.ts")).flows,
+  ),
   entry("logs", "what every tier printed, merged in time", async () => (await import("./logs.ts")).logs),
+  entry(
+    "ca",
+    "the certificate of a lab's CA, for programs that call its TLS listeners",
+    async () => (await import("./ca.ts")).ca,
+  ),
   entry("exec", "run a command inside an instance", async () => (await import("./exec.ts")).exec),
   entry("kill", "kill an instance at once (SIGKILL)", async () => (await import("./verbs.ts")).verb("kill")),
   entry("stop", "stop an instance (SIGTERM, then SIGKILL)", async () => (await import("./verbs.ts")).verb("stop")),

@@ -1,0 +1,63 @@
+import { METRICS } from "../../../proxy/nlb/metrics/index.ts";
+import type { MetricSeries, MetricsReport } from "../../model/metrics.ts";
+import { formatSpan, type Output } from "../output.ts";
+import { renderTable } from "../table.ts";
+
+const INDENT = "  ";
+const ORDER = [...METRICS.keys()];
+
+/** `tierlab metrics` as lines: a table per load balancer, zones and target groups in rows of their own. */
+export function renderMetrics(
+  { series, periodMs }: MetricsReport,
+  { paint, width }: Pick<Output, "paint" | "width">,
+): string[] {
+  const byBalancer = Map.groupBy(series.filter(isWorthTelling), ({ dimensions }) => dimensions.LoadBalancer);
+  if (byBalancer.size === 0) return ["No traffic through a Network Load Balancer so far."];
+  const tables = [...byBalancer].flatMap(([name, ours]) => [
+    paint("bold", name),
+    ...renderTable(["METRIC", "AZ", "TARGET GROUP", "TOTAL", "SUM", "AVERAGE", "MINIMUM", "MAXIMUM"], rows(ours), {
+      width: width - INDENT.length,
+      spare: ["MINIMUM", "TARGET GROUP"],
+    }).map((line) => INDENT + line),
+    "",
+  ]);
+  return [
+    ...tables,
+    `TOTAL is since the start, or now; the others are of the latest period of ${formatSpan(periodMs)}.`,
+  ];
+}
+
+/** A figure of all zones together is worth a line where there are several; one that was always 0 never is. */
+function isWorthTelling(one: MetricSeries, _: number, all: readonly MetricSeries[]): boolean {
+  const isAlways = one.metric.endsWith("HostCount") || one.metric === "ZonalHealthStatus";
+  if (!isAlways && one.total === 0 && one.datapoints.every(({ maximum }) => maximum === 0)) return false;
+  return one.dimensions.AvailabilityZone !== undefined || all.filter((other) => isZoneOf(one, other)).length > 1;
+}
+
+function isZoneOf(whole: MetricSeries, part: MetricSeries): boolean {
+  const { LoadBalancer, TargetGroup, AvailabilityZone } = part.dimensions;
+  if (part.metric !== whole.metric || AvailabilityZone === undefined) return false;
+  return LoadBalancer === whole.dimensions.LoadBalancer && TargetGroup === whole.dimensions.TargetGroup;
+}
+
+function rows(series: readonly MetricSeries[]) {
+  const place = ({ metric }: MetricSeries) => (ORDER.includes(metric) ? ORDER.indexOf(metric) : ORDER.length);
+  return series
+    .toSorted((a, b) => place(a) - place(b))
+    .map(({ metric, dimensions, total, datapoints }) => {
+      const point = datapoints.at(-1);
+      return [
+        metric,
+        dimensions.AvailabilityZone ?? "all",
+        dimensions.TargetGroup?.split("/")[1],
+        rounded(total),
+        ...[point?.sum, point?.average, point?.minimum, point?.maximum].map(rounded),
+      ];
+    });
+}
+
+/** Whole where it is large enough. */
+function rounded(value: number | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return String(Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100);
+}
