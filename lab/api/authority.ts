@@ -14,11 +14,14 @@ export function sendAuthority(
   { authority }: { readonly authority?: string | undefined },
   response: ServerResponse,
 ): void {
-  if (authority !== undefined) return sendJson(response, 200, { certificate: authority } satisfies LabAuthority);
-  throw new LabError("NoAuthority", "This lab has no CA: its template has no certificate", {
-    status: 404,
-    hint: "add an AWS::CertificateManager::Certificate",
-  });
+  if (authority === undefined) {
+    throw new LabError("NoAuthority", "This lab has no CA: its template has no certificate", {
+      status: 404,
+      hint: "add an AWS::CertificateManager::Certificate",
+    });
+  }
+  const body: LabAuthority = { certificate: authority };
+  sendJson(response, 200, body);
 }
 
 /** @throws LabError `NoAuthority` for a lab without certificates, `ControlUnreachable` */

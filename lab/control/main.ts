@@ -1,11 +1,12 @@
 /** The control program: leads one lab until SIGTERM. Its lock was taken before it was started. */
 import { pino } from "pino";
 import { serveApi } from "../api/server.ts";
+import { certificateFolder, ensureCertificates } from "../certificates/index.ts";
 import { ingressPlan } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
 import { systemClock } from "../model/clock.ts";
 import { describeError } from "../model/errors.ts";
-import { API_PORT, EVENTS_FILE } from "../model/naming.ts";
+import { API_PORT, EVENTS_FILE, RUN_DIR } from "../model/naming.ts";
 import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
 import { connectEngine } from "./adapters/engine.ts";
@@ -23,13 +24,14 @@ for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop
 
 const { lab, timeScale } = settingsOrExit();
 const docker = connectDocker();
+const authority = await certificatesOrExit();
 const journal = openJournal(process.env.EVENTS_FILE ?? EVENTS_FILE, systemClock);
 const control = startControl(
   {
     lab,
     timeScale,
     clock: systemClock,
-    engine: connectEngine(docker, lab.name),
+    engine: connectEngine(docker, { lab: lab.name, log, authority }),
     machine: connectFaultMachine(docker, lab.name),
     agents: connectAgents(),
     databases: connectDatabases(docker, lab),
@@ -39,7 +41,10 @@ const control = startControl(
   },
   stop.signal,
 );
-const api = await serveApi({ ...control, subscribe: journal.subscribe }, { host: "0.0.0.0", port: API_PORT });
+const api = await serveApi(
+  { ...control, authority, subscribe: journal.subscribe },
+  { host: "0.0.0.0", port: API_PORT },
+);
 log.info({ lab: lab.name, port: api.port }, "control leads");
 await control.ended;
 await api.close();
@@ -53,5 +58,15 @@ function settingsOrExit(): ControlSettings {
   } catch (error) {
     log.fatal(describeError(error));
     process.exit(WRONG_USAGE);
+  }
+}
+
+/** Listeners of the data plane wait for them; whoever leads next tries again. */
+async function certificatesOrExit(): Promise<string | undefined> {
+  try {
+    return await ensureCertificates(certificateFolder(RUN_DIR), lab);
+  } catch (error) {
+    log.fatal(describeError(error));
+    process.exit(1);
   }
 }

@@ -13,6 +13,7 @@ export {
   unpauseContainer,
 } from "./lifecycle.ts";
 export { limitContainer } from "./limits.ts";
+export { trustAuthority } from "./trust.ts";
 export { type ContainerChange, watchLab } from "./watch.ts";
 export type { WirePlan, WireResult } from "./wire-script.ts";
 export { type HeldInterface, readWiring, type WireOptions, wire } from "./wiring.ts";

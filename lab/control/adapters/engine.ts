@@ -6,19 +6,34 @@ import {
   removeContainer,
   startContainer,
   stopContainer,
+  trustAuthority,
+  type WirePlan,
   watchLab,
   wire,
 } from "../../docker/index.ts";
 import { readLogs } from "../../docker/logs.ts";
 import { LABEL } from "../../model/naming.ts";
 import type { LaunchPlan } from "../action.ts";
-import type { Engine } from "../ports.ts";
+import type { Engine, Log } from "../ports.ts";
 
 /** A leaving instance may end its programs for so long, as an operating system does at shutdown. Real time. */
 const SHUTDOWN_SECONDS = 2;
 
+export interface EngineOptions {
+  readonly lab: string;
+  readonly log: Log;
+  /** Certificate of the lab's CA, PEM: whoever gets an interface trusts it first. */
+  readonly authority?: string | undefined;
+}
+
 /** Docker as control uses it. */
-export function connectEngine(docker: Docker, lab: string): Engine {
+export function connectEngine(docker: Docker, { lab, log, authority }: EngineOptions): Engine {
+  const trust = async ({ containerId }: WirePlan) => {
+    if (authority === undefined) return;
+    await trustAuthority(docker, containerId, authority).catch((err: unknown) =>
+      log.warn({ err, containerId }, "a container does not trust the lab's CA"),
+    );
+  };
   return {
     listInventory: () => listInventory(docker, lab),
     watch: (onChange, signal) => void watchLab(docker, lab, () => onChange(), signal),
@@ -30,7 +45,11 @@ export function connectEngine(docker: Docker, lab: string): Engine {
       await stopContainer(docker, containerId, SHUTDOWN_SECONDS);
       await removeContainer(docker, containerId);
     },
-    wire: (fabricPid, plans) => wire(docker, { lab, fabricPid, plans }),
+    // Before the interface: an instance waits for it, and then runs its user data.
+    wire: async (fabricPid, plans) => {
+      await Promise.all(plans.map(trust));
+      return wire(docker, { lab, fabricPid, plans });
+    },
     heldInterfaces: async (fabricContainerId) => {
       const wiring = await readWiring(docker, fabricContainerId);
       return new Set(wiring.map((one) => one.interface));

@@ -1,0 +1,41 @@
+/** A tar archive (POSIX ustar), as the engine takes files for a container. */
+
+export interface TarFile {
+  /** Relative to where the archive is unpacked. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const BLOCK = 512;
+const MODE = "0000644";
+
+/** Regular files that belong to root. */
+export function tarOf(files: readonly TarFile[], mtimeMs: number): Buffer {
+  const blocks = files.flatMap(({ path, text }) => {
+    const content = Buffer.from(text);
+    const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
+    return [header(path, content.length, mtimeMs), content, padding];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
+}
+
+function header(path: string, size: number, mtimeMs: number): Buffer {
+  const block = Buffer.alloc(BLOCK);
+  const put = (text: string, at: number) => block.write(text, at, "latin1");
+  put(path, 0);
+  put(`${MODE}\0`, 100);
+  put(`${octal(0, 7)}\0`, 108);
+  put(`${octal(0, 7)}\0`, 116);
+  put(`${octal(size, 11)}\0`, 124);
+  put(`${octal(Math.floor(mtimeMs / 1000), 11)}\0`, 136);
+  put(" ".repeat(8), 148);
+  put("0", 156);
+  put("ustar\x0000", 257);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  put(`${octal(sum, 6)}\0 `, 148);
+  return block;
+}
+
+function octal(value: number, digits: number): string {
+  return value.toString(8).padStart(digits, "0");
+}
