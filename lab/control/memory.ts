@@ -5,6 +5,7 @@ import { unavailableZones } from "../faults/zones.ts";
 import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { InstanceId } from "../model/ids.ts";
+import type { ZonalShift } from "../model/zonal-shift.ts";
 import { refusingZone } from "./auto-scaling/insufficient-capacity.ts";
 
 const MOST_RESTARTS = 10;
@@ -32,6 +33,8 @@ export interface Memory {
   readonly faults: Map<string, ActiveFault>;
   /** Those that control was about to start, by id. */
   readonly startingFaults: Map<string, ActiveFault>;
+  /** Those that are on, by the load balancer's name. */
+  readonly zonalShifts: Map<string, ZonalShift>;
   /** How many faults were ever started: the next one's id counts on. */
   faultCount: number;
 }
@@ -72,6 +75,7 @@ export function createMemory(): Memory {
     launchFailures: new Map(),
     faults: new Map(),
     startingFaults: new Map(),
+    zonalShifts: new Map(),
     faultCount: 0,
   };
 }
@@ -110,6 +114,9 @@ export function remember(memory: Memory, event: LabEvent): void {
       break;
     case "fault":
       rememberFault(memory, event);
+      break;
+    case "zonal-shift":
+      rememberZonalShift(memory, event);
       break;
   }
 }
@@ -182,6 +189,12 @@ function rememberFault(memory: Memory, { fault, state }: EventOf<"fault">): void
   if (state === "starting") memory.startingFaults.set(fault.id, fault);
   if (state === "started") memory.faults.set(fault.id, fault);
   if (state === "ended") forgetRefusals(memory, unavailableZones([fault]));
+}
+
+function rememberZonalShift(memory: Memory, event: EventOf<"zonal-shift">): void {
+  const { loadBalancer, awayFrom, timeMs } = event;
+  if (event.state === "ended") memory.zonalShifts.delete(loadBalancer);
+  else memory.zonalShifts.set(loadBalancer, { loadBalancer, awayFrom, startedAtMs: timeMs });
 }
 
 /** A zone that recovered is tried at once (row A44). */

@@ -23,6 +23,8 @@ export function describeEvent(event: LabEvent): string {
       return `${event.logicalId} ${event.status}${event.message ? `: ${event.message}` : ""}`;
     case "fault":
       return `${event.fault.id} ${event.state}: ${event.fault.description}${event.reason ? ` (${event.reason})` : ""}`;
+    case "zonal-shift":
+      return `${event.loadBalancer}: zonal shift away from ${event.awayFrom} ${event.state}`;
     case "infrastructure":
       return `${event.service}: ${event.message}`;
     case "control-started":

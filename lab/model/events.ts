@@ -70,6 +70,13 @@ export type LabEventBody =
       readonly fault: ActiveFault;
       readonly reason?: string;
     }
+  /** Somebody began, or ended, to lead new flows of a load balancer away from a zone (row NLB-096). */
+  | {
+      readonly kind: "zonal-shift";
+      readonly state: "started" | "ended";
+      readonly loadBalancer: string;
+      readonly awayFrom: string;
+    }
   | { readonly kind: "infrastructure"; readonly service: string; readonly message: string }
   | { readonly kind: "error"; readonly message: string };
 

@@ -19,3 +19,4 @@ export * from "./problem.ts";
 export * from "./refusal.ts";
 export * from "./status.ts";
 export * from "./wait.ts";
+export * from "./zonal-shift.ts";

@@ -60,7 +60,12 @@ function renderNetworkLoadBalancer(
   balancer: LoadBalancer,
 ): NetworkLoadBalancerState {
   const { logicalId: _logicalId, kind: _kind, arn: _arn, ...settings } = balancer;
-  return { ...settings, targetGroups: targetGroupStates(observed, placements, balancer) };
+  const shift = observed.memory.zonalShifts.get(balancer.name);
+  return {
+    ...settings,
+    ...(shift ? { shiftedFrom: shift.awayFrom } : {}),
+    targetGroups: targetGroupStates(observed, placements, balancer),
+  };
 }
 
 /** Leaves out ALB nodes whose container does not run, unless none does. */
