@@ -44,6 +44,7 @@ const metrics = createMetrics({
   listTracked,
   health: checks.snapshot,
   blindNodes: checks.blindNodes,
+  plane: () => plane.readings(),
   onError: (err) => log.warn({ err }, "metrics could not be read"),
   clock: systemClock,
 });

@@ -11,7 +11,7 @@
  *                                  health checks, resets of its own
  *
  * Chains of type nat see the first packet of a flow only. A packet of an open flow pays for `passing` alone, two rules:
- * see docs/adr/0004-nlb-metrics.md for what that costs.
+ * see docs/adr/0005-nlb-metrics.md for what that costs.
  */
 import { isHealthy, selectTargets } from "../../../proxy/nlb/index.ts";
 import type { FabricState, Listener, TargetHealth } from "../../model/index.ts";

@@ -1,8 +1,9 @@
 /** Live flows with their load balancer and target, from what the kernel tracks. Pure. */
-import type { FabricState, Flow, Listener, TargetGroupState, TargetRegistration } from "../../model/index.ts";
+import type { Endpoint, FabricState, Flow, Listener, TargetGroupState, TargetRegistration } from "../../model/index.ts";
 
 import { MARK, nodeMark } from "../nft/mark.ts";
 import { type NodePlan, planNodes } from "../nft/nodes.ts";
+import type { PlaneReading } from "../plane/index.ts";
 import type { Entry } from "./entries.ts";
 
 /** Row NLB-152. */
@@ -10,11 +11,19 @@ const TLS_SECONDS = 350;
 /** Row NLB-156. */
 const UDP_SECONDS = 120;
 
-export function flowsOf(state: FabricState, entries: readonly Entry[]): Flow[] {
+/** @param plane tells the targets of flows that end in the userspace plane, as far as the kernel can see */
+export function flowsOf(state: FabricState, entries: readonly Entry[], plane: readonly PlaneReading[] = []): Flow[] {
+  const ended = new Map(plane.flatMap(({ flows }) => flows.map((flow) => [clientOf(flow.client), flow.target])));
   const plans = new Map(planNodes(state).map((plan) => [markOf(state, plan), plan]));
   return entries.flatMap((entry) => {
     const plan = plans.get(nodeOfFlow(entry));
-    return plan ? [toFlow(state, plan, entry)] : [];
+    if (!plan) return [];
+    const { original, reply } = entry;
+    const isPlanes = reply.source === plan.node.privateIp;
+    const known = ended.get(clientOf({ ip: original.source, port: original.sourcePort }));
+    const target =
+      isPlanes && known ? { ip: known.host, port: known.port } : { ip: reply.source, port: reply.sourcePort };
+    return [toFlow(state, plan, entry, target)];
   });
 }
 
@@ -28,16 +37,19 @@ export function markOf(state: FabricState, { nlb, node }: Pick<NodePlan, "nlb" |
   return nodeMark(state, nlb.id, node.privateIp);
 }
 
-function toFlow(state: FabricState, { nlb, node }: NodePlan, entry: Entry): Flow {
+function clientOf({ ip, port }: Endpoint): string {
+  return `${ip}:${port}`;
+}
+
+function toFlow(state: FabricState, { nlb, node }: NodePlan, entry: Entry, place: Endpoint): Flow {
   const { original, reply, protocol } = entry;
   const listener = nlb.listeners.find(({ port }) => port === original.destinationPort);
-  const place = { ip: reply.source, port: reply.sourcePort };
   const found = findTarget(nlb.targetGroups, place);
   const idleMs = idleOf(state, nlb.idleTimeoutSeconds, listener, entry);
   return {
     loadBalancer: nlb.name,
     availabilityZone: node.availabilityZone,
-    protocol: protocol === "tcp" ? "TCP" : "UDP",
+    protocol: protocol === "udp" ? "UDP" : listener?.protocol === "TLS" ? "TLS" : "TCP",
     client: { ip: original.source, port: original.sourcePort },
     listener: { ip: original.destination, port: original.destinationPort },
     target: { ...place, ...(found && { id: found.target.id }) },

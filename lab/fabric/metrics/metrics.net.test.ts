@@ -34,6 +34,7 @@ beforeAll(async () => {
     listTracked: async (names) => (await tracked()).filter(({ state }) => state === undefined || names.includes(state)),
     health: () => states,
     blindNodes: () => [],
+    plane: () => [],
     onError: (error) => {
       throw error;
     },

@@ -21,6 +21,7 @@ function setUp(timeScale = 1) {
     listTracked: async () => [],
     health: () => [],
     blindNodes: () => [],
+    plane: () => [],
     onError: (error) => errors.push(error),
     clock,
   });

@@ -11,6 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Clock, FabricState, Flow, MetricsReport, TargetHealth } from "../../model/index.ts";
 import { scaledMs } from "../../model/index.ts";
 import type { Counts } from "../nft/counters.ts";
+import type { PlaneReading } from "../plane/index.ts";
 import { createTurns } from "../turns.ts";
 import type { Entry } from "./entries.ts";
 import { flowsOf } from "./flows.ts";
@@ -27,6 +28,8 @@ export interface MetricsPorts {
   listTracked(states: readonly string[]): Promise<readonly Entry[]>;
   health(): readonly TargetHealth[];
   blindNodes(): readonly string[];
+  /** What the userspace plane has counted, and its flows. */
+  plane(): readonly PlaneReading[];
   onError(error: unknown): void;
   readonly clock: Clock;
 }
@@ -59,8 +62,15 @@ export function createMetrics(ports: MetricsPorts): Metrics {
 
   async function lookAt(state: FabricState): Promise<Looked> {
     const [counts, active] = await Promise.all([ports.readCounters(), ports.listTracked(ACTIVE_STATES)]);
-    const { clock, health, blindNodes } = ports;
-    const look: Look = { atMs: clock.now(), counts, active, health: health(), blindNodes: blindNodes() };
+    const { clock, health, blindNodes, plane } = ports;
+    const look: Look = {
+      atMs: clock.now(),
+      counts,
+      active,
+      health: health(),
+      blindNodes: blindNodes(),
+      plane: plane(),
+    };
     return { atMs: look.atMs, readings: readingsOf(state, look) };
   }
 
@@ -95,7 +105,7 @@ export function createMetrics(ports: MetricsPorts): Metrics {
       const { readings } = await lookAt(state);
       return { periodMs: windowMs * WINDOWS_A_PERIOD, series: reportSeries(readings, recorder.recorded()) };
     },
-    flows: async () => (followed ? flowsOf(followed.state, await ports.listTracked(LIVE_STATES)) : []),
+    flows: async () => (followed ? flowsOf(followed.state, await ports.listTracked(LIVE_STATES), ports.plane()) : []),
   };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createMeter } from "../../../proxy/nlb/userspace/metrics.ts";
 import type { TargetGroupState, TargetHealth } from "../../model/index.ts";
 import { health, listener, stateWith } from "../fixture/nlb.ts";
 import { loadBalancer, target, targetGroup } from "../fixture/three-tier.ts";
@@ -6,10 +7,10 @@ import type { Entry } from "./entries.ts";
 import { flowsOf } from "./flows.ts";
 import { type Look, readingsOf } from "./readings.ts";
 
-const [A, C] = ["10.0.5.4", "10.0.6.4"];
+const [A, C] = ["10.0.5.4", "10.0.6.4"] as const;
 
 function look(more: Partial<Look> = {}): Look {
-  return { atMs: 0, counts: new Map(), active: [], health: [], blindNodes: [], ...more };
+  return { atMs: 0, counts: new Map(), active: [], health: [], blindNodes: [], plane: [], ...more };
 }
 
 /** Values of a metric by zone. */
@@ -64,7 +65,7 @@ function entry(more: Partial<Entry> = {}): Entry {
     secondsLeft: 340,
     state: "ESTABLISHED",
     original: { source: "10.0.3.4", destination: "10.0.5.10", sourcePort: 40000, destinationPort: 9090, bytes: 100 },
-    reply: { source: A ?? "", destination: "10.0.5.10", sourcePort: 9090, destinationPort: 1024, bytes: 50 },
+    reply: { source: A, destination: "10.0.5.10", sourcePort: 9090, destinationPort: 1024, bytes: 50 },
     mark: 0x1000_1000,
     ...more,
   };
@@ -83,6 +84,27 @@ test("NLB-177: of a TLS listener the client's connection is the flow, and the on
   const active = [entry({ mark: 0x1000, reply }), entry({ mark: 0x4000_1000 })];
   expect(values("ActiveFlowCount_TLS", state, look({ active }))).toEqual({ "1a": 1, "1c": 0 });
   expect(values("ActiveFlowCount", state, look({ active }))).toEqual({ "1a": 1, "1c": 0 });
+});
+
+test("NLB-167, NLB-179: what the userspace plane counts is added to what the kernel does", () => {
+  const [nlb] = stateWith({}).networkLoadBalancers;
+  const metrics = createMeter().read({ TCP: 0, TLS: 0 }, []);
+  const reading = { loadBalancerId: nlb?.id ?? "", availabilityZone: "ap-northeast-1a", flows: [] };
+  const counts = new Map([["lb-nlb.ap-northeast-1a.client_reset", { packets: 3, bytes: 0 }]]);
+  const plane = [{ ...reading, metrics: { ...metrics, TCP_Client_Reset_Count: 2, ClientTLSNegotiationErrorCount: 1 } }];
+  expect(values("TCP_Client_Reset_Count", stateWith({}), look({ counts, plane }))).toEqual({ "1a": 5, "1c": 0 });
+  expect(values("ClientTLSNegotiationErrorCount", stateWith({}), look({ plane }))).toEqual({ "1a": 1 });
+});
+
+test("a flow that ends in the userspace plane is told with the target that the plane chose", () => {
+  const client = { ip: "10.0.3.4", port: 40000 };
+  const own = { client, listenerPort: 9090, targetGroup: "tg-app", target: { host: C, port: 9090 } };
+  const flows = [{ ...own, startedAtMs: 0, receivedBytes: 0, sentBytes: 0 }];
+  const metrics = createMeter().read({ TCP: 0, TLS: 0 }, []);
+  const reply = { source: "10.0.5.10", destination: client.ip, sourcePort: 9090, destinationPort: 40000, bytes: 0 };
+  const plane = [{ loadBalancerId: "lb-nlb", availabilityZone: "ap-northeast-1a", flows, metrics }];
+  const [flow] = flowsOf(stateWith({}), [entry({ mark: 0x1000, reply })], plane);
+  expect(flow?.target).toEqual({ ip: C, port: 9090, id: `i-${C}` });
 });
 
 test("a flow is idle since the kernel's memory of it began to run out", () => {

@@ -4,6 +4,7 @@ import { kindOf } from "../../../proxy/nlb/metrics/index.ts";
 import type { FabricState, MetricDimensions, NetworkLoadBalancerState, TargetHealth } from "../../model/index.ts";
 import type { Counts } from "../nft/counters.ts";
 import { type NodePlan, planNodes } from "../nft/nodes.ts";
+import type { PlaneReading } from "../plane/index.ts";
 import { type Counted, counterName } from "./counters.ts";
 import type { Entry } from "./entries.ts";
 import { markOf, nodeOfFlow } from "./flows.ts";
@@ -15,6 +16,8 @@ export interface Look {
   readonly active: readonly Entry[];
   readonly health: readonly TargetHealth[];
   readonly blindNodes: readonly string[];
+  /** What the kernel cannot see, because it happens in a process. */
+  readonly plane: readonly PlaneReading[];
 }
 
 /** A metric's value: for a counter since the kernel's counters were made, else of now. */
@@ -40,7 +43,10 @@ export function loadBalancerDimension({ name, dnsName }: NetworkLoadBalancerStat
 
 function nodeReadings(state: FabricState, plan: NodePlan, look: Look): Reading[] {
   const dimensions = { LoadBalancer: loadBalancerDimension(plan.nlb), AvailabilityZone: plan.node.availabilityZone };
-  const values = { ...counted(plan, look.counts), ...activeFlows(state, plan, look.active) };
+  const values = withPlane(plan, look.plane, {
+    ...counted(plan, look.counts),
+    ...activeFlows(state, plan, look.active),
+  });
   return Object.entries(values).map(([metric, value]) => ({ metric, dimensions, value }));
 }
 
@@ -82,6 +88,27 @@ function blocked(packets: (what: Counted) => number): Record<string, number> {
       ]),
     ),
   );
+}
+
+const OF_PLANE = [
+  "TCP_Client_Reset_Count",
+  "TCP_Target_Reset_Count",
+  "TCP_ELB_Reset_Count",
+  "RejectedFlowCount",
+  "ClientTLSNegotiationErrorCount",
+  "TargetTLSNegotiationErrorCount",
+] as const;
+
+/** Rows NLB-167, NLB-179. */
+function withPlane(
+  { nlb, node }: NodePlan,
+  plane: readonly PlaneReading[],
+  values: Record<string, number>,
+): Record<string, number> {
+  const ours = plane.find((one) => one.loadBalancerId === nlb.id && one.availabilityZone === node.availabilityZone);
+  if (!ours) return values;
+  const added = OF_PLANE.map((metric) => [metric, (values[metric] ?? 0) + ours.metrics[metric]]);
+  return { ...values, ...Object.fromEntries(added) };
 }
 
 /** Row NLB-177. */
