@@ -10,6 +10,7 @@ import { docker } from "../../lab/docker/images/command.ts";
 import { connectDocker, wire } from "../../lab/docker/index.ts";
 import { planChanges } from "../../lab/fabric/links/apply.ts";
 import { compileLinks, FABRIC_SYSCTLS } from "../../lab/fabric/links/index.ts";
+import { compileCounters, METRICS_TABLE } from "../../lab/fabric/metrics/index.ts";
 import { compileRuleset, TABLE } from "../../lab/fabric/nft/index.ts";
 import { run } from "../../lab/fabric/run.ts";
 import { type FabricState, interfaceNameOf, LABEL, LabError, macOf, PREFIX } from "../../lab/model/index.ts";
@@ -25,7 +26,7 @@ export interface Stand extends AsyncDisposable {
   readonly places: Places;
   /** Runs a load tool at the client and gives what it prints. */
   load(argv: readonly string[]): Promise<string>;
-  /** The whole rule set of the lab, or no rule and no connection tracking at all. */
+  /** The whole rule set of the lab with its counters, or no rule and no connection tracking at all. */
   setRules(isOn: boolean): Promise<void>;
 }
 
@@ -55,7 +56,7 @@ export async function buildStand(): Promise<Stand> {
   await docker(["exec", target, "sh", "-c", startTarget()]);
   await docker(["exec", haproxy, "sh", "-c", startHaproxy(places.targetIp)]);
   await docker(["exec", nginx, "sh", "-c", startNginxStream(places.targetIp)]);
-  const rules = compileRuleset(state, []);
+  const rules = `${compileRuleset(state, [])}${compileCounters(state, [])}`;
   const owned = undo.move();
   return {
     places,
@@ -105,7 +106,8 @@ async function setLinks(fabric: string, state: FabricState): Promise<void> {
 
 /** Without a table there is no connection tracking either; what it knew is thrown away. */
 async function setRules(fabric: string, rules: string): Promise<void> {
-  const none = `table ip ${TABLE}\ndelete table ip ${TABLE}\ntable ip ${TABLE}_idle\ndelete table ip ${TABLE}_idle\n`;
+  const tables = [TABLE, `${TABLE}_idle`, METRICS_TABLE];
+  const none = tables.map((name) => `table ip ${name}\ndelete table ip ${name}\n`).join("");
   await feed(fabric, ["nft", "-f", "-"], `${none}${rules}`);
   await docker(["exec", fabric, "conntrack", "-F"]);
 }
