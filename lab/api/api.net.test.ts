@@ -4,17 +4,21 @@ import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { LabStatus } from "../model/status.ts";
+import type { ZonalShift } from "../model/zonal-shift.ts";
 import {
   type ApiServer,
   endFaults,
+  endZonalShift,
   fetchActivities,
   fetchFabricState,
   fetchFaults,
   fetchStatus,
+  fetchZonalShifts,
   followEvents,
   holdLease,
   requestFault,
   serveApi,
+  startZonalShift,
 } from "./index.ts";
 import type { FaultSource, LeaseSource } from "./source.ts";
 
@@ -66,6 +70,22 @@ function activity(activityId: string, startTimeMs: number, endTimeMs?: number, g
   return { activityId, group, startTimeMs, endTimeMs } as ScalingActivity;
 }
 
+/** Of one load balancer. */
+const shifts: ZonalShift[] = [];
+const zonalShifts = {
+  list: () => shifts.map((shift) => ({ ...shift, overrides: [] })),
+  start(request: { readonly loadBalancer: string; readonly awayFrom: string }) {
+    const shift = { ...request, startedAtMs: 5 };
+    shifts.push(shift);
+    return shift;
+  },
+  end(loadBalancer: string) {
+    const shift = shifts.pop();
+    if (shift?.loadBalancer !== loadBalancer) throw new LabError("NoZonalShift", "no shift", { status: 404 });
+    return shift;
+  },
+};
+
 async function serve(): Promise<string> {
   const source = {
     status: () => status,
@@ -75,6 +95,7 @@ async function serve(): Promise<string> {
     faults,
     leases,
     traffic: { metrics: async () => ({ periodMs: 60_000, series: [] }), flows: async () => [] },
+    zonalShifts,
     subscribe: (listener: (event: LabEvent) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -196,4 +217,18 @@ test("a lease is held while its client is connected, and taken up again after a 
 
 test("tells a client that nobody answers", async () => {
   await expect(fetchStatus("http://127.0.0.1:1")).rejects.toMatchObject({ code: "ControlUnreachable", status: 503 });
+});
+
+test("a zonal shift is started, listed and ended, and refused as control refuses it", async () => {
+  const url = await serve();
+  const asked = { loadBalancer: "my-nlb", awayFrom: "ap-northeast-1a" };
+  const started = await startZonalShift(url, asked);
+  expect(started).toEqual({ ...asked, startedAtMs: 5 });
+  expect(await fetchZonalShifts(url)).toEqual([{ ...started, overrides: [] }]);
+  expect(await endZonalShift(url, "my-nlb")).toEqual(started);
+  await expect(endZonalShift(url, "my-nlb")).rejects.toMatchObject({ code: "NoZonalShift" });
+  await expect(startZonalShift(url, { loadBalancer: "my-nlb" } as never)).rejects.toMatchObject({
+    code: "InvalidRequest",
+    message: expect.stringContaining("awayFrom"),
+  });
 });

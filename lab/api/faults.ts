@@ -1,7 +1,7 @@
 /** What the API does about faults and leases. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { LabError } from "../model/errors.ts";
+import { parseBody } from "./body.ts";
 import { sendJson } from "./respond.ts";
 import type { ApiSource } from "./source.ts";
 
@@ -11,11 +11,10 @@ const REQUEST = z.strictObject({
   forMs: z.number().positive().optional(),
   leaseId: z.string().optional(),
 });
-const LIMIT_BYTES = 64 * 1024;
 
 /** Answers when the fault is in effect. */
 export async function postFault(source: ApiSource, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { forMs, leaseId, ...fault } = parseRequest(await readBody(request));
+  const { forMs, leaseId, ...fault } = await parseBody(REQUEST, request);
   const started = await source.faults.start({
     ...fault,
     ...(forMs === undefined ? {} : { forMs }),
@@ -43,32 +42,4 @@ export function streamLease(source: ApiSource, given: string | undefined, respon
     clearInterval(heartbeat);
     release();
   });
-}
-
-function parseRequest(text: string): z.output<typeof REQUEST> {
-  const result = REQUEST.safeParse(parseJson(text));
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
-  throw new LabError("InvalidRequest", faults.join("; "));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new LabError("InvalidRequest", `The body is no JSON: ${(cause as Error).message}`, { cause });
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > LIMIT_BYTES) {
-      throw new LabError("InvalidRequest", `A request has at most ${LIMIT_BYTES} bytes`, { status: 413 });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

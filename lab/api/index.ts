@@ -3,3 +3,4 @@ export * from "./fault-client.ts";
 export * from "./lease-client.ts";
 export * from "./server.ts";
 export type { ApiSource, FaultSource, LeaseSource } from "./source.ts";
+export * from "./zonal-shift-client.ts";

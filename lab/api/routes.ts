@@ -9,6 +9,7 @@ import { sendFlows, sendMetrics, sendPrometheus } from "./metrics.ts";
 import { parseQuery } from "./query.ts";
 import { sendJson } from "./respond.ts";
 import type { ApiSource } from "./source.ts";
+import { postZonalShift } from "./zonal-shifts.ts";
 
 interface Call {
   readonly source: ApiSource;
@@ -42,6 +43,13 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
     DELETE: ({ source, response }) => deleteFaults(source, undefined, response),
   },
   "/v1/faults/": { DELETE: ({ source, id, response }) => deleteFaults(source, id, response) },
+  "/v1/zonal-shifts": {
+    GET: ({ source, response }) => sendJson(response, 200, source.zonalShifts.list()),
+    POST: ({ source, request, response }) => postZonalShift(source, request, response),
+  },
+  "/v1/zonal-shifts/": {
+    DELETE: ({ source, id, response }) => sendJson(response, 200, source.zonalShifts.end(id ?? "")),
+  },
   "/v1/leases": { POST: ({ source, response }) => streamLease(source, undefined, response) },
   "/v1/leases/": { POST: ({ source, id, response }) => streamLease(source, id, response) },
 };

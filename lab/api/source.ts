@@ -3,6 +3,7 @@ import type { FabricState } from "../model/fabric-state.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { Flow, MetricsReport } from "../model/metrics.ts";
 import type { LabStatus } from "../model/status.ts";
+import type { ZonalShift, ZonalShiftReport } from "../model/zonal-shift.ts";
 import type { FaultRequest } from "./fault-client.ts";
 
 /** What the API tells of; control provides it. */
@@ -17,6 +18,7 @@ export interface ApiSource {
   readonly faults: FaultSource;
   readonly leases: LeaseSource;
   readonly traffic: TrafficSource;
+  readonly zonalShifts: ZonalShiftSource;
   /** Calls `listener` for each event to come; gives the function that ends it. */
   subscribe(listener: (event: LabEvent) => void): () => void;
 }
@@ -34,6 +36,15 @@ export interface FaultSource {
 export interface TrafficSource {
   metrics(loadBalancer?: string): Promise<MetricsReport>;
   flows(loadBalancer?: string): Promise<readonly Flow[]>;
+}
+
+/** Load balancers go by name or logical id. */
+export interface ZonalShiftSource {
+  list(): readonly ZonalShiftReport[];
+  /** @throws LabError `NoLoadBalancer`, `ZonalShiftDisabled`, `NoZone`, `ZonalShiftConflict` */
+  start(request: { readonly loadBalancer: string; readonly awayFrom: string }): ZonalShift;
+  /** @throws LabError `NoLoadBalancer`, `NoZonalShift` */
+  end(loadBalancer: string): ZonalShift;
 }
 
 export interface LeaseSource {

@@ -23,6 +23,7 @@ import { settle } from "./settle.ts";
 import { isQuiet, renderStatus } from "./status/index.ts";
 import { createWaker, type Waker } from "./waker.ts";
 import { createWirer, type Wirer } from "./wiring/index.ts";
+import { createZonalShiftDesk, type ZonalShiftDesk } from "./zonal-shifts/index.ts";
 
 /** Longest time between two looks; shorter while something is under way. Real time. */
 const POLL_MS = { quiet: 1000, busy: 150 };
@@ -36,6 +37,7 @@ export interface Control {
   readonly faults: FaultDesk;
   readonly leases: Leases;
   readonly traffic: MetricsDesk;
+  readonly zonalShifts: ZonalShiftDesk;
   /** Resolves when `signal` has aborted and nothing is under way. */
   readonly ended: Promise<void>;
 }
@@ -75,6 +77,12 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
     faults: parts.faults,
     leases,
     traffic: createMetricsDesk(ports, () => picture.inventory),
+    zonalShifts: createZonalShiftDesk({
+      lab: ports.lab,
+      picture,
+      fabricState: links.fabricState,
+      onChange: waker.wake,
+    }),
     ended: Promise.all([run(parts, signal), watchDatabases(parts, signal)]).then(() => undefined),
   };
 }

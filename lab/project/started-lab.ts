@@ -1,5 +1,6 @@
 import { fetchActivities, fetchFlows, fetchMetrics, fetchStatus, followEvents } from "../api/client.ts";
 import { endFaults, fetchFaults } from "../api/fault-client.ts";
+import { endZonalShift, fetchZonalShifts, startZonalShift } from "../api/zonal-shift-client.ts";
 import {
   type Docker,
   execIn,
@@ -19,6 +20,7 @@ import type { Lab } from "../model/lab.ts";
 import type { Flow, MetricsReport } from "../model/metrics.ts";
 import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
+import type { ZonalShift, ZonalShiftReport } from "../model/zonal-shift.ts";
 import { findApi, findContainer } from "./find.ts";
 import { readRunningPlan } from "./running-plan.ts";
 import { createFaultStarter, type StartFault } from "./started-fault.ts";
@@ -50,8 +52,18 @@ export interface StartedLab extends AsyncDisposable {
   faults(): Promise<readonly ActiveFault[]>;
   /** Ends the fault of that id, or all, whoever started them. @returns those that this call ended */
   stopFaults(id?: string): Promise<readonly ActiveFault[]>;
+  readonly zonalShifts: ZonalShifts;
   /** Removes the lab and everything that it made. */
   stop(): Promise<void>;
+}
+
+/** Of Network Load Balancers, which go by name or logical id. */
+export interface ZonalShifts {
+  list(): Promise<readonly ZonalShiftReport[]>;
+  /** @throws LabError `NoLoadBalancer`, `ZonalShiftDisabled`, `NoZone`, `ZonalShiftConflict` */
+  start(loadBalancer: string, awayFrom: string): Promise<ZonalShift>;
+  /** @throws LabError `NoLoadBalancer`, `NoZonalShift` */
+  end(loadBalancer: string): Promise<ZonalShift>;
 }
 
 export interface EventOptions {
@@ -103,6 +115,11 @@ export function openLab(docker: Docker, name: string): StartedLab {
     fault: createFaultStarter({ findUrl, findLeader }),
     faults: async () => fetchFaults(await findUrl()),
     stopFaults: async (id) => endFaults(await findLeader(), id),
+    zonalShifts: {
+      list: async () => fetchZonalShifts(await findUrl()),
+      start: async (loadBalancer, awayFrom) => startZonalShift(await findLeader(), { loadBalancer, awayFrom }),
+      end: async (loadBalancer) => endZonalShift(await findLeader(), loadBalancer),
+    },
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -32,6 +32,11 @@ export const commands: readonly CommandEntry[] = [
     "flows that are open through a Network Load Balancer, and their targets",
     async () => (await import("./flows.ts")).flows,
   ),
+  entry(
+    "zonal-shift",
+    "lead new flows of a Network Load Balancer away from a zone",
+    async () => (await import("./zonal-shift.ts")).zonalShift,
+  ),
   entry("logs", "what every tier printed, merged in time", async () => (await import("./logs.ts")).logs),
   entry(
     "ca",
