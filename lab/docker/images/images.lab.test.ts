@@ -20,6 +20,7 @@ test("an image carries the programs that run everywhere and its own, and no npm"
   const { stdout } = await runCommand("docker", args);
   expect(stdout.trim().split("\n")).toEqual([
     "entrypoint",
+    "flow.mjs",
     "load.mjs",
     "probe.mjs",
     "web.mjs",
