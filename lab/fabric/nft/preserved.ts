@@ -33,7 +33,7 @@ const SETUP = `table ip ${PLANE_TABLE} {
     type ipv4_addr . inet_service . ipv4_addr . inet_service : ipv4_addr . inet_service
   }
   chain source_plane {
-    type nat hook postrouting priority 95; policy accept;
+    type nat hook postrouting priority 97; policy accept;
   }
 }
 flush map ${MAP}

@@ -2,3 +2,4 @@ export * from "./open-plane.ts";
 export * from "./plan.ts";
 export * from "./plane.ts";
 export * from "./ports.ts";
+export * from "./routes.ts";

@@ -100,9 +100,9 @@ export function createPlane(options: PlaneOptions): Plane {
       if (failed) throw failed.reason;
     },
     cut(cuts) {
-      for (const { transport, loadBalancerId, nodeIp, targetIp, targetPort } of cuts) {
+      for (const { transport, loadBalancerId, nodeIp, listenerPort, targetIp: ip, targetPort: port } of cuts) {
         if (transport !== "tcp") continue;
-        ledgers.get(`${loadBalancerId} ${nodeIp}`)?.flows.severTarget(placeOf({ ip: targetIp, port: targetPort }));
+        ledgers.get(`${loadBalancerId} ${nodeIp}`)?.flows.severTarget(placeOf({ ip, port }), listenerPort);
       }
     },
     readings: () =>

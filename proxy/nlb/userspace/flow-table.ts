@@ -22,8 +22,8 @@ const SEVERED_KEPT_MS = 3_600_000;
 export interface FlowTable {
   add(flow: LiveFlow): void;
   remove(flow: LiveFlow): void;
-  /** Row NLB-129: each gets RST on its next segment. */
-  severTarget(targetKey: string): void;
+  /** Row NLB-129: each gets RST on its next segment. @param listenerPort only those through it; all unless told */
+  severTarget(targetKey: string, listenerPort?: number): void;
   /** Rows NLB-151, NLB-153: whatever was quiet for its idle timeout is forgotten. */
   sweep(): void;
   open(): readonly Flow[];
@@ -42,8 +42,11 @@ export function createFlowTable(clock: Clock): FlowTable {
   return {
     add: (flow) => flows.add(flow),
     remove: (flow) => flows.delete(flow),
-    severTarget(targetKey) {
-      for (const flow of flows) if (flow.targetKey === targetKey && isKnown(flow)) sever(flow);
+    severTarget(targetKey, listenerPort) {
+      for (const flow of flows) {
+        const isMeant = listenerPort === undefined || flow.context.listenerPort === listenerPort;
+        if (isMeant && flow.targetKey === targetKey && isKnown(flow)) sever(flow);
+      }
     },
     sweep() {
       const nowMs = clock.now();
