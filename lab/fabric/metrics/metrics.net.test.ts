@@ -3,11 +3,13 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { certificate } from "../../../proxy/nlb/userspace/fixture.ts";
 import { type FabricState, systemClock, type TargetHealth, waitUntil } from "../../model/index.ts";
-import { APPS, health, stateWith } from "../fixture/nlb.ts";
+import { APPS, health, listener, stateWith } from "../fixture/nlb.ts";
 import { buildTestbed, type Testbed } from "../fixture/testbed.ts";
 import { everything, groupId, securityGroup, target, tcp, threeTier } from "../fixture/three-tier.ts";
 import { parseCounters } from "../nft/counters.ts";
+import type { PlaneReading } from "../plane/index.ts";
 import { type Entry, parseEntry } from "./entries.ts";
 import { compileCounters, createMetrics, METRICS_TABLE, type Metrics } from "./index.ts";
 
@@ -15,10 +17,13 @@ const WEB = "10.0.3.4";
 const ZONAL = "10.0.5.10";
 const ZONE = "ap-northeast-1a";
 const LB = "net/nlb/0123456789abcdef";
+const POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 const script = join(tmpdir(), `tierlab-metrics-${process.pid}.nft`);
 let bed: Testbed;
 let metrics: Metrics;
 let states: TargetHealth[] = [];
+let readings: readonly PlaneReading[] = [];
+const certificates = [{ arn: "arn:default", ...certificate(["default.example"]) }];
 
 beforeAll(async () => {
   bed = await buildTestbed(threeTier());
@@ -34,7 +39,7 @@ beforeAll(async () => {
     listTracked: async (names) => (await tracked()).filter(({ state }) => state === undefined || names.includes(state)),
     health: () => states,
     blindNodes: () => [],
-    plane: () => [],
+    plane: () => readings,
     onError: (error) => {
       throw error;
     },
@@ -54,12 +59,13 @@ async function tracked(): Promise<Entry[]> {
 
 async function apply(state: FabricState, targets: TargetHealth[] = []): Promise<void> {
   states = targets;
-  await bed.apply({ state, health: targets });
+  await bed.apply({ state, health: targets, certificates });
   await metrics.follow(state, targets);
 }
 
 /** Totals of the node that `ZONAL` belongs to, without those that are 0. */
 async function totals(): Promise<Record<string, number>> {
+  readings = (await bed.plane()).readings;
   const { series } = await metrics.report();
   const ours = series.filter(
     ({ dimensions, total }) =>
@@ -138,6 +144,46 @@ async function packetsAt(ip: string): Promise<{ packets: number; bytes: number }
   const { stdout } = await bed.exec(ip, ["nft", "-j", "list", "counters", "table", "ip", "seen"]);
   return parseCounters(stdout).get("traffic") ?? { packets: 0, bytes: 0 };
 }
+
+test("NLB-177, NLB-178: of a TLS listener the client's connection is counted, and not the one to the target", async () => {
+  const tls = { certificateArns: ["arn:default"], securityPolicy: POLICY, alpnPolicy: "None" } as const;
+  await apply(stateWith({}, { listeners: [listener({ protocol: "TLS", tls })] }));
+  const before = await packetsAt(WEB);
+  const growth = await added(() => program(WEB, secureClient()));
+  const after = await packetsAt(WEB);
+  expect(growth).toMatchObject({ NewFlowCount: 1, NewFlowCount_TLS: 1 });
+  expect(growth).not.toHaveProperty("NewFlowCount_TCP");
+  expect(growth.ProcessedBytes).toBe(after.bytes - before.bytes);
+  expect(growth.ProcessedBytes_TLS).toBe(growth.ProcessedBytes);
+  expect(growth.ProcessedPackets).toBe(after.packets - before.packets);
+});
+
+test("NLB-177, NLB-178: so it is of a TCP listener whose targets are sent PROXY headers", async () => {
+  await apply(stateWith({ proxyProtocolV2: true }));
+  const before = await packetsAt(WEB);
+  const growth = await added(() => dial());
+  const after = await packetsAt(WEB);
+  expect(growth).toMatchObject({ NewFlowCount: 1, NewFlowCount_TCP: 1 });
+  expect(growth.ProcessedBytes_TCP).toBe(after.bytes - before.bytes);
+});
+
+function secureClient(): string {
+  return `const s = require("tls").connect({ host: "${ZONAL}", port: 9090, rejectUnauthorized: false });
+    s.on("data", () => s.end()); s.on("error", (e) => { throw e; });`;
+}
+
+test("NLB-167, NLB-179: a failed handshake is the load balancer's to tell, and so is the reset", async () => {
+  const tls = { certificateArns: ["arn:default"], securityPolicy: POLICY, alpnPolicy: "None" } as const;
+  await apply(stateWith({}, { listeners: [listener({ protocol: "TLS", tls })] }));
+  const growth = await added(async () => {
+    const call = `const s = require("net").connect(9090, "${ZONAL}"); s.write("no TLS at all, but some bytes");
+      s.on("close", () => {}); s.on("error", () => {}); s.resume();`;
+    await program(WEB, call);
+    await waitUntil(async () => (await totals()).ClientTLSNegotiationErrorCount, { what: "it", timeoutMs: 10_000 });
+  });
+  expect(growth).toMatchObject({ ClientTLSNegotiationErrorCount: 1, NewFlowCount_TLS: 1 });
+  expect(growth).not.toHaveProperty("TCP_Target_Reset_Count");
+});
 
 test("NLB-178: health checks are in the packets and not in the bytes", async () => {
   await apply(stateWith({}));
