@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { followHealth, sendState } from "../agent/index.ts";
-import { type FabricState, type HealthMessage, waitUntil } from "../model/index.ts";
+import { askAgent, followHealth, parseFlows, parseMetrics, sendState } from "../agent/index.ts";
+import { type FabricState, type HealthMessage, type MetricsReport, waitUntil } from "../model/index.ts";
 import { eni, loadBalancer, target, targetGroup, threeTier } from "./fixture/three-tier.ts";
 import { instance } from "./metadata/fixture.ts";
 import { run } from "./run.ts";
@@ -142,6 +142,27 @@ test("traffic passes the load balancer to its target", async () => {
   expect(await inWeb(call)).toBe("app");
 });
 
+function newFlows({ series }: MetricsReport) {
+  return series.find(({ metric, dimensions }) => metric === "NewFlowCount" && !dimensions.AvailabilityZone);
+}
+
+function flowsPassed(report: MetricsReport): number {
+  return newFlows(report)?.total ?? 0;
+}
+
+test("NLB-176, NLB-177: what has passed is told when it is asked, with the periods so far", async () => {
+  const call = `fetch("http://10.0.6.10:9090/").then((answer) => answer.text()).then(console.log)`;
+  const read = async () => parseMetrics(await askAgent(socketPath(), "/metrics"));
+  const before = flowsPassed(await read());
+  await inWeb(call);
+  const report = await read();
+  expect(report.periodMs).toBe(6000);
+  expect(flowsPassed(report)).toBe(before + 1);
+  const inPeriods = async () => (newFlows(await read())?.datapoints ?? []).reduce((all, { sum }) => all + sum, 0);
+  await waitUntil(async () => (await inPeriods()) === before + 1, { what: "the window to close", timeoutMs: 20_000 });
+  expect(parseFlows(await askAgent(socketPath(), "/flows"))).toEqual(expect.any(Array));
+});
+
 test("a state that is none is refused and changes nothing", async () => {
   const wrong = { ...state, subnets: [{ ...state.subnets[0], cidr: "10.0" }] };
   await expect(sendState(socketPath(), wrong)).rejects.toMatchObject({
@@ -190,10 +211,12 @@ test("dns: a fault of a VPC's resolver is met by its instances", async () => {
 
 test("a killed fabric carries on with the state that it kept, before control says anything", async () => {
   expect(((await stat(join(runDir, "fabric-state.json"))).mode & 0o777).toString(8)).toBe("600");
+  const passed = flowsPassed(parseMetrics(await askAgent(socketPath(), "/metrics")));
   await ended(program, "SIGKILL");
   expect(await resolveNlb()).not.toContain("10.0");
   await startProgram();
   expect(await resolveNlb()).toBe("10.0.5.10,10.0.6.10");
+  expect(flowsPassed(parseMetrics(await askAgent(socketPath(), "/metrics")))).toBe(passed);
   await waitUntil(() => heard.includes(undefined) && lastHeard() === "healthy", {
     what: "health again",
     timeoutMs: 10_000,

@@ -88,6 +88,8 @@ export function createMetrics(ports: MetricsPorts): Metrics {
         const windowMs = windowOf(state);
         const recorder = followed?.windowMs === windowMs ? followed.recorder : recorderFor(windowMs);
         followed = { state, recorder, windowMs };
+        // The first window begins with the counting, so that nothing is missed in between.
+        if (!last) await closeWindow().catch(ports.onError);
       }),
     look: () => turns(() => closeWindow().catch(ports.onError)),
     async run(signal) {
