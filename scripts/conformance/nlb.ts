@@ -1,9 +1,11 @@
 /** The behaviours of a Network Load Balancer that AWS documents, in the catalogue's order. */
-import { notApplicable as na, type Row, row } from "./row.ts";
+import { differs, notApplicable as na, type Row, row } from "./row.ts";
 
 const QUIC = "there is no QUIC listener here: the template loader refuses one";
 const PRIVATE_LINK = "there are no endpoint services here";
 const IPV6 = "a lab has IPv4 only";
+const REMAPPED =
+  "the kernel gives the second connection another source port instead of letting the two clash: both work, and the target sees the client's address";
 const API = "about a call of AWS's API that a template cannot make; a lab is changed by starting it anew";
 
 const listeners: readonly Row[] = [
@@ -59,8 +61,8 @@ const clientAddresses: readonly Row[] = [
   na("NLB-044", "preservation and endpoint services", PRIVATE_LINK),
   row("NLB-045", "an NLB behind an NLB with preservation: nothing arrives"),
   row("NLB-046", "a target that calls itself through its NLB waits in vain"),
-  row("NLB-047", "one source port through two zonal addresses to one target"),
-  row("NLB-048", "the same towards the target directly and through the NLB"),
+  differs("NLB-047", "one source port through two zonal addresses to one target", REMAPPED),
+  differs("NLB-048", "the same towards the target directly and through the NLB", REMAPPED),
   row("NLB-049", "whom the target's security group must admit"),
   row("NLB-050", "a rule for the NLB's group admits preserved clients"),
   row("NLB-051", "old instance families are not registered by id"),
@@ -206,7 +208,11 @@ const flows: readonly Row[] = [
   row("NLB-156", "a UDP flow ends after 120 s without datagram"),
   row("NLB-157", "a first answer after 30 s is lost"),
   row("NLB-158", "closed flows are forgotten"),
-  row("NLB-159", "a full flow table rejects new flows"),
+  differs(
+    "NLB-159",
+    "a full flow table rejects new flows",
+    "the table is the kernel's, as large as the machine's nf_conntrack_max allows all labs together; beyond it new flows are dropped, and not counted",
+  ),
 ];
 
 const tls: readonly Row[] = [

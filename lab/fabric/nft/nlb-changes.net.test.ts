@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { flowsLeftBehind } from "../../../proxy/nlb/index.ts";
+import { flowsLeftBehind, flowsToCut } from "../../../proxy/nlb/index.ts";
 import type { FabricState, TargetGroupState } from "../../model/index.ts";
 import { APPS, health, listener, stateWith } from "../fixture/nlb.ts";
 import { buildTestbed, type Testbed } from "../fixture/testbed.ts";
@@ -136,4 +136,16 @@ test("NLB-096: a zonal shift leads new flows away from a zone's targets, and lea
   await bed.apply({ state: stateWith({}, { shiftedFrom: "ap-northeast-1a" }), health: [] });
   expect(new Set(await placesOf(20))).toEqual(new Set([APPS[1]]));
   expect((await say("in-zone-a")).outcome).toBe("open");
+});
+
+test("NLB-146: a target that is unhealthy when it leaves has lost its flows already, whatever its group says of the end", async () => {
+  const up = health({ [APPS[0]]: "healthy", [APPS[1]]: "unhealthy" });
+  const down = health({ [APPS[0]]: "unhealthy", [APPS[1]]: "healthy" });
+  const state = stateWith({ terminateOnDeregistration: false });
+  await bed.apply({ state, health: up });
+  await open("leaving");
+  await bed.apply({ state, health: down, cuts: flowsToCut(state, up, down) });
+  const draining = target(APPS[0], { registration: { kind: "draining", sinceMs: 0 } });
+  await bed.apply({ state: stateWith({ targets: [draining, target(APPS[1])] }), health: down });
+  expect((await say("leaving")).outcome).toBe("reset");
 });

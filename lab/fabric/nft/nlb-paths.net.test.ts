@@ -50,6 +50,27 @@ test("NLB-045: an NLB that preserves client addresses and has another NLB's node
   expect((await bed.dial(WEB, ZONAL, 9090)).outcome).toBe("timeout");
 });
 
+test("NLB-019: a load balancer without listeners answers nothing, by TCP or UDP", async () => {
+  await bed.apply({ state: stateWith({}, { listeners: [] }), health: [] });
+  expect((await bed.dial(WEB, ZONAL, 9090)).outcome).toBe("timeout");
+  const asked = { op: "send", host: ZONAL, port: 9090, timeoutMs: 500 } as const;
+  expect((await bed.ask(WEB, asked)).outcome).toBe("timeout");
+});
+
+test("NLB-082, choice C-14: an address that left the name because its zone is empty is silent", async () => {
+  await bed.apply({ state: stateWith({ targets: [target(APPS[1])], crossZone: "false" }), health: [] });
+  expect((await bed.dial(WEB, ZONAL, 9090)).outcome).toBe("timeout");
+  expect((await bed.dial(WEB, OTHER_ZONAL, 9090)).outcome).toBe("open");
+});
+
+test("NLB-169: a load balancer without security groups is open to everybody, and to every port of a target", async () => {
+  const state = stateWith({ targets: [target(APPS[0], { port: 22 })] }, { securityGroupIds: [] });
+  await bed.apply({ state, health: [] });
+  for (const client of [WEB, "10.0.4.4", "10.0.7.4"]) {
+    expect((await bed.dial(client, ZONAL, 9090)).outcome).toBe("open");
+  }
+});
+
 // DIFFERS: rows NLB-047 and NLB-048. AWS hands the target a second connection with the tuple of the first.
 test("one source port through two zonal addresses, and directly: the kernel gives all but the first another port", async () => {
   await bed.apply({ state: stateWith({ preserveClientIp: true, targets: [target(APPS[0])] }), health: [] });
