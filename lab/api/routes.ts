@@ -29,6 +29,9 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
   "/v1/status": { GET: ({ source, response }) => sendJson(response, 200, source.status()) },
   "/v1/fabric-state": { GET: ({ source, response }) => sendJson(response, 200, source.fabricState() ?? null) },
   "/v1/certificate-authority": { GET: ({ source, response }) => sendAuthority(source, response) },
+  "/v1/access-log": {
+    GET: async ({ source, response }) => sendJson(response, 200, (await source.accessLog?.()) ?? []),
+  },
   "/v1/activities": {
     GET: ({ source, query, response }) =>
       sendJson(response, 200, listActivities(source, parseQuery(ACTIVITIES, query).group)),

@@ -15,6 +15,8 @@ export interface ApiSource {
   readonly events: readonly LabEvent[];
   /** Certificate of the lab's CA, PEM; absent where the lab has none. */
   readonly authority?: string | undefined;
+  /** Of TLS listeners, the newest lines, oldest first (row NLB-174). @throws LabError `AgentUnreachable` */
+  readonly accessLog?: () => Promise<readonly string[]>;
   readonly faults: FaultSource;
   readonly leases: LeaseSource;
   readonly traffic: TrafficSource;

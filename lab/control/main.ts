@@ -7,6 +7,7 @@ import { connectDocker } from "../docker/index.ts";
 import { systemClock } from "../model/clock.ts";
 import { describeError } from "../model/errors.ts";
 import { API_PORT, EVENTS_FILE, RUN_DIR } from "../model/naming.ts";
+import { readAccessLog } from "./access-log.ts";
 import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
 import { connectEngine } from "./adapters/engine.ts";
@@ -26,6 +27,7 @@ const { lab, timeScale } = settingsOrExit();
 const docker = connectDocker();
 const authority = await certificatesOrExit();
 const journal = openJournal(process.env.EVENTS_FILE ?? EVENTS_FILE, systemClock);
+const agents = connectAgents();
 const control = startControl(
   {
     lab,
@@ -33,7 +35,7 @@ const control = startControl(
     clock: systemClock,
     engine: connectEngine(docker, { lab: lab.name, log, authority }),
     machine: connectFaultMachine(docker, lab.name),
-    agents: connectAgents(),
+    agents,
     databases: connectDatabases(docker, lab),
     ingress: ingressPlan(lab),
     journal,
@@ -42,7 +44,7 @@ const control = startControl(
   stop.signal,
 );
 const api = await serveApi(
-  { ...control, authority, subscribe: journal.subscribe },
+  { ...control, authority, accessLog: () => readAccessLog(agents), subscribe: journal.subscribe },
   { host: "0.0.0.0", port: API_PORT },
 );
 log.info({ lab: lab.name, port: api.port }, "control leads");

@@ -12,7 +12,7 @@ import { createLines } from "./impair/index.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
 import { compileCounters, createMetrics, listTracked, METRICS_TABLE } from "./metrics/index.ts";
 import { applyRuleset, compileRuleset, cutFlows, readCounters, readRefused, TABLE } from "./nft/index.ts";
-import { openPlane } from "./plane/index.ts";
+import { createAccessLog, openPlane } from "./plane/index.ts";
 import { createRefusals, withRefusals } from "./refusals/index.ts";
 import { createServices } from "./services.ts";
 
@@ -49,7 +49,8 @@ const metrics = createMetrics({
   clock: systemClock,
 });
 const lines = createLines({ nowMs: () => performance.now(), random: Math.random, onError });
-const plane = openPlane({ runDir, clock: systemClock, onError });
+const accessLog = createAccessLog((line) => void process.stdout.write(`nlb-access ${line}\n`));
+const plane = openPlane({ runDir, clock: systemClock, accessLog, onError });
 const fabric = createFabric({
   checks,
   applyRuleset: async (state, health) => {
@@ -84,7 +85,7 @@ await serveAgent({
   onState: applyLogged,
   health: withRefusals(checks, refusals),
   problem: fabric.problem,
-  reports: { "/metrics": metrics.report, "/flows": metrics.flows },
+  reports: { "/metrics": metrics.report, "/flows": metrics.flows, "/access-log": async () => accessLog.lines() },
   signal: stop.signal,
 });
 void metrics.run(stop.signal);

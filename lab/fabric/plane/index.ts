@@ -1,3 +1,4 @@
+export * from "./access-log.ts";
 export * from "./open-plane.ts";
 export * from "./plan.ts";
 export * from "./plane.ts";

@@ -2,9 +2,10 @@
 import { X509Certificate } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fetchAccessLog } from "../../api/access-log.ts";
 import { fetchAuthority } from "../../api/authority.ts";
 import { fetchFabricState } from "../../api/index.ts";
-import { connectDocker } from "../../docker/index.ts";
+import { connectDocker, killContainer } from "../../docker/index.ts";
 import { readLogs } from "../../docker/logs.ts";
 import { waitUntil } from "../../model/index.ts";
 import { findApi } from "../../project/find.ts";
@@ -63,6 +64,20 @@ test("NLB-174: each TLS connection is a line of the fabric's log", async () => {
   };
   const line = await waitUntil(look, { what: "a line of the access log", timeoutMs: 10_000 });
   expect(line?.split(" ")).toHaveLength(23);
+  const kept = await fetchAccessLog(await findApi(connectDocker(), lab.name));
+  expect(kept.map((one) => `nlb-access ${one}`)).toContain(line);
+});
+
+test("a new start of the fabric serves TLS again, with the certificates that it had", async () => {
+  const fabric = async () => (await lab.containers()).find(({ role }) => role === "fabric");
+  const before = await fabric();
+  await killContainer(connectDocker(), before?.containerId ?? "");
+  const isNew = async () => {
+    const now = await fabric();
+    return now?.state.kind === "running" && JSON.stringify(now.state) !== JSON.stringify(before?.state);
+  };
+  const serves = async () => (await isNew()) && (await secure("shop.example.com")).exitCode === 0;
+  await waitUntil(serves, { what: "TLS to be served again", timeoutMs: 60_000 });
 });
 
 test("the CA's certificate is to be had, its key is not", async () => {
