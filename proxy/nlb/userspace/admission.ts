@@ -19,6 +19,8 @@ export interface AdmissionOptions extends FlowContext {
   readonly listener: ListenerSettings;
   readonly handshake: Handshake | undefined;
   readonly loadBalancer: string;
+  /** Real time that a target has to take a connection; 30 s unless told. */
+  readonly connectTimeoutMs?: number | undefined;
   readonly choose: (client: Flow["client"]) => Choice | undefined;
   readonly isTlsGroup: (name: string) => boolean;
   /** Whether a target took a connection: for passive checks. */
@@ -34,7 +36,7 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** Real time; a target that has not answered by then does not get the flow (row NLB-157). */
+/** A target that has not answered by then does not get the flow (row NLB-157). */
 const CONNECT_TIMEOUT_MS = 30_000;
 /** Row NLB-155. DIFFERS: from the first quiet 20 s on, not only once a peer has sent a keepalive, which nobody here sees. */
 const KEEPALIVE_MS = 20_000;
@@ -74,7 +76,8 @@ function openSocket(
     ...choice.from,
     ...(isRaw ? { onread: readRaw(() => socket) } : {}),
   });
-  const deadline = setTimeout(destroyLate, CONNECT_TIMEOUT_MS, socket);
+  const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const deadline = setTimeout(destroyLate, connectTimeoutMs, socket, connectTimeoutMs);
   const finish = (error?: Error) => {
     clearTimeout(deadline);
     socket.off("error", finish);
@@ -89,8 +92,8 @@ function isOwnFault(error: NodeJS.ErrnoException | undefined): boolean {
   return OWN_FAULTS.has(error?.code ?? "");
 }
 
-function destroyLate(target: Socket): void {
-  target.destroy(new Error(`the target did not answer within ${CONNECT_TIMEOUT_MS} ms`));
+function destroyLate(target: Socket, afterMs: number): void {
+  target.destroy(new Error(`the target did not answer within ${afterMs} ms`));
 }
 
 async function admitTls(socket: Socket, handshake: Handshake, options: AdmissionOptions): Promise<void> {
