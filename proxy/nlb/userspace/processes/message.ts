@@ -1,5 +1,6 @@
 /** What a parent and the processes that balance for it tell each other. Both ends are of one version: plain types do. */
-import type { NetworkLoadBalancer, NetworkLoadBalancerEvents } from "../load-balancer.ts";
+import type { NetworkLoadBalancerEvents } from "../events.ts";
+import type { NetworkLoadBalancer } from "../load-balancer.ts";
 import type { NetworkLoadBalancerMetrics } from "../metrics.ts";
 import type { NetworkLoadBalancerOptions } from "../options.ts";
 

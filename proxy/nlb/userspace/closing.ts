@@ -1,0 +1,17 @@
+import { once } from "node:events";
+import type { Server, Socket } from "node:net";
+
+/** Stops listening; connections that are still open after `graceMs` get RST. Resolves when none is left. */
+export async function closeListeners(
+  servers: readonly Server[],
+  accepted: ReadonlySet<Socket>,
+  graceMs: number,
+): Promise<void> {
+  const closed = servers.map((server) => once(server, "close"));
+  for (const server of servers) server.close();
+  const forced = setTimeout(() => {
+    for (const socket of accepted) socket.resetAndDestroy();
+  }, graceMs);
+  await Promise.all(closed);
+  clearTimeout(forced);
+}
