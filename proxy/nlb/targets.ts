@@ -78,13 +78,26 @@ export function isHealthy(
 }
 
 export function healthOf(
-  group: TargetGroupState,
+  { id }: Pick<TargetGroupState, "id">,
   target: Pick<TargetRegistration, "id" | "port">,
   health: readonly TargetHealth[],
 ): TargetHealth | undefined {
-  return health.find(
-    ({ targetGroupId, targetId, port }) => targetGroupId === group.id && targetId === target.id && port === target.port,
-  );
+  return indexOf(health).get(keyOf(id, target.id, target.port));
+}
+
+/** Every decision asks after every target: with thousands of them a search for each would take seconds. */
+const indexes = new WeakMap<readonly TargetHealth[], ReadonlyMap<string, TargetHealth>>();
+
+function indexOf(health: readonly TargetHealth[]): ReadonlyMap<string, TargetHealth> {
+  const known = indexes.get(health);
+  if (known) return known;
+  const index = new Map(health.map((one) => [keyOf(one.targetGroupId, one.targetId, one.port), one]));
+  indexes.set(health, index);
+  return index;
+}
+
+function keyOf(groupId: string, targetId: string, port: number): string {
+  return `${groupId} ${targetId}:${port}`;
 }
 
 function byAddress(a: TargetRegistration, b: TargetRegistration): number {
