@@ -11,6 +11,8 @@ import type {
   TargetRegistration,
 } from "../../lab/model/index.ts";
 import { isCrossZone } from "./cross-zone.ts";
+import { findHealth } from "./health-index.ts";
+import { byAddress, ordered } from "./order.ts";
 import { failsOverRouting, type HealthCount } from "./thresholds.ts";
 import { administrativeOverride } from "./zonal-shift.ts";
 
@@ -32,7 +34,8 @@ export function selectTargets(
   const healthy = candidates.filter((target) => isHealthy(group, target, health));
   const failsOver = failsOverRouting(group, { healthy: healthy.length, total: candidates.length });
   const leaving = inScope(nlb, node, group).filter((target) => healthOf(group, target, health)?.takesNewFlows);
-  return [...(failsOver ? candidates : healthy), ...leaving].toSorted(byAddress);
+  const chosen = failsOver ? candidates : healthy;
+  return leaving.length > 0 ? [...chosen, ...leaving].toSorted(byAddress) : chosen;
 }
 
 /** What the thresholds of a group count at one node: its own zone, or all with cross-zone on (row NLB-139). */
@@ -66,7 +69,9 @@ function inScope(
   const zones = isCrossZone(nlb, group)
     ? nlb.nodes.map(({ availabilityZone }) => availabilityZone)
     : [node.availabilityZone];
-  return group.targets.filter(({ availabilityZone }) => availabilityZone === "all" || zones.includes(availabilityZone));
+  return ordered(group.targets).filter(
+    ({ availabilityZone }) => availabilityZone === "all" || zones.includes(availabilityZone),
+  );
 }
 
 export function isHealthy(
@@ -82,24 +87,5 @@ export function healthOf(
   target: Pick<TargetRegistration, "id" | "port">,
   health: readonly TargetHealth[],
 ): TargetHealth | undefined {
-  return indexOf(health).get(keyOf(id, target.id, target.port));
-}
-
-/** Every decision asks after every target: with thousands of them a search for each would take seconds. */
-const indexes = new WeakMap<readonly TargetHealth[], ReadonlyMap<string, TargetHealth>>();
-
-function indexOf(health: readonly TargetHealth[]): ReadonlyMap<string, TargetHealth> {
-  const known = indexes.get(health);
-  if (known) return known;
-  const index = new Map(health.map((one) => [keyOf(one.targetGroupId, one.targetId, one.port), one]));
-  indexes.set(health, index);
-  return index;
-}
-
-function keyOf(groupId: string, targetId: string, port: number): string {
-  return `${groupId} ${targetId}:${port}`;
-}
-
-function byAddress(a: TargetRegistration, b: TargetRegistration): number {
-  return a.ip === b.ip ? a.port - b.port : a.ip < b.ip ? -1 : 1;
+  return findHealth(health, id, target);
 }
