@@ -13,7 +13,8 @@ export type Direction = "ingress" | "egress";
 
 /** The chain that judges for interfaces with these groups. */
 export function groupChain(state: FabricState, direction: Direction, groupIds: readonly SecurityGroupId[]): string {
-  return `${direction}_${groupSets(state).findIndex((set) => set.key === keyOf(groupIds))}`;
+  const key = keyOf(groupIds);
+  return `${direction}_${groupSets(state).findIndex((set) => set.key === key)}`;
 }
 
 export function groupsPart(state: FabricState): Part {
@@ -31,7 +32,16 @@ interface GroupSet {
   readonly groupIds: readonly SecurityGroupId[];
 }
 
-function groupSets(state: FabricState): GroupSet[] {
+const knownSets = new WeakMap<FabricState, readonly GroupSet[]>();
+
+/** Every interface asks for the sets of all: worked out once per state, which nobody changes. */
+function groupSets(state: FabricState): readonly GroupSet[] {
+  const sets = knownSets.get(state) ?? findGroupSets(state);
+  knownSets.set(state, sets);
+  return sets;
+}
+
+function findGroupSets(state: FabricState): readonly GroupSet[] {
   const bearers = [
     ...state.interfaces.filter(({ where }) => where.kind === "subnet"),
     ...state.networkLoadBalancers.filter(({ securityGroupIds }) => securityGroupIds.length > 0),
