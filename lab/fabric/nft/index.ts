@@ -6,3 +6,4 @@ export * from "./mark.ts";
 export * from "./preserved.ts";
 export * from "./refused.ts";
 export * from "./ruleset.ts";
+export * from "./update.ts";

@@ -36,11 +36,27 @@ import { translationPart } from "./translation.ts";
 
 export const TABLE = "tierlab";
 
+/** The rule set as a value: what two of them differ in can be told (see `update.ts`). */
+export interface Ruleset extends Part {
+  /** Script of the table of idle timeouts, which is only ever added to. */
+  readonly idle: string;
+}
+
 /**
  * The whole rule set as a script for `nft -f`. Pure; equal input gives equal text, so a caller may skip what it has
  * applied already.
  */
 export function compileRuleset(state: FabricState, health: readonly TargetHealth[]): string {
+  return renderRuleset(planRuleset(state, health));
+}
+
+/** Puts the table in the place of whatever table of this name there is, in one transaction. */
+export function renderRuleset({ idle, ...table }: Ruleset): string {
+  return `table ip ${TABLE}\ndelete table ip ${TABLE}\n${renderTable(TABLE, [table])}${idle}`;
+}
+
+/** Pure. */
+export function planRuleset(state: FabricState, health: readonly TargetHealth[]): Ruleset {
   const parts = [
     fragmentsPart(state),
     arrivalPart(state),
@@ -54,6 +70,9 @@ export function compileRuleset(state: FabricState, health: readonly TargetHealth
     faultsPart(state),
     linesPart(state),
   ];
-  const replaced = `table ip ${TABLE}\ndelete table ip ${TABLE}\n`;
-  return `${replaced}${renderTable(TABLE, parts)}${compileIdleTimeouts(`${TABLE}_idle`, state)}`;
+  return {
+    collections: parts.flatMap(({ collections }) => collections),
+    chains: parts.flatMap(({ chains }) => chains),
+    idle: compileIdleTimeouts(`${TABLE}_idle`, state),
+  };
 }
