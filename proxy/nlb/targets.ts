@@ -30,10 +30,12 @@ export function selectTargets(
   group: TargetGroupState,
   health: readonly TargetHealth[],
 ): TargetRegistration[] {
-  const candidates = targetsInScope(nlb, node, group);
-  const healthy = candidates.filter((target) => isHealthy(group, target, health));
+  const scope = inScope(nlb, node, group);
+  const told = new Map(scope.map((target) => [target, healthOf(group, target, health)]));
+  const candidates = scope.filter((target) => isCandidate(nlb, group, target));
+  const healthy = candidates.filter((target) => told.get(target)?.state === "healthy");
   const failsOver = failsOverRouting(group, { healthy: healthy.length, total: candidates.length });
-  const leaving = inScope(nlb, node, group).filter((target) => healthOf(group, target, health)?.takesNewFlows);
+  const leaving = scope.filter((target) => told.get(target)?.takesNewFlows);
   const chosen = failsOver ? candidates : healthy;
   return leaving.length > 0 ? [...chosen, ...leaving].toSorted(byAddress) : chosen;
 }
@@ -55,9 +57,12 @@ export function targetsInScope(
   node: LoadBalancerNode,
   group: TargetGroupState,
 ): TargetRegistration[] {
-  return inScope(nlb, node, group).filter(
-    (target) =>
-      target.registration.kind === "registered" && administrativeOverride(nlb, group, target) !== "zonal_shift_active",
+  return inScope(nlb, node, group).filter((target) => isCandidate(nlb, group, target));
+}
+
+function isCandidate(nlb: NetworkLoadBalancerState, group: TargetGroupState, target: TargetRegistration): boolean {
+  return (
+    target.registration.kind === "registered" && administrativeOverride(nlb, group, target) !== "zonal_shift_active"
   );
 }
 
