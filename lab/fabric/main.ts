@@ -11,7 +11,15 @@ import { createHealthChecks } from "./health-checks.ts";
 import { createLines } from "./impair/index.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
 import { compileCounters, createMetrics, listTracked, METRICS_TABLE } from "./metrics/index.ts";
-import { applyRuleset, compileRuleset, cutFlows, readCounters, readRefused, TABLE } from "./nft/index.ts";
+import {
+  applyRuleset,
+  createRulesetKeeper,
+  cutFlows,
+  planRuleset,
+  readCounters,
+  readRefused,
+  TABLE,
+} from "./nft/index.ts";
 import { createAccessLog, openPlane } from "./plane/index.ts";
 import { createRefusals, withRefusals } from "./refusals/index.ts";
 import { createServices } from "./services.ts";
@@ -29,7 +37,7 @@ for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop
 const refused = await applySysctls();
 if (refused.length > 0) log.warn({ refused }, "kernel settings that could not be made");
 
-let ruleset = "";
+const ruleset = createRulesetKeeper(applyRuleset);
 const services = await createServices(systemClock);
 const checks = createHealthChecks(systemClock);
 const refusals = createRefusals({
@@ -54,10 +62,8 @@ const plane = openPlane({ runDir, clock: systemClock, accessLog, onError });
 const fabric = createFabric({
   checks,
   applyRuleset: async (state, health) => {
-    const text = compileRuleset(state, health);
-    if (text === ruleset) return;
-    await refusals.swap(state, () => applyRuleset(text));
-    ruleset = text;
+    const update = ruleset.updateTo(planRuleset(state, health));
+    if (update) await refusals.swap(state, update);
   },
   applyLinks: (state) => applyLinks(compileLinks(state)),
   applyLines: lines.apply,

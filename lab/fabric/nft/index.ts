@@ -2,6 +2,7 @@ export * from "./apply.ts";
 export * from "./counters.ts";
 export * from "./cut.ts";
 export * from "./interfaces.ts";
+export * from "./keeper.ts";
 export * from "./mark.ts";
 export * from "./preserved.ts";
 export * from "./refused.ts";
