@@ -149,3 +149,25 @@ test("NLB-146: a target that is unhealthy when it leaves has lost its flows alre
   await bed.apply({ state: stateWith({ targets: [draining, target(APPS[1])] }), health: down });
   expect((await say("leaving")).outcome).toBe("reset");
 });
+
+test("flows that many cuts are about all end, at whichever node, by TCP and UDP; others go on", async () => {
+  const state = stateWith({ targets: [target(APPS[0])] });
+  await bed.apply({ state, health: [] });
+  await open("by-one");
+  await open("by-other", { host: "10.0.6.10" });
+  const up = health({ [APPS[0]]: "healthy", [APPS[1]]: "unhealthy" });
+  const down = health({ [APPS[0]]: "unhealthy", [APPS[1]]: "healthy" });
+  await bed.apply({ state: stateWith({ targets: [target(APPS[1])] }), health: [] });
+  await open("spared");
+  const missing = {
+    transport: "udp",
+    loadBalancerId: "lb-nlb" as never,
+    nodeIp: ZONAL,
+    targetIp: "10.0.9.9",
+    targetPort: 1,
+  } as const;
+  const cuts = [missing, ...flowsToCut(stateWith({}), up, down), missing];
+  await bed.apply({ state: stateWith({}), health: down, cuts });
+  const said = await Promise.all(["by-one", "by-other", "spared"].map(say));
+  expect(said.map(({ outcome }) => outcome)).toEqual(["reset", "reset", "open"]);
+});
