@@ -13,7 +13,7 @@ function series(metric: string, total: number, where: object, values: readonly n
   return { metric, dimensions: { LoadBalancer: "net/web/01", ...where }, total, datapoints };
 }
 
-test("metrics are a table by load balancer in the order of their names, with the latest period", () => {
+test("metrics are a table by load balancer in the order of their names, with the latest whole period", () => {
   const report = {
     periodMs: 6000,
     series: [
@@ -29,14 +29,14 @@ test("metrics are a table by load balancer in the order of their names, with the
   expect(renderMetrics(report, paper)).toMatchInlineSnapshot(`
     [
       "net/web/01",
-      "  METRIC              AZ   TARGET GROUP  TOTAL   SUM   AVERAGE  MINIMUM  MAXIMUM",
-      "  NewFlowCount        1a   -             30      4     0.67     0        4",
-      "  NewFlowCount        1c   -             5       -     -        -        -",
-      "  NewFlowCount        all  -             35      4     0.67     0        4",
-      "  ProcessedBytes      1a   -             123457  1200  200      0        1200",
-      "  UnHealthyHostCount  1a   app           0       0     0        0        0",
+      "  METRIC              AZ   TARGET GROUP  TOTAL   SUM  AVERAGE  MINIMUM  MAXIMUM",
+      "  NewFlowCount        1a   -             30      10   1.67     0        10",
+      "  NewFlowCount        1c   -             5       -    -        -        -",
+      "  NewFlowCount        all  -             35      10   1.67     0        10",
+      "  ProcessedBytes      1a   -             123457  10   1.67     0        10",
+      "  UnHealthyHostCount  1a   app           0       0    0        0        0",
       "",
-      "TOTAL is since the start, or now; the others are of the latest period of 6.0 s.",
+      "TOTAL is since the start, or now; the others are of the latest whole period of 6.0 s.",
     ]
   `);
 });

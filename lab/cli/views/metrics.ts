@@ -12,18 +12,23 @@ export function renderMetrics(
   { paint, width }: Pick<Output, "paint" | "width">,
 ): string[] {
   const byBalancer = Map.groupBy(series.filter(isWorthTelling), ({ dimensions }) => dimensions.LoadBalancer);
+  const shown = periodShown(series);
   if (byBalancer.size === 0) return ["No traffic through a Network Load Balancer so far."];
   const tables = [...byBalancer].flatMap(([name, ours]) => [
     paint("bold", name),
-    ...renderTable(["METRIC", "AZ", "TARGET GROUP", "TOTAL", "SUM", "AVERAGE", "MINIMUM", "MAXIMUM"], rows(ours), {
-      width: width - INDENT.length,
-      spare: ["MINIMUM", "TARGET GROUP"],
-    }).map((line) => INDENT + line),
+    ...renderTable(
+      ["METRIC", "AZ", "TARGET GROUP", "TOTAL", "SUM", "AVERAGE", "MINIMUM", "MAXIMUM"],
+      rows(ours, shown),
+      {
+        width: width - INDENT.length,
+        spare: ["MINIMUM", "TARGET GROUP"],
+      },
+    ).map((line) => INDENT + line),
     "",
   ]);
   return [
     ...tables,
-    `TOTAL is since the start, or now; the others are of the latest period of ${formatSpan(periodMs)}.`,
+    `TOTAL is since the start, or now; the others are of the latest whole period of ${formatSpan(periodMs)}.`,
   ];
 }
 
@@ -40,15 +45,22 @@ function isZoneOf(whole: MetricSeries, part: MetricSeries): boolean {
   return LoadBalancer === whole.dimensions.LoadBalancer && TargetGroup === whole.dimensions.TargetGroup;
 }
 
-function rows(series: readonly MetricSeries[]) {
+/** The last one but one, as the last is still going on; where there is but one, that. */
+function periodShown(series: readonly MetricSeries[]): number | undefined {
+  const times = new Set(series.flatMap(({ datapoints }) => datapoints.map(({ timestampMs }) => timestampMs)));
+  const ordered = [...times].toSorted((a, b) => a - b);
+  return ordered.at(-2) ?? ordered.at(-1);
+}
+
+function rows(series: readonly MetricSeries[], shown: number | undefined) {
   const place = ({ metric }: MetricSeries) => (ORDER.includes(metric) ? ORDER.indexOf(metric) : ORDER.length);
   return series
     .toSorted((a, b) => place(a) - place(b))
     .map(({ metric, dimensions, total, datapoints }) => {
-      const point = datapoints.at(-1);
+      const point = datapoints.find(({ timestampMs }) => timestampMs === shown);
       return [
         metric,
-        dimensions.AvailabilityZone ?? "all",
+        dimensions.AvailabilityZone?.replace(/^.*-(?=\d+[a-z]$)/, "") ?? "all",
         dimensions.TargetGroup?.split("/")[1],
         rounded(total),
         ...[point?.sum, point?.average, point?.minimum, point?.maximum].map(rounded),

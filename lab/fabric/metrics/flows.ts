@@ -72,7 +72,7 @@ function findTarget(
   return undefined;
 }
 
-/** The kernel tells how long it will go on remembering; that began anew with the last packet. */
+/** The kernel tells how long it will go on remembering, in seconds begun; that began anew with the last packet. */
 function idleOf(
   { timeScale }: FabricState,
   usualSeconds: number,
@@ -82,5 +82,5 @@ function idleOf(
   if (protocol === "tcp" && state !== "ESTABLISHED") return undefined;
   const tcpSeconds = listener?.protocol === "TLS" ? TLS_SECONDS : (listener?.idleTimeoutSeconds ?? usualSeconds);
   const seconds = Math.max(1, Math.round((protocol === "udp" ? UDP_SECONDS : tcpSeconds) / timeScale));
-  return Math.max(0, seconds - secondsLeft) * 1000;
+  return Math.max(0, seconds - secondsLeft - 1) * 1000;
 }

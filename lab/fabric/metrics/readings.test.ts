@@ -110,7 +110,7 @@ test("a flow that ends in the userspace plane is told with the target that the p
 test("a flow is idle since the kernel's memory of it began to run out", () => {
   const [flow] = flowsOf(stateWith({}), [entry({ ageSeconds: 60 })]);
   expect(flow).toMatchObject({
-    idleMs: 10_000,
+    idleMs: 9_000,
     ageMs: 60_000,
     bytes: 150,
     targetGroup: "app",
