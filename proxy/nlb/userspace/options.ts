@@ -84,13 +84,23 @@ export function readOptions(options: NetworkLoadBalancerOptions): Settings {
   const names = settings.targetGroups.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw new LabError("InvalidOptions", `Two target groups are called \`${twice}\``);
-  for (const { port: listens, forward } of settings.listeners) {
-    const unknown = groupsOf(forward).find(({ targetGroup: name }) => !names.includes(name))?.targetGroup;
-    if (unknown === undefined) continue;
-    const have = names.join(", ");
-    throw new LabError("InvalidOptions", `Listener ${listens} forwards to \`${unknown}\`; there are ${have}`);
-  }
+  for (const one of settings.listeners) checkForward(one, settings.targetGroups);
   return settings;
+}
+
+function checkForward({ port: listens, forward, tls }: ListenerSettings, groups: readonly GroupSettings[]): void {
+  for (const { targetGroup: name } of groupsOf(forward)) {
+    const group = groups.find((one) => one.name === name);
+    if (!group) {
+      const have = groups.map((one) => one.name).join(", ");
+      throw new LabError("InvalidOptions", `Listener ${listens} forwards to \`${name}\`; there are ${have}`);
+    }
+    // Row NLB-074.
+    if (tls && group.stickiness) {
+      const rule = "a TLS listener must not forward to a sticky target group";
+      throw new LabError("InvalidOptions", `Listener ${listens}: ${rule}; \`${name}\` is one`);
+    }
+  }
 }
 
 /** @throws LabError `InvalidTarget` */
