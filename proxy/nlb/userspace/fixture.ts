@@ -6,6 +6,7 @@ import net, { type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { waitUntil } from "../../../lab/model/wait.ts";
 import { createNetworkLoadBalancer, type NetworkLoadBalancer, type Surroundings } from "./load-balancer.ts";
 import type { NetworkLoadBalancerOptions } from "./options.ts";
 
@@ -74,6 +75,23 @@ export function converse(port: number, say?: string | Buffer): Conversation {
   });
   if (say !== undefined) socket.end(say);
   return { socket, ended };
+}
+
+/** A flow to the target of this name, kept open. */
+export function flowTo(port: number, name: string): Promise<Socket> {
+  return within(`a flow to ${name}`, async () => {
+    const socket = net.connect(port, "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    const [greeting] = (await once(socket, "data")) as [Buffer];
+    if (String(greeting) === `${name}\n`) return socket;
+    socket.destroy();
+    return undefined;
+  });
+}
+
+/** What the probe answers as soon as it is something. */
+export function within<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
+  return waitUntil(probe, { what, timeoutMs: 10_000, everyMs: 10 }) as Promise<NonNullable<T>>;
 }
 
 /** A self-signed certificate for `names`. */

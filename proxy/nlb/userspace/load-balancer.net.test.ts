@@ -2,15 +2,10 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { waitUntil } from "../../../lab/model/wait.ts";
 import { parseProxyHeader } from "../proxy-protocol/index.ts";
-import { balancer, converse, echo, target } from "./fixture.ts";
+import { balancer, converse, echo, flowTo, target, within } from "./fixture.ts";
 
 const quick = { intervalSeconds: 0.05, timeoutSeconds: 0.05 };
-
-function within<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
-  return waitUntil(probe, { what, timeoutMs: 10_000, everyMs: 10 }) as Promise<NonNullable<T>>;
-}
 
 test("flows are spread over the targets, each whole on one, and told of", async () => {
   const [a, b] = [await echo("a"), await echo("b")];
@@ -142,58 +137,6 @@ test("NLB-128, NLB-129: a target that fails its checks gets no new flow, and its
   expect(reset).toBe(false);
   flow.write("anything");
   await within("the old flow to be reset", () => reset);
-});
-
-/** A flow to the target of this name, kept open. */
-async function flowTo(port: number, name: string): Promise<net.Socket> {
-  return within(`a flow to ${name}`, async () => {
-    const socket = net.connect(port, "127.0.0.1");
-    onTestFinished(() => void socket.destroy());
-    const [greeting] = (await once(socket, "data")) as [Buffer];
-    if (String(greeting) === `${name}\n`) return socket;
-    socket.destroy();
-    return undefined;
-  });
-}
-
-test("NLB-142, NLB-144: a deregistered target gets no new flow and keeps the old, and is gone after its delay", async () => {
-  const [a, b] = [await echo("a"), await echo("b")];
-  const nlb = await balancer({
-    listeners: [{ port: 0, forward: "echo" }],
-    targetGroups: [{ name: "echo", targets: [a.at, b.at], healthCheck: quick, deregistrationDelaySeconds: 0.3 }],
-  });
-  const flow = await flowTo(nlb.port, "a");
-  nlb.deregister("echo", a.at);
-  expect(nlb.targetHealth().find(({ targetId }) => targetId === a.at)).toMatchObject({
-    state: "draining",
-    reason: "Target.DeregistrationInProgress",
-  });
-  const heard = await Promise.all(Array.from({ length: 20 }, () => converse(nlb.port, "").ended));
-  expect(new Set(heard.map((one) => String(one.heard)))).toEqual(new Set(["b\n"]));
-  await within("it to be gone", () => nlb.targetHealth().length === 1);
-  flow.write("still here");
-  expect(String(((await once(flow, "data")) as [Buffer])[0])).toBe("still here");
-  nlb.register("echo", a.at);
-  await within("it to be back", async () => String((await converse(nlb.port, "").ended).heard) === "a\n");
-});
-
-test("NLB-145: flows of a deregistered target end with its delay where the group says so", async () => {
-  const a = await echo("a");
-  const nlb = await balancer({
-    listeners: [{ port: 0, forward: "echo" }],
-    targetGroups: [
-      {
-        ...{ name: "echo", targets: [a.at], healthCheck: quick },
-        ...{ deregistrationDelaySeconds: 0.1, terminateOnDeregistration: true },
-      },
-    ],
-  });
-  const flow = await flowTo(nlb.port, "a");
-  nlb.deregister("echo", a.at);
-  await within("it to be gone", () => nlb.targetHealth().length === 0);
-  const reset = once(flow, "error");
-  flow.write("anything");
-  expect(await reset).toMatchObject([{ code: "ECONNRESET" }]);
 });
 
 test("NLB-151, NLB-153: an idle flow is forgotten in silence, and answered with RST when it speaks again", async () => {

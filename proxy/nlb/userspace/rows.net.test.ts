@@ -4,18 +4,12 @@ import { readFileSync } from "node:fs";
 import net from "node:net";
 import tls from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
-import { waitUntil } from "../../../lab/model/wait.ts";
 import { parseProxyHeader } from "../proxy-protocol/index.ts";
-import { balancer, certificate, converse, echo, target } from "./fixture.ts";
+import { balancer, certificate, converse, echo, target, within } from "./fixture.ts";
 import type { NetworkLoadBalancer } from "./load-balancer.ts";
 import type { TlsConnection } from "./tls/access-log.ts";
 
 const own = certificate(["shop.example"]);
-const other = certificate(["other.example"]);
-
-function within<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
-  return waitUntil(probe, { what, timeoutMs: 10_000, everyMs: 10 }) as Promise<NonNullable<T>>;
-}
 
 function tlsListener(settings: object = {}) {
   return { port: 0, forward: "a", tls: { certificates: [own], ...settings } };
@@ -149,36 +143,6 @@ function keepalives(local: number, remote?: number): number[] {
 function portIn(address: string): number {
   return Number.parseInt(address.split(":")[1] ?? "", 16);
 }
-
-test.each(["TLSv1.2", "TLSv1.3"] as const)(
-  "NLB-165: with %s a ticket resumes a session, and no certificate is asked for",
-  async (version) => {
-    const a = await echo("a");
-    const { port } = await balancer({
-      listeners: [tlsListener({ securityPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" })],
-      targetGroups: [{ name: "a", targets: [a.at] }],
-    });
-    const first = secure(port, { maxVersion: version, minVersion: version, cert: other.cert, key: other.key });
-    const session = once(first, "session");
-    await once(first, "data");
-    const [ticket] = (await session) as [Buffer];
-    expect(first.isSessionReused()).toBe(false);
-    const again = secure(port, { maxVersion: version, minVersion: version, session: ticket });
-    await once(again, "data");
-    expect(again.isSessionReused()).toBe(true);
-    expect(String(again.getEphemeralKeyInfo() === null)).toBe("false");
-  },
-);
-
-test("NLB-165: a client that wants to renegotiate is refused", async () => {
-  const a = await echo("a");
-  const { port } = await balancer({ listeners: [tlsListener()], targetGroups: [{ name: "a", targets: [a.at] }] });
-  const socket = secure(port, { maxVersion: "TLSv1.2" });
-  await once(socket, "data");
-  const ended = new Promise((resolve) => socket.on("error", resolve).on("close", resolve));
-  const renegotiated = new Promise((resolve) => socket.renegotiate({}, (error) => resolve(error ?? "renegotiated")));
-  expect(await Promise.race([ended, renegotiated])).not.toBe("renegotiated");
-});
 
 test("bytes that are no TLS, after a good handshake, end the flow at the target too", async () => {
   const ends: string[] = [];
