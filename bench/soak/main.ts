@@ -2,6 +2,7 @@
 import { describeError } from "../../lab/model/errors.ts";
 import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
+import { flapping } from "./flapping.ts";
 import { nlbUserspace } from "./nlb-userspace.ts";
 import type { Soak } from "./soak.ts";
 import { sweep } from "./sweep.ts";
@@ -11,6 +12,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   "nlb-userspace": nlbUserspace,
   article,
   chaos,
+  flapping,
   sweep,
   "up-down": upDown,
 };
