@@ -1,7 +1,8 @@
 /** What is counted of listeners that the userspace plane serves, with real packets. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { waitUntil } from "../../model/index.ts";
-import { listener, stateWith } from "../fixture/nlb.ts";
+import { APPS, listener, stateWith } from "../fixture/nlb.ts";
+import { target } from "../fixture/three-tier.ts";
 import { buildMeteredBed, type MeteredBed, WEB, ZONAL } from "./fixture.ts";
 
 const POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
@@ -48,4 +49,14 @@ test("NLB-167, NLB-179: a failed handshake is the load balancer's to tell, and s
   });
   expect(growth).toMatchObject({ ClientTLSNegotiationErrorCount: 1, NewFlowCount_TLS: 1 });
   expect(growth).not.toHaveProperty("TCP_Target_Reset_Count");
+});
+
+test("NLB-179: a reset that the plane passes on is counted once, as the target's", async () => {
+  await lab.apply(stateWith({ proxyProtocolV2: true, targets: [target(APPS[0], { port: 9091 })] }));
+  const growth = await lab.added(async () => {
+    expect((await dial({ timeoutMs: 5000 })).outcome).toBe("reset");
+    await waitUntil(async () => (await lab.totals()).TCP_Target_Reset_Count, { what: "it", timeoutMs: 10_000 });
+  });
+  expect(growth).toMatchObject({ TCP_Target_Reset_Count: 1 });
+  expect(growth).not.toHaveProperty("TCP_ELB_Reset_Count");
 });

@@ -128,6 +128,14 @@ function guarded(
   };
 }
 
+test("what a target's group refuses is a new flow that moved nothing", async () => {
+  const state = stateWith({});
+  const securityGroups = state.securityGroups.map((one) => (one.name === "app" ? securityGroup("app", []) : one));
+  await lab.apply({ ...state, securityGroups });
+  const growth = await lab.added(() => dial({ timeoutMs: 200 }));
+  expect(growth).toEqual({ NewFlowCount: 1, NewFlowCount_TCP: 1, UnhealthyRoutingFlowCount: 1 });
+});
+
 test("NLB-182: flows to targets that are not healthy, because none is, are counted", async () => {
   await lab.apply(stateWith({}), health({ [APPS[0]]: "healthy", [APPS[1]]: "unhealthy" }));
   expect(await lab.added(dial)).not.toHaveProperty("UnhealthyRoutingFlowCount");
