@@ -1,12 +1,17 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { recipes } from "../../lab/docker/images/catalogue.ts";
 import { runCommand } from "../../lab/docker/images/command.ts";
 import { hashInputs } from "../../lab/docker/images/context.ts";
 import { root } from "../../lab/installation.ts";
+import { waitUntil } from "../../lab/model/wait.ts";
 import { listTemplates } from "../../lab/template/index.ts";
 import { leftovers } from "../../lab/testing/leftovers.ts";
 import { labName } from "../../lab/testing/test-lab.ts";
@@ -71,6 +76,41 @@ test("images are made from the same files, so those of a checkout are current", 
   const { stdout, stderr } = await inProject("node", ["--input-type=module", "-e", script]);
   expect(stderr).toBe("");
   expect(JSON.parse(stdout)).toEqual(await Promise.all(recipes.map(hashInputs)));
+});
+
+/** An HTTP server on a free port that answers with its name. */
+async function answering(name: string): Promise<{ readonly port: number; close(): void }> {
+  const server = createServer((_, response) => response.setHeader("connection", "close").end(name));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
+
+test("the command line balances in two processes, which end with it", async () => {
+  const [target, free] = [await answering("hello"), await answering("")];
+  free.close();
+  const args = ["nlb", "--listen", `127.0.0.1:${free.port}`, "--target", `127.0.0.1:${target.port}`, "--workers", "2"];
+  const program = join(project, "node_modules/.bin/tierlab");
+  const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+  const nlb = spawn(program, [...args, "--grace", "1s"], { cwd: project, env: { ...process.env, PATH } });
+  onTestFinished(() => void nlb.kill("SIGKILL"));
+  let complaints = "";
+  nlb.stderr.on("data", (chunk) => {
+    complaints += chunk;
+  });
+  const ended = once(nlb, "exit");
+  const answer = await waitUntil(
+    async () => {
+      if (nlb.exitCode !== null) return complaints;
+      return (await fetch(`http://127.0.0.1:${free.port}/`)).text();
+    },
+    { what: "an answer through the balancer", timeoutMs: 60_000 },
+  );
+  expect(answer).toBe("hello");
+  nlb.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  await expect(fetch(`http://127.0.0.1:${free.port}/`)).rejects.toThrow("fetch failed");
 });
 
 test("a suite that imports tierlab and tierlab/nlb passes, and leaves nothing behind", async () => {
