@@ -31,7 +31,7 @@ import { linesPart } from "./lines.ts";
 import { localPart } from "./local.ts";
 import { planePart } from "./plane.ts";
 import { sourcePart } from "./source.ts";
-import { renderTable } from "./text.ts";
+import { type Part, renderTable } from "./text.ts";
 import { translationPart } from "./translation.ts";
 
 export const TABLE = "tierlab";
