@@ -3,6 +3,7 @@
  *
  * Results to stdout, progress to stderr. Exit: 0 measured, 1 a fault or, with `--check`, a missed bar, 2 wrong usage.
  */
+import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { describeError, LabError } from "../lab/model/index.ts";
 import { missedBars } from "./nlb/bars.ts";
@@ -22,6 +23,7 @@ try {
   const { bench, rounds, seconds, isJson, isChecked } = readArguments();
   const report = await bench.run({ rounds, seconds, onProgress: (text) => process.stderr.write(`bench: ${text}\n`) });
   process.stdout.write(isJson ? `${JSON.stringify(report)}\n` : renderReport(report));
+  process.stderr.write(`bench: load average ${loadavg()[0]?.toFixed(1)} of ${availableParallelism()} cores\n`);
   const missed = bench.missed(report.rows);
   for (const line of missed) process.stderr.write(`bench: missed: ${line}\n`);
   process.exitCode = isChecked && missed.length > 0 ? 1 : 0;

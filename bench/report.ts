@@ -83,8 +83,7 @@ export function renderReport({ bench, machine, rows }: BenchReport): string {
     row.path,
     ...[row.value, row.min, row.max].map(String),
     row.unit,
-    row.vsDirect.toFixed(2),
-    row.vsBestPeer.toFixed(2),
+    ...[row.vsDirect, row.vsBestPeer].map((value) => (Number.isNaN(value) ? "-" : value.toFixed(2))),
   ]);
   const widths = head.map((title, column) => Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)));
   const render = (line: readonly string[]) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");

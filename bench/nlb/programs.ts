@@ -3,18 +3,22 @@
 /** Ports of the target, the load balancer and the proxies alike. */
 export const HTTP_PORT = 9090;
 export const IPERF_PORT = 5201;
+/** Where a flow is answered byte for byte while rules change. */
+export const ECHO_PORT = 5300;
 const PORTS = [HTTP_PORT, IPERF_PORT];
+/** The target answers HTTP at all of them, so that one machine can be a thousand targets. */
+export const MANY_PORTS = [10_000, 10_999] as const;
 
 /** A shell script that starts the target's two servers. */
 export function startTarget(): string {
   return `cat >/tmp/nginx.conf <<'CONF'
 worker_processes 2;
 error_log /dev/null;
-events { worker_connections 1000; }
+events { worker_connections 8000; }
 http {
   access_log off;
   keepalive_requests 1000000000;
-  server { listen ${HTTP_PORT} backlog=4096 reuseport; location / { return 200 "ok\\n"; } }
+  server { listen ${HTTP_PORT} backlog=4096 reuseport; listen ${MANY_PORTS.join("-")}; location / { return 200 "ok\\n"; } }
 }
 CONF
 nginx -c /tmp/nginx.conf && iperf3 --server --port ${IPERF_PORT} --daemon`;

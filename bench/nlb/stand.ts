@@ -6,6 +6,8 @@
  *              haproxy  nginx
  */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { z } from "zod";
 import { docker } from "../../lab/docker/images/command.ts";
 import { connectDocker, wire } from "../../lab/docker/index.ts";
 import { planChanges } from "../../lab/fabric/links/apply.ts";
@@ -16,20 +18,32 @@ import { run } from "../../lab/fabric/run.ts";
 import { type FabricState, interfaceNameOf, LABEL, LabError, macOf, PREFIX } from "../../lab/model/index.ts";
 import { findTemplate, loadLab } from "../../lab/template/index.ts";
 import { buildImage, IMAGE } from "./image.ts";
-import { startHaproxy, startNginxStream, startTarget } from "./programs.ts";
+import { healthBut, NOBODY, withListeners, withTargets } from "./many.ts";
+import { ECHO_PORT, startHaproxy, startNginxStream, startTarget } from "./programs.ts";
 import { benchState, findPlaces, type Places, type Role } from "./state.ts";
+import { COUNTS } from "./updates.ts";
 
 /** Container ids by role. */
 type Machines = Readonly<Record<Role, string>>;
+
+/**
+ * `lab`: the whole rule set of the lab with its counters; the others the same with so many targets behind the HTTP
+ * listener. `none`: no rule and no connection tracking at all.
+ */
+export type Rules = "none" | "lab" | "2 targets" | "1000 targets";
 
 export interface Stand extends AsyncDisposable {
   readonly places: Places;
   /** Runs a load tool at the client and gives what it prints. */
   load(argv: readonly string[]): Promise<string>;
-  /** The whole rule set of the lab with its counters, or no rule and no connection tracking at all. */
-  setRules(isOn: boolean): Promise<void>;
+  setRules(rules: Rules): Promise<void>;
+  /** A program of this folder, at the client. @returns what it prints */
+  call(program: string, argv: readonly string[]): Promise<string>;
+  /** Loses another target every 100 ms. @returns what each update took, ms */
+  updateRules(seconds: number): Promise<readonly number[]>;
 }
 
+const ROOT = join(import.meta.dirname, "../..");
 const MTU = 9001;
 /**
  * Every path gets as many ports as there are. A closed connection's TIME_WAIT at the target would slow whichever path
@@ -54,16 +68,44 @@ export async function buildStand(): Promise<Stand> {
   await setLinks(fabric, state);
   await wireAll(lab.name, fabric, places, machines);
   await docker(["exec", target, "sh", "-c", startTarget()]);
+  await docker(["exec", "--detach", target, ...program("flow-program.ts", ["serve", `${ECHO_PORT}`])]);
   await docker(["exec", haproxy, "sh", "-c", startHaproxy(places.targetIp)]);
   await docker(["exec", nginx, "sh", "-c", startNginxStream(places.targetIp)]);
-  const rules = `${compileRuleset(state, [])}${compileCounters(state, [])}`;
+  const rules = rulesOf(state);
   const owned = undo.move();
   return {
     places,
     load: (argv) => docker(["exec", client, ...argv]),
-    setRules: (isOn) => setRules(fabric, isOn ? rules : ""),
+    setRules: (name) => setRules(fabric, rules[name]),
+    call: (name, argv) => docker(["exec", client, ...program(name, argv)]),
+    updateRules: (seconds) => updateRules(fabric, withListeners(state, COUNTS), seconds),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function rulesOf(state: FabricState): Readonly<Record<Rules, string>> {
+  const compile = (one: FabricState) => {
+    const health = healthBut(one, NOBODY);
+    return `${compileRuleset(one, health)}${compileCounters(one, health)}`;
+  };
+  return {
+    none: "",
+    lab: compile(state),
+    "2 targets": compile(withTargets(state, 2)),
+    "1000 targets": compile(withTargets(state, 1000)),
+  };
+}
+
+async function updateRules(fabric: string, state: FabricState, seconds: number): Promise<readonly number[]> {
+  const argv = ["exec", "--interactive", fabric, ...program("update-program.ts", [`${seconds}`])];
+  const { exitCode, stdout, stderr } = await run("docker", argv, JSON.stringify(state));
+  if (exitCode !== 0) throw new LabError("BenchFailed", `updates: ${stderr.trim()}`, { status: 500 });
+  return z.array(z.number()).nonempty().parse(JSON.parse(stdout));
+}
+
+/** Every container sees this checkout. */
+function program(name: string, argv: readonly string[]): string[] {
+  return ["node", join(import.meta.dirname, name), ...argv];
 }
 
 /** The capabilities and settings that the fabric of a lab has. */
@@ -95,7 +137,8 @@ async function startContainer(
   const name = `${PREFIX}-${lab}-${role}`;
   undo.defer(async () => void (await docker(["rm", "--force", name])));
   const common = ["--name", name, "--label", `${LABEL.lab}=${lab}`, "--network", "none", "--env", "TIERLAB_WIRED=no"];
-  const id = await docker(["run", "--detach", "--init", ...common, ...options, "sleep", "infinity"]);
+  const checkout = ["--volume", `${ROOT}:${ROOT}:ro`];
+  const id = await docker(["run", "--detach", "--init", ...common, ...checkout, ...options, "sleep", "infinity"]);
   return id.trim();
 }
 

@@ -9,7 +9,10 @@ import type {
   SubnetId,
 } from "../../lab/model/index.ts";
 import { formatIp, LabError, parseCidr, rangeHas } from "../../lab/model/index.ts";
-import { HTTP_PORT, IPERF_PORT } from "./programs.ts";
+import { ECHO_PORT, HTTP_PORT, IPERF_PORT, MANY_PORTS } from "./programs.ts";
+
+const TWIN_PORTS = [IPERF_PORT, ECHO_PORT];
+const RANGES = [[HTTP_PORT, HTTP_PORT] as const, ...TWIN_PORTS.map((port) => [port, port] as const), MANY_PORTS];
 
 /** Who stands where in the template's network. */
 export interface Places {
@@ -41,8 +44,8 @@ export function findPlaces(lab: Lab): Places {
 }
 
 /**
- * Everything that the template brings, all its instances included. Added to it: a listener, target and rules for
- * measuring throughput, which are the HTTP ones on another port, and rules by which web instances may call each other
+ * Everything that the template brings, all its instances included. Added to it: listeners, targets and rules for
+ * measuring throughput and an open flow, which are the HTTP ones on other ports, and rules by which web instances may call each other
  * (two of them play proxies) and the application directly.
  *
  * @param interfaces names, in the fabric, of the interfaces that really stand
@@ -59,7 +62,7 @@ export function benchState(lab: Lab, places: Places, interfaces: Readonly<Record
     natGateways: lab.natGateways,
     securityGroups: lab.securityGroups.map((group) => ({
       ...group,
-      ingress: [...group.ingress.flatMap(alsoForIperf), ...fromWebInstances(lab, group.id)],
+      ingress: [...group.ingress.flatMap(onAllPorts), ...fromWebInstances(lab, group.id)],
     })),
     interfaces: [
       ...machines(lab, places, interfaces),
@@ -92,7 +95,7 @@ function loadBalancerState(lab: Lab, { targetIp }: Places): FabricState["network
   const groups = lab.targetGroups.filter(({ id }) =>
     balancer.listeners.some(({ defaultAction }) => defaultAction.targetGroups.some((one) => one.targetGroupId === id)),
   );
-  const twin = <T extends string>(id: T): T => `${id}-iperf` as T;
+  const twin = <T extends string>(id: T, port: number): T => `${id}-${port}` as T;
   const availabilityZone = balancer.nodes[0]?.availabilityZone ?? "";
   const withTarget = (group: (typeof groups)[number], port: number) => ({
     ...group,
@@ -103,21 +106,21 @@ function loadBalancerState(lab: Lab, { targetIp }: Places): FabricState["network
     ...balancer,
     targetGroups: groups.flatMap((group) => [
       withTarget(group, HTTP_PORT),
-      { ...withTarget(group, IPERF_PORT), id: twin(group.id) },
+      ...TWIN_PORTS.map((port) => ({ ...withTarget(group, port), id: twin(group.id, port) })),
     ]),
     listeners: balancer.listeners.flatMap((listener) => [
       listener,
-      {
+      ...TWIN_PORTS.map((port) => ({
         ...listener,
-        port: IPERF_PORT,
+        port,
         defaultAction: {
           kind: "forward" as const,
           targetGroups: listener.defaultAction.targetGroups.map(({ targetGroupId, weight }) => ({
-            targetGroupId: twin(targetGroupId),
+            targetGroupId: twin(targetGroupId, port),
             weight,
           })),
         },
-      },
+      })),
     ]),
   };
 }
@@ -130,7 +133,7 @@ function nodeInterfaces({ nodes, securityGroupIds }: LoadBalancer): Eni[] {
 }
 
 /** An interface that is in the rules only. */
-function eni(privateIp: string, subnetId: SubnetId, securityGroupIds: Eni["securityGroupIds"]): Eni {
+export function eni(privateIp: string, subnetId: SubnetId, securityGroupIds: Eni["securityGroupIds"]): Eni {
   const name = privateIp.replaceAll(".", "-");
   return {
     id: `eni-${name}` as Eni["id"],
@@ -144,8 +147,8 @@ function eni(privateIp: string, subnetId: SubnetId, securityGroupIds: Eni["secur
   };
 }
 
-function alsoForIperf(rule: SecurityGroupRule): SecurityGroupRule[] {
-  return rule.ports?.[0] === HTTP_PORT ? [rule, { ...rule, ports: [IPERF_PORT, IPERF_PORT] }] : [rule];
+function onAllPorts(rule: SecurityGroupRule): SecurityGroupRule[] {
+  return rule.ports?.[0] === HTTP_PORT ? RANGES.map((ports) => ({ ...rule, ports })) : [rule];
 }
 
 function fromWebInstances(lab: Lab, groupId: SecurityGroupId): SecurityGroupRule[] {
@@ -153,9 +156,9 @@ function fromWebInstances(lab: Lab, groupId: SecurityGroupId): SecurityGroupRule
   const called = [...webGroups, ...scalingGroup(lab, "app").machine.securityGroupIds];
   if (!called.includes(groupId)) return [];
   return webGroups.flatMap((peerId) =>
-    [HTTP_PORT, IPERF_PORT].map((port) => ({
+    RANGES.map((ports) => ({
       protocol: "tcp" as const,
-      ports: [port, port] as const,
+      ports,
       peer: { kind: "group" as const, groupId: peerId },
     })),
   );
