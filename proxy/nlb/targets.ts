@@ -29,7 +29,32 @@ export function selectTargets(
   node: LoadBalancerNode,
   group: TargetGroupState,
   health: readonly TargetHealth[],
-): TargetRegistration[] {
+): readonly TargetRegistration[] {
+  const byScope = choicesOf(health, group);
+  const scope = `${zonesOf(nlb, node, group).join(" ")} without ${nlb.shiftedFrom ?? "none"} ${isCrossZone(nlb, group)}`;
+  const choice = byScope.get(scope) ?? choose(nlb, node, group, health);
+  byScope.set(scope, choice);
+  return choice;
+}
+
+type Choices = Map<string, readonly TargetRegistration[]>;
+const choices = new WeakMap<readonly TargetHealth[], WeakMap<TargetGroupState, Choices>>();
+
+/** Nodes with the same scope choose alike; with cross-zone on, all of them. */
+function choicesOf(health: readonly TargetHealth[], group: TargetGroupState): Choices {
+  const byGroup = choices.get(health) ?? new WeakMap<TargetGroupState, Choices>();
+  choices.set(health, byGroup);
+  const byScope: Choices = byGroup.get(group) ?? new Map();
+  byGroup.set(group, byScope);
+  return byScope;
+}
+
+function choose(
+  nlb: NetworkLoadBalancerState,
+  node: LoadBalancerNode,
+  group: TargetGroupState,
+  health: readonly TargetHealth[],
+): readonly TargetRegistration[] {
   const scope = inScope(nlb, node, group);
   const told = new Map(scope.map((target) => [target, healthOf(group, target, health)]));
   const candidates = scope.filter((target) => isCandidate(nlb, group, target));
@@ -71,12 +96,14 @@ function inScope(
   node: LoadBalancerNode,
   group: TargetGroupState,
 ): readonly TargetRegistration[] {
-  const zones = isCrossZone(nlb, group)
-    ? nlb.nodes.map(({ availabilityZone }) => availabilityZone)
-    : [node.availabilityZone];
+  const zones = zonesOf(nlb, node, group);
   return ordered(group.targets).filter(
     ({ availabilityZone }) => availabilityZone === "all" || zones.includes(availabilityZone),
   );
+}
+
+function zonesOf(nlb: NetworkLoadBalancerState, node: LoadBalancerNode, group: TargetGroupState): readonly string[] {
+  return isCrossZone(nlb, group) ? nlb.nodes.map(({ availabilityZone }) => availabilityZone) : [node.availabilityZone];
 }
 
 export function isHealthy(
