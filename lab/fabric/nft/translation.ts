@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { forwardedGroups, selectTargets, type Transport } from "../../../proxy/nlb/index.ts";
-import type { FabricState, IngressMapping, TargetHealth } from "../../model/index.ts";
+import type { FabricState, IngressMapping, TargetHealth, TargetRegistration } from "../../model/index.ts";
 import { UPLINK } from "./interfaces.ts";
 import { hex, MARK, natGatewayMark, nodeMark } from "./mark.ts";
 import {
@@ -99,7 +99,7 @@ function chooseGroup(state: FabricState, transport: Transport, isSticky: boolean
 function balance(state: FabricState, exit: Exit, health: readonly TargetHealth[]): Chain {
   const { plan, group, transport } = exit;
   const targets = selectTargets(plan.nlb, plan.node, group, health);
-  const places = targets.map(({ ip, port }) => `${ip} . ${port}`);
+  const places = placesOf(targets);
   const mark = nodeMark(state, plan.nlb.id, plan.node.privateIp) | (group.preserveClientIp ? 0 : MARK.ownSource);
   const input = group.sourceIpStickiness ? SOURCE : FLOW[transport];
   const hash = `jhash ${input} mod ${targets.length} seed ${TARGET_SEED}`;
@@ -122,6 +122,15 @@ function balance(state: FabricState, exit: Exit, health: readonly TargetHealth[]
           ]
         : ["drop"],
   };
+}
+
+const knownPlaces = new WeakMap<readonly TargetRegistration[], readonly string[]>();
+
+/** Written once for all nodes that chose alike. */
+function placesOf(targets: readonly TargetRegistration[]): readonly string[] {
+  const places = knownPlaces.get(targets) ?? targets.map(({ ip, port }) => `${ip} . ${port}`);
+  knownPlaces.set(targets, places);
+  return places;
 }
 
 /**
