@@ -66,8 +66,11 @@ export function relay(client: Side, target: Side, observer: RelayObserver, prefa
   const to = attach(target, flow, "to-client", "target-reset", undefined);
   from.peer = to;
   to.peer = from;
-  client.stream.resume();
-  target.stream.resume();
+  for (const { stream } of [client, target]) {
+    stream.resume();
+    // A TLS stream may have told of its end while its target was being called.
+    if (stream.readableEnded) onEnd.call(stream);
+  }
   return {
     sever() {
       flow.isSevered = true;

@@ -1,0 +1,24 @@
+import { once } from "node:events";
+import net, { type Socket } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { target } from "./fixture.ts";
+import { relay } from "./relay.ts";
+
+/** Both ends of a connection: the accepted one, and its caller. */
+async function pair(): Promise<{ readonly near: Socket; readonly far: Socket }> {
+  const accepted = Promise.withResolvers<Socket>();
+  const { port } = await target(accepted.resolve);
+  const far = net.connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  onTestFinished(() => void far.destroy());
+  return { near: await accepted.promise, far };
+}
+
+test("a client that has ended before the relay begins is an end for its target", async () => {
+  const [client, server] = [await pair(), await pair()];
+  client.far.end();
+  await once(client.near.resume(), "end");
+  const ended = once(server.far.resume(), "end");
+  const side = (socket: Socket) => ({ stream: socket, socket });
+  relay(side(client.near), side(server.near), { onActivity: () => {}, onEnd: () => {} });
+  expect(await ended).toEqual([]);
+});
