@@ -142,7 +142,9 @@ test("NLB-151: idle for the listener's timeout, a flow is reset when something i
     (await bed.plane()).readings.some(({ flows }) => flows.some(({ client }) => client.port === fromPort));
   await bed.dial(WEB, ZONAL, 9090, { keep: "idle", fromPort } as never);
   const say = (text: string) => bed.ask(WEB, { op: "say", name: "idle", text, timeoutMs: 3_000 });
-  expect((await say("one")).outcome).toBe("open");
+  // The header is echoed too, at times in a piece of its own; then what was said is still to be heard.
+  const echo = await say("one");
+  if (!echo.text?.endsWith("one")) expect(await say("")).toEqual({ outcome: "open", text: "one" });
   expect(await isOpen()).toBe(true);
   await expect.poll(isOpen, { timeout: 10_000 }).toBe(false);
   expect((await say("two")).outcome).toBe("reset");
