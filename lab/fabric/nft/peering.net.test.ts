@@ -57,7 +57,11 @@ function instance(vpcId: VpcId): Eni {
 }
 
 test("peered VPCs reach each other with their own addresses", async () => {
-  expect(await bed.dial("10.1.1.4", "10.2.2.4", 80)).toMatchObject({ outcome: "open", seen: "10.1.1.4", at: "10.2.2.4" });
+  expect(await bed.dial("10.1.1.4", "10.2.2.4", 80)).toMatchObject({
+    outcome: "open",
+    seen: "10.1.1.4",
+    at: "10.2.2.4",
+  });
 });
 
 test("V23: a route to a VPC behind the peer leads nowhere, for want of a way back", async () => {
@@ -80,5 +84,9 @@ test("NLB-026, NLB-043: a load balancer sends to a target of a peered VPC, clien
   const node = { availabilityZone: "ap-northeast-1a", subnetId: subnetId(1), privateIp: "10.1.1.10" };
   const state = { ...peered(), networkLoadBalancers: [loadBalancer({}, { targetGroups: [group], nodes: [node] })] };
   await bed.apply({ state, health: [] });
-  expect(await bed.dial("10.1.1.4", "10.1.1.10", 9090)).toMatchObject({ outcome: "open", seen: "10.1.1.4", at: "10.2.2.4" });
+  expect(await bed.dial("10.1.1.4", "10.1.1.10", 9090)).toMatchObject({
+    outcome: "open",
+    seen: "10.1.1.4",
+    at: "10.2.2.4",
+  });
 });
