@@ -3,6 +3,7 @@ import { describeError } from "../../lab/model/errors.ts";
 import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
 import { flapping } from "./flapping.ts";
+import { million } from "./million.ts";
 import { nlbUserspace } from "./nlb-userspace.ts";
 import type { Soak } from "./soak.ts";
 import { sweep } from "./sweep.ts";
@@ -13,6 +14,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   article,
   chaos,
   flapping,
+  million,
   sweep,
   "up-down": upDown,
 };
