@@ -39,6 +39,19 @@ export async function target(onConnection: (socket: Socket) => void): Promise<Ta
   return { port, at: `127.0.0.1:${port}`, close, refuse: () => void server.close() };
 }
 
+/** Keeps what it hears, by connection: health checks have connections of their own, at any time. */
+export async function listener(greeting = ""): Promise<Target & { readonly heard: readonly Buffer[] }> {
+  const heard: Buffer[] = [];
+  const listening = await target((socket) => {
+    const index = heard.push(Buffer.alloc(0)) - 1;
+    socket.write(greeting);
+    socket.on("data", (chunk) => {
+      heard[index] = Buffer.concat([heard[index] as Buffer, chunk]);
+    });
+  });
+  return { ...listening, heard };
+}
+
 /** Says its name and then repeats what it hears. */
 export function echo(name: string): Promise<Target> {
   return target((socket) => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { parseProxyHeader } from "../proxy-protocol/index.ts";
-import { balancer, converse, echo, flowTo, target, within } from "./fixture.ts";
+import { balancer, converse, echo, flowTo, listener, target, within } from "./fixture.ts";
 
 const quick = { intervalSeconds: 0.05, timeoutSeconds: 0.05 };
 
@@ -169,15 +169,7 @@ test("NLB-151, NLB-153: an idle flow is forgotten in silence, and answered with 
 });
 
 test("NLB-054, NLB-055, NLB-062, NLB-063: the header comes with the client's first payload, before it and once", async () => {
-  // By connection: health checks have some of their own, at any time.
-  const heard: Buffer[] = [];
-  const reader = await target((socket) => {
-    const index = heard.push(Buffer.alloc(0)) - 1;
-    socket.write("220 ready\r\n");
-    socket.on("data", (chunk) => {
-      heard[index] = Buffer.concat([heard[index] as Buffer, chunk]);
-    });
-  });
+  const { heard, ...reader } = await listener("220 ready\r\n");
   const nlb = await balancer({
     listeners: [{ port: 0, forward: "mail" }],
     targetGroups: [
