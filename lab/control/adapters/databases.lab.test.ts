@@ -176,7 +176,9 @@ test("a reader that is killed catches up and is the reader that it was", async (
   await awaitStates(...WHOLE);
   await awaitRows(2, "1,2,3");
   expect(await query(2, "INSERT INTO t VALUES (4)")).toContain("--read-only option");
-  await waitUntil(async () => (await step()) && (await acknowledged()) === SEMI_SYNC_ON, {
+  // A writer that gave up waiting begins again with a commit that its reader acknowledges, not before.
+  const write = () => query(1, "CREATE TABLE IF NOT EXISTS beat (n INT PRIMARY KEY); REPLACE INTO beat VALUES (1)");
+  await waitUntil(async () => (await step()) && (await write()) === "" && (await acknowledged()) === SEMI_SYNC_ON, {
     what: "the writer to wait for its reader",
     timeoutMs: 20_000,
   });
