@@ -1,7 +1,15 @@
 /** The lab's own CA: made when it is first needed, kept on the lab's run volume, gone with the lab. */
-import { chmod, readFile } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import type { LabCertificate } from "../model/index.ts";
-import { authorityFile, authorityKeyFile, findCertificate, keepCertificate, makeFolder, writeWhole } from "./files.ts";
+import {
+  authorityFile,
+  authorityKeyFile,
+  findCertificate,
+  keepCertificate,
+  makeFolder,
+  readIfThere,
+  writeWhole,
+} from "./files.ts";
 import { makeCertificate, type Pair } from "./openssl.ts";
 
 const AUTHORITY_DAYS = 3650;
@@ -36,7 +44,7 @@ export async function ensureCertificates(folder: string, lab: CertifiedLab): Pro
 
 /** The CA's certificate, PEM; `undefined` where the lab has none. */
 export async function readAuthority(folder: string): Promise<string | undefined> {
-  return readFile(authorityFile(folder), "utf8").catch(() => undefined);
+  return readIfThere(authorityFile(folder));
 }
 
 /** The certificate is written last: where it is, the key is. */

@@ -45,7 +45,7 @@ export async function readCertificate(folder: string, arn: string): Promise<Kept
 
 /** @returns with what it was made for, which tells whether it still fits; `undefined` where there is none */
 export async function findCertificate(folder: string, arn: string): Promise<z.infer<typeof kept> | undefined> {
-  const text = await readFile(certificateFile(folder, arn), "utf8").catch(() => undefined);
+  const text = await readIfThere(certificateFile(folder, arn));
   if (text === undefined) return undefined;
   const parsed = kept.safeParse(JSON.parse(text));
   return parsed.success ? parsed.data : undefined;
@@ -53,6 +53,16 @@ export async function findCertificate(folder: string, arn: string): Promise<z.in
 
 export async function keepCertificate(folder: string, certificate: KeptCertificate, madeFor: string): Promise<void> {
   await writeWhole(certificateFile(folder, certificate.arn), JSON.stringify({ ...certificate, madeFor }));
+}
+
+/** `undefined` where there is no such file. What is there and cannot be read must not be taken for missing and made anew. */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** For its owner alone, and never seen half-written. */
