@@ -9,18 +9,22 @@ const LIMIT_BYTES = 16 * 1024 * 1024;
  * @throws LabError `InvalidJson`, `StateTooLarge`
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const text = await readText(request, LIMIT_BYTES, "StateTooLarge");
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LabError("InvalidJson", `The body is no JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** @throws LabError `code` for a body of more than `limitBytes` */
+export async function readText(request: IncomingMessage, limitBytes: number, code: string): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > LIMIT_BYTES) {
-      throw new LabError("StateTooLarge", `A state has at most ${LIMIT_BYTES} bytes`, { status: 413 });
-    }
+    if (length > limitBytes) throw new LabError(code, `A body has at most ${limitBytes} bytes`, { status: 413 });
     chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch (cause) {
-    throw new LabError("InvalidJson", `The body is no JSON: ${(cause as Error).message}`, { cause });
-  }
+  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
+import { readText } from "../agent/body.ts";
 import { LabError } from "../model/errors.ts";
 
 const LIMIT_BYTES = 64 * 1024;
 
 /** The JSON that a request brings, as `schema` has it. @throws LabError `InvalidRequest` naming every fault */
 export async function parseBody<T>(schema: z.ZodType<T>, request: IncomingMessage): Promise<T> {
-  const result = schema.safeParse(parseJson(await readBody(request)));
+  const result = schema.safeParse(parseJson(await readText(request, LIMIT_BYTES, "InvalidRequest")));
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
   throw new LabError("InvalidRequest", faults.join("; "));
@@ -18,17 +19,4 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new LabError("InvalidRequest", `The body is no JSON: ${(cause as Error).message}`, { cause });
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > LIMIT_BYTES) {
-      throw new LabError("InvalidRequest", `A request has at most ${LIMIT_BYTES} bytes`, { status: 413 });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
