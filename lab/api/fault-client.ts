@@ -1,16 +1,6 @@
 /** Faults over the API. */
-import type { ActiveFault } from "../model/fault.ts";
+import type { ActiveFault, FaultRequest } from "../model/fault.ts";
 import { fetchJson } from "./client.ts";
-
-/** A fault to start, as `POST /v1/faults` takes it. */
-export interface FaultRequest {
-  readonly kind: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Ends by itself after so many milliseconds of real time. */
-  readonly forMs?: number;
-  /** Ends with this lease. */
-  readonly leaseId?: string;
-}
 
 /** An instance may take its time to stop, and Docker to answer. Real time. */
 const TIMEOUT_MS = 60_000;

@@ -1,10 +1,9 @@
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
-import type { ActiveFault } from "../model/fault.ts";
+import type { ActiveFault, FaultRequest } from "../model/fault.ts";
 import type { Flow, MetricsReport } from "../model/metrics.ts";
 import type { LabStatus } from "../model/status.ts";
 import type { ZonalShift, ZonalShiftReport } from "../model/zonal-shift.ts";
-import type { FaultRequest } from "./fault-client.ts";
 
 /** What the API tells of; control provides it. */
 export interface ApiSource {

@@ -29,6 +29,16 @@ export interface ActiveFault {
   readonly leaseId?: string;
 }
 
+/** A fault to start, as `POST /v1/faults` takes it. */
+export interface FaultRequest {
+  readonly kind: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Ends by itself after so many milliseconds of real time. */
+  readonly forMs?: number;
+  /** Ends with this lease. */
+  readonly leaseId?: string;
+}
+
 /**
  * What the fabric does about faults: the part of them that concerns packets and names. Addresses are those of
  * interfaces and of load balancer nodes, as they stand on the wire behind any translation.

@@ -1,7 +1,7 @@
-import { endFaults, type FaultRequest, requestFault } from "../api/fault-client.ts";
+import { endFaults, requestFault } from "../api/fault-client.ts";
 import { type HeldLease, holdLease } from "../api/lease-client.ts";
 import type { FaultOptions, KnownFault } from "../faults/catalogue.ts";
-import type { ActiveFault } from "../model/fault.ts";
+import type { ActiveFault, FaultRequest } from "../model/fault.ts";
 
 /** A fault that is on. Leaving its scope (`await using`) ends it, and so does the end of the process, however it comes. */
 export interface StartedFault extends AsyncDisposable {

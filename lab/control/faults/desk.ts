@@ -1,8 +1,7 @@
 /** Where faults are asked for, and where those are ended that nobody asks to end. */
-import type { FaultRequest } from "../../api/fault-client.ts";
 import { faultCalled } from "../../faults/index.ts";
 import { describeError, LabError } from "../../model/errors.ts";
-import type { ActiveFault } from "../../model/fault.ts";
+import type { ActiveFault, FaultRequest } from "../../model/fault.ts";
 import { createBackoff } from "../backoff.ts";
 import { createFaultEffects, type EffectsOptions } from "./effects.ts";
 import { faultsToEnd } from "./ending.ts";

@@ -1,7 +1,6 @@
-import type { FaultRequest } from "../../api/fault-client.ts";
 import { checkOptions, type FaultPicture, faultCalled } from "../../faults/index.ts";
 import { LabError } from "../../model/errors.ts";
-import type { ActiveFault } from "../../model/fault.ts";
+import type { ActiveFault, FaultRequest } from "../../model/fault.ts";
 
 export interface PlanContext {
   readonly picture: FaultPicture;
