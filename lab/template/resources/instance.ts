@@ -4,6 +4,7 @@ import { address, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object } from "../schema/schema.ts";
 import { broken, type Resource, type ResourceType, referred, type Stack } from "../stack.ts";
 import { elasticIpOf } from "./eip.ts";
+import { checkPlace, instanceInterfaces, placeOfInstance } from "./instance-interface.ts";
 import {
   groupIdsOf,
   instanceTagsOf,
@@ -24,7 +25,7 @@ const properties = object({
   UserData: userData,
   LaunchTemplate: launchTemplateSpecification,
   Tags: tags,
-  NetworkInterfaces: notEmulated("interfaces of their own"),
+  NetworkInterfaces: instanceInterfaces,
   SecurityGroups: notEmulated("groups outside a VPC"),
   SecondaryPrivateIpAddressCount: notEmulated("secondary addresses"),
   SourceDestCheck: notEmulated("instances that forward for others"),
@@ -54,7 +55,7 @@ export const instance: ResourceType<InstanceProperties> = {
 };
 
 function homeOf(stack: Stack, { props }: Resource<InstanceProperties>): Resource<SubnetProperties> | undefined {
-  return stack.find(subnet, props.SubnetId ?? "");
+  return stack.find(subnet, placeOfInstance(props).subnetId ?? "");
 }
 
 function zoneOfInstance(stack: Stack, resource: Resource<InstanceProperties>): string {
@@ -67,17 +68,18 @@ function privateIpOf(
   { logicalId, props }: Resource<InstanceProperties>,
   home: Resource<SubnetProperties> | undefined,
 ): string {
-  return stack.addresses.privateIp(logicalId, home?.props.CidrBlock ?? "", props.PrivateIpAddress);
+  return stack.addresses.privateIp(logicalId, home?.props.CidrBlock ?? "", placeOfInstance(props).privateIp);
 }
 
-/** An elastic address, or one given at launch where the subnet does so. */
+/** An elastic address, or one given at launch where the interface or else the subnet asks for it. */
 function publicIpOf(
   stack: Stack,
-  { logicalId }: Resource<InstanceProperties>,
+  { logicalId, props }: Resource<InstanceProperties>,
   home: Resource<SubnetProperties> | undefined,
 ): string | undefined {
   const elastic = elasticIpOf(stack, physicalId("i", stack.lab, logicalId));
-  return elastic ?? (home?.props.MapPublicIpOnLaunch ? stack.addresses.publicIp(logicalId) : undefined);
+  const isGivenOne = placeOfInstance(props).associatePublicIp ?? home?.props.MapPublicIpOnLaunch;
+  return elastic ?? (isGivenOne ? stack.addresses.publicIp(logicalId) : undefined);
 }
 
 export function buildInstances(stack: Stack): SingleInstance[] {
@@ -86,27 +88,28 @@ export function buildInstances(stack: Stack): SingleInstance[] {
 
 function buildInstance(stack: Stack, resource: Resource<InstanceProperties>): SingleInstance | undefined {
   const { props } = resource;
-  if (props.SubnetId === undefined) {
+  const place = placeOfInstance(props);
+  if (place.subnetId === undefined) {
     broken(stack, resource, [], "lacks the property `SubnetId`: a lab has no default VPC");
     return undefined;
   }
-  const home = referred(stack, resource, ["SubnetId"], subnet, props.SubnetId);
+  const home = referred(stack, resource, place.paths.subnetId, subnet, place.subnetId);
   const base = templateOf(stack, resource);
-  if (!home || !base) return undefined;
-  const groups = props.SecurityGroupIds ?? groupIdsOf(base.data);
+  if (!home || !base || !checkPlace(stack, resource)) return undefined;
+  const groups = place.securityGroupIds ?? groupIdsOf(base.data);
   const ownTags = { ...instanceTagsOf(base.data), ...props.Tags };
   const publicIp = publicIpOf(stack, resource, home);
   const { MetadataOptions } = base.data;
   return {
     logicalId: resource.logicalId,
     name: ownTags.Name ?? resource.logicalId,
-    subnetId: props.SubnetId as SubnetId,
+    subnetId: place.subnetId as SubnetId,
     privateIp: privateIpOf(stack, resource, home),
     ...(publicIp !== undefined && { publicIp }),
     machine: buildMachine(
       { ...base.data, ...props, ...(MetadataOptions && { MetadataOptions }) },
       {
-        securityGroupIds: securityGroupsOf(stack, resource, ["SecurityGroupIds"], groups, home.props.VpcId),
+        securityGroupIds: securityGroupsOf(stack, resource, place.paths.securityGroupIds, groups, home.props.VpcId),
         tags: ownTags,
         hints: { ...base.hints, ...resource.hints },
       },

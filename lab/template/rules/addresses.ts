@@ -1,5 +1,6 @@
 import { cidrHasIp, type Lab, parseCidr, parseIp, reservedAddresses } from "../../model/index.ts";
 import { instance } from "../resources/instance.ts";
+import { placeOfInstance } from "../resources/instance-interface.ts";
 import { loadBalancer } from "../resources/load-balancer.ts";
 import { mappingsOf } from "../resources/load-balancer-nodes.ts";
 import { natGateway } from "../resources/nat-gateway.ts";
@@ -30,12 +31,10 @@ export function checkAddresses(_lab: Lab, stack: Stack): void {
 
 function givenOf(stack: Stack): Given[] {
   return [
-    ...stack.all(instance).map((resource) => ({
-      resource,
-      path: ["PrivateIpAddress"],
-      address: resource.props.PrivateIpAddress,
-      subnetId: resource.props.SubnetId ?? "",
-    })),
+    ...stack.all(instance).map((resource) => {
+      const { paths, privateIp, subnetId = "" } = placeOfInstance(resource.props);
+      return { resource, path: paths.privateIp, address: privateIp, subnetId };
+    }),
     ...stack.all(natGateway).map((resource) => ({
       resource,
       path: ["PrivateIpAddress"],

@@ -1,6 +1,7 @@
 import { type Lab, physicalId } from "../../model/index.ts";
 import { eip, eipAssociation, eipByAllocation } from "../resources/eip.ts";
 import { instance } from "../resources/instance.ts";
+import { placeOfInstance } from "../resources/instance-interface.ts";
 import { loadBalancer } from "../resources/load-balancer.ts";
 import { mappingsOf } from "../resources/load-balancer-nodes.ts";
 import { natGateway } from "../resources/nat-gateway.ts";
@@ -30,7 +31,7 @@ export function checkElasticIps(lab: Lab, stack: Stack): void {
     broken(
       stack,
       resource,
-      ["SubnetId"],
+      placeOfInstance(resource.props).paths.subnetId,
       "must be a subnet with a route to an internet gateway: the instance has a public address",
     );
   }
