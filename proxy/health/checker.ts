@@ -11,6 +11,7 @@ import type {
   TargetHealth,
   TargetRegistration,
 } from "../../lab/model/index.ts";
+import { type KeptTarget, keepTarget, registrationKey, resumeTarget } from "./kept.ts";
 import { type Checker, type Placement, placeTarget } from "./place.ts";
 import type { Probe } from "./probe.ts";
 import { probeHttp } from "./probe-http.ts";
@@ -33,6 +34,8 @@ export interface HealthCheckerOptions {
   readonly onChange: (message: HealthMessage) => void;
   /** Gets told when `blind` gives others than before. */
   readonly onSight?: () => void;
+  /** What an earlier process left of the targets; the first update goes on from there, where it is still about them. */
+  readonly kept?: readonly KeptTarget[];
   readonly probe?: Probe;
   readonly schedule?: Schedule;
 }
@@ -44,6 +47,8 @@ export interface HealthChecker {
    */
   update(targetGroups: readonly TargetGroupState[], listeners: readonly Listener[]): void;
   snapshot(): TargetHealth[];
+  /** What a later process needs to go on from here. */
+  kept(): KeptTarget[];
   /** The checkers that see no target while another one does. */
   blind(): ReadonlySet<Checker>;
   close(): void;
@@ -51,15 +56,15 @@ export interface HealthChecker {
 
 interface Followed {
   readonly watch: Watch;
-  readonly group: TargetGroupState;
-  readonly target: TargetRegistration;
-  readonly placement: Placement;
+  /** Of the registration that it follows. */
+  readonly registration: string;
 }
 
 export function createHealthChecker(options: HealthCheckerOptions): HealthChecker {
   const { clock, random = Math.random, schedule = systemSchedule, onChange } = options;
   const probe = options.probe ?? fromCheckPorts(probeByProtocol, random);
   const followed = new Map<string, Followed>();
+  let left = new Map(options.kept?.map((one) => [keyOf(one.health), one]));
   let blind: ReadonlySet<Checker> = new Set();
 
   function look(): void {
@@ -69,18 +74,23 @@ export function createHealthChecker(options: HealthCheckerOptions): HealthChecke
     if (!isSame) options.onSight?.();
   }
 
+  /** A target that was there before keeps its watch, and so its state. */
   function follow(key: string, group: TargetGroupState, target: TargetRegistration, placement: Placement): void {
     const before = followed.get(key);
+    const registration = registrationKey(target, placement);
+    if (before?.registration === registration) return void before.watch.configure(group);
     before?.watch.stop();
+    const checkers = placement.kind === "checked" ? placement.checkers.length : 0;
     const watch = watchTarget(group, target, placement, {
       ...options,
       ...{ random, probe, schedule },
+      resumed: resumeTarget(left.get(key), registration, checkers),
       onHealth: (health) => onChange({ kind: "change", target: health }),
       onRemoved: () => remove(key),
       onChecked: look,
       blind: () => blind,
     });
-    followed.set(key, { watch, group, target, placement });
+    followed.set(key, { watch, registration });
     if (!before || isNews(before.watch.health, watch.health)) onChange({ kind: "change", target: watch.health });
   }
 
@@ -100,18 +110,22 @@ export function createHealthChecker(options: HealthCheckerOptions): HealthChecke
         for (const target of group.targets) {
           const placement = placeTarget(group, target, { ...options, listeners });
           if (placement.kind === "draining" && placement.endsAtMs <= clock.now()) continue;
-          const key = `${group.id} ${target.id}:${target.port}`;
+          const key = keyOf({ targetGroupId: group.id, targetId: target.id, port: target.port });
           present.add(key);
-          const known = followed.get(key);
-          if (known && isSame(known, target, placement)) known.watch.configure(group);
-          else follow(key, group, target, placement);
+          follow(key, group, target, placement);
         }
       }
+      left = new Map();
       for (const key of [...followed.keys()]) if (!present.has(key)) remove(key);
       look();
     },
     blind: () => blind,
     snapshot: () => [...followed.values()].map(({ watch }) => watch.health),
+    kept: () =>
+      [...followed.values()].map(({ watch, registration }) => {
+        const opinions = watch.views.map(({ opinion }) => opinion);
+        return keepTarget(registration, watch.health, opinions);
+      }),
     close() {
       for (const { watch } of followed.values()) watch.stop();
       followed.clear();
@@ -122,10 +136,6 @@ export function createHealthChecker(options: HealthCheckerOptions): HealthChecke
 const probeByProtocol: Probe = (request, signal) =>
   request.protocol === "HTTP" ? probeHttp(request, signal) : probeTcp(request, signal);
 
-function isSame(known: Followed, target: TargetRegistration, placement: Placement): boolean {
-  return (
-    known.target.ip === target.ip &&
-    known.target.availabilityZone === target.availabilityZone &&
-    JSON.stringify(known.placement) === JSON.stringify(placement)
-  );
+function keyOf({ targetGroupId, targetId, port }: Pick<TargetHealth, "targetGroupId" | "targetId" | "port">): string {
+  return `${targetGroupId} ${targetId}:${port}`;
 }

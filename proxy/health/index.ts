@@ -1,5 +1,6 @@
 export * from "./advance.ts";
 export * from "./checker.ts";
+export type { KeptTarget } from "./kept.ts";
 export * from "./matcher.ts";
 export * from "./opinion.ts";
 export type { Checker } from "./place.ts";

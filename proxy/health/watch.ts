@@ -1,6 +1,13 @@
 /** One target as a load balancer follows it, from its registration to its removal. */
 import { scaledMs, type TargetGroupState, type TargetHealth, type TargetRegistration } from "../../lab/model/index.ts";
-import { advance, beginChecks, endUnhealthyDraining, newTarget, type TargetIdentity } from "./advance.ts";
+import {
+  advance,
+  beginChecks,
+  type CheckedTarget,
+  endUnhealthyDraining,
+  newTarget,
+  type TargetIdentity,
+} from "./advance.ts";
 import type { Checker, Placement } from "./place.ts";
 import type { Probe } from "./probe.ts";
 import { probeRequest } from "./request.ts";
@@ -17,6 +24,8 @@ export interface WatchOptions extends Pace {
   readonly onChecked: () => void;
   /** The checkers whose opinions do not count now. */
   readonly blind: () => ReadonlySet<Checker>;
+  /** Where an earlier process left off with this target; `undefined` for a new one. */
+  readonly resumed: CheckedTarget | undefined;
 }
 
 export interface Watch {
@@ -100,7 +109,7 @@ function watchByChecks(
   const { clock, flavour, timeScale } = options;
   const aborter = new AbortController();
   let settings = group;
-  let checked = newTarget(identity, checkers.length, clock.now());
+  let checked = options.resumed ?? newTarget(identity, checkers.length, clock.now());
 
   const viewsOf = (opinions: typeof checked.opinions) =>
     checkers.flatMap((checker, index): View[] => {
@@ -122,8 +131,16 @@ function watchByChecks(
   function followDraining(): void {
     endDraining();
     if (checked.health.state !== "unhealthy.draining") return;
-    const intervalMs = scaledMs(settings.unhealthyDrainingSeconds ?? 0, timeScale);
-    endDraining = options.schedule(intervalMs, () => become(endUnhealthyDraining(checked, clock.now())));
+    const endMs = checked.health.sinceMs + scaledMs(settings.unhealthyDrainingSeconds ?? 0, timeScale);
+    const restMs = Math.max(0, endMs - clock.now());
+    endDraining = options.schedule(restMs, () => become(endUnhealthyDraining(checked, clock.now())));
+  }
+
+  /** Row NLB-035: of the delay of registration, what is left. */
+  function firstDelayMs(): number {
+    if (checked.health.reason !== "Elb.RegistrationInProgress") return 0;
+    const beginMs = checked.health.sinceMs + scaledMs(group.registrationDelaySeconds ?? 0, timeScale);
+    return Math.max(0, beginMs - clock.now());
   }
 
   async function check(checker: Checker, index: number, turn: number): Promise<void> {
@@ -149,10 +166,12 @@ function watchByChecks(
     options.onChecked();
   }
 
+  followDraining();
+  const delayMs = firstDelayMs();
   const stops = checkers.map((checker, index) => {
     let turn = 0;
     return repeatCheck(options, {
-      delayMs: scaledMs(group.registrationDelaySeconds ?? 0, timeScale),
+      delayMs,
       phase: index / checkers.length,
       intervalMs: () => scaledMs(settings.healthCheck.intervalSeconds, timeScale),
       check: () => check(checker, index, turn++),
