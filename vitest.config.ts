@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SharedLabsLast } from "./lab/testing/order.ts";
 
 const here = ["{lab,proxy,app,scenarios,scripts,bench}/**"];
 const named = (suffix: string) => here.map((folder) => `${folder}/*.${suffix}`);
@@ -6,6 +7,7 @@ const named = (suffix: string) => here.map((folder) => `${folder}/*.${suffix}`);
 /** Three kinds of tests, told apart by suffix: pure, with sockets or namespaces of their own, and with a lab on Docker. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: SharedLabsLast },
     projects: [
       {
         test: {
@@ -24,6 +26,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          // Scenarios played side by side in one file: more than two labs at once are more than two processors can keep in time.
+          maxConcurrency: 2,
           // testcontainers' own reaper is an image from a registry; these tests take away what they start.
           env: { TESTCONTAINERS_RYUK_DISABLED: "true" },
         },

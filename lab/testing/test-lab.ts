@@ -1,6 +1,7 @@
 /** Labs for tests. A lab that several files use is brought up by the first and taken away when the run ends. */
 import { inject } from "vitest";
 import { connectDocker, listLabs } from "../docker/index.ts";
+import { waitUntil } from "../model/wait.ts";
 import { startLab } from "../project/start.ts";
 import { openLab, type StartedLab } from "../project/started-lab.ts";
 import "./global-setup.ts";
@@ -21,12 +22,16 @@ export function labName(suffix: string): string {
   return `${inject("labRun")}-${suffix}`;
 }
 
-/** The shared lab of a variant, brought up if this is its first use. Leave it whole. */
+/** The shared lab of a variant, brought up if this is its first use. Leave it whole: who asks next waits until it is ready. */
 export async function sharedLab(variant: keyof typeof SHARED): Promise<StartedLab> {
   const name = labName(variant);
   const docker = connectDocker();
-  if ((await listLabs(docker)).some((lab) => lab.name === name)) return openLab(docker, name);
-  return startLab({ template: "three-tier", name, timeScale: TEST_TIME_SCALE, parameters: SHARED[variant] });
+  const isThere = (await listLabs(docker)).some((lab) => lab.name === name);
+  if (!isThere)
+    return startLab({ template: "three-tier", name, timeScale: TEST_TIME_SCALE, parameters: SHARED[variant] });
+  const lab = openLab(docker, name);
+  await waitUntil(async () => (await lab.status()).ready, { what: "the shared lab to be whole", timeoutMs: 120_000 });
+  return lab;
 }
 
 /** What an instance's `node` prints for a script; for asking from inside a lab. */
