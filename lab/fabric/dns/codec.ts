@@ -26,6 +26,10 @@ const RESPONSE = 0x8000;
 const PLAIN_UDP_BYTES = 512;
 /** What we take and give over UDP with EDNS: no fragments on any link. */
 const LARGEST_UDP_BYTES = 1232;
+/** The most that a length in two bytes tells (RFC 1035, 4.2.2). */
+const LARGEST_TCP_BYTES = 65_535;
+/** Records that a question may come with, itself among them. */
+const MOST_RECORDS = 8;
 
 const RCODES: Readonly<Record<Rcode, number>> = {
   NOERROR: 0,
@@ -41,19 +45,29 @@ export function parseQuery(message: Buffer): Query | undefined {
   if (message.length < HEADER_BYTES) return undefined;
   const flags = message.readUInt16BE(2);
   if ((flags & RESPONSE) !== 0) return undefined;
+  const head = {
+    id: message.readUInt16BE(0),
+    opcode: (flags >> 11) & 15,
+    recursionDesired: (flags & RECURSION_DESIRED) !== 0,
+  };
+  if (isBeyondReason(message)) return { ...head, questions: [] };
   const packet = decoded(message);
   if (!packet) return undefined;
   const edns = packet.additionals?.find((one): one is OptAnswer => one.type === "OPT");
   return {
-    id: message.readUInt16BE(0),
-    opcode: (flags >> 11) & 15,
-    recursionDesired: (flags & RECURSION_DESIRED) !== 0,
+    ...head,
     questions: packet.questions ?? [],
     ...(edns ? { udpPayloadSize: edns.udpPayloadSize } : {}),
   };
 }
 
-/** The bytes of a reply; over UDP an answer that is too long is cut to nothing and marked, so that TCP is tried. */
+/** More than a question holds. Read to its end, 64 KiB of names that point through each other take a second. */
+function isBeyondReason(message: Buffer): boolean {
+  const records = [4, 6, 8, 10].reduce((sum, at) => sum + message.readUInt16BE(at), 0);
+  return message.length > LARGEST_UDP_BYTES || records > MOST_RECORDS;
+}
+
+/** The bytes of a reply; an answer that is too long is cut to nothing and marked, so that over UDP TCP is tried. */
 export function encodeReply(query: Query, reply: Extract<Reply, { kind: "answer" }>, transport: "udp" | "tcp"): Buffer {
   const message: Packet = {
     type: "response",
@@ -63,7 +77,7 @@ export function encodeReply(query: Query, reply: Extract<Reply, { kind: "answer"
     additionals: query.udpPayloadSize === undefined ? [] : [OPT],
   };
   const whole = encode({ ...message, answers: [...reply.answers], authorities: [...reply.authorities] });
-  if (transport === "tcp" || whole.length <= udpLimit(query)) return whole;
+  if (whole.length <= (transport === "tcp" ? LARGEST_TCP_BYTES : udpLimit(query))) return whole;
   return encode({ ...message, flags: (message.flags ?? 0) | TRUNCATED_RESPONSE });
 }
 

@@ -36,12 +36,13 @@ async function askByUdp(message: Buffer, { address, port }: Upstream, signal: Ab
   question.writeUInt16BE(randomInt(0x10000), 0);
   try {
     return await new Promise<Buffer>((resolve, reject) => {
-      socket.once("error", reject);
+      socket.on("error", reject);
       socket.once("close", () => reject(new Error("closed")));
       socket.on("message", (answer) => {
         if (answer.length >= 12 && answer.readUInt16BE(0) === question.readUInt16BE(0)) resolve(answer);
       });
-      socket.connect(port, address, () => socket.send(question));
+      // Node hands an error of connecting to this function, which its types do not know.
+      socket.connect(port, address, (error?: unknown) => (error ? reject(error) : socket.send(question)));
     }).then((answer) => {
       message.copy(answer, 0, 0, 2);
       return answer;
@@ -54,7 +55,7 @@ async function askByUdp(message: Buffer, { address, port }: Upstream, signal: Ab
 function askByTcp(message: Buffer, { address: host, port }: Upstream, signal: AbortSignal): Promise<Buffer> {
   const socket = net.connect({ host, port, signal });
   return new Promise<Buffer>((resolve, reject) => {
-    socket.once("error", reject);
+    socket.on("error", reject);
     socket.once("close", () => reject(new Error("closed")));
     parseFrames(socket, resolve);
     socket.end(toFrame(message));

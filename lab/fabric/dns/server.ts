@@ -6,6 +6,7 @@
 import dgram from "node:dgram";
 import { once } from "node:events";
 import net from "node:net";
+import { limitPerClient } from "../per-client.ts";
 import { parseFrames, toFrame } from "./frame.ts";
 import type { Resolver } from "./resolver.ts";
 
@@ -20,7 +21,10 @@ export interface DnsServer {
 }
 
 const TCP_IDLE_MS = 10_000;
-const MOST_TCP_CONNECTIONS = 256;
+const MOST_TCP_CONNECTIONS = 1024;
+const MOST_TCP_CONNECTIONS_OF_ONE = 64;
+/** Bytes of answers that wait for an asker who does not read. */
+const MOST_UNREAD_BYTES = 256 * 1024;
 
 export function createDnsServer(resolver: Resolver, port = 53): DnsServer {
   const open = new Map<string, DisposableStack>();
@@ -58,8 +62,8 @@ async function bindUdp(address: string, port: number, resolver: Resolver, socket
   });
   socket.on("message", (message, client) => {
     void resolver.resolve(message, client.address, "udp").then((reply) => {
-      // Who is no longer there to hear it asks again.
-      if (reply instanceof Buffer && isOpen) socket.send(reply, client.port, client.address, () => {});
+      // Who is no longer there to hear it asks again. Port 0 is nobody's: no answer can be sent to it.
+      if (reply instanceof Buffer && isOpen && client.port !== 0) socket.send(reply, client.port, client.address, () => {});
     });
   });
   socket.bind({ address, port, exclusive: true });
@@ -75,6 +79,7 @@ async function listenTcp(address: string, port: number, resolver: Resolver, sock
     serveConnection(socket, resolver);
   });
   server.maxConnections = MOST_TCP_CONNECTIONS;
+  limitPerClient(server, MOST_TCP_CONNECTIONS_OF_ONE);
   sockets.defer(() => {
     server.close();
     for (const socket of connections) socket.destroy();
@@ -89,8 +94,9 @@ function serveConnection(socket: net.Socket, resolver: Resolver): void {
   socket.setTimeout(TCP_IDLE_MS, () => socket.destroy());
   const clientIp = socket.remoteAddress ?? "";
   parseFrames(socket, (message) => {
+    if (socket.destroyed) return;
     void resolver.resolve(message, clientIp, "tcp").then((reply) => {
-      if (!reply) socket.destroy();
+      if (!reply || socket.writableLength > MOST_UNREAD_BYTES) socket.destroy();
       else if (reply !== "silence" && socket.writable) socket.write(toFrame(reply));
     });
   });
