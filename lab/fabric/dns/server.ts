@@ -63,7 +63,8 @@ async function bindUdp(address: string, port: number, resolver: Resolver, socket
   socket.on("message", (message, client) => {
     void resolver.resolve(message, client.address, "udp").then((reply) => {
       // Who is no longer there to hear it asks again. Port 0 is nobody's: no answer can be sent to it.
-      if (reply instanceof Buffer && isOpen && client.port !== 0) socket.send(reply, client.port, client.address, () => {});
+      if (reply instanceof Buffer && isOpen && client.port !== 0)
+        socket.send(reply, client.port, client.address, () => {});
     });
   });
   socket.bind({ address, port, exclusive: true });
