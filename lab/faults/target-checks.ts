@@ -42,11 +42,9 @@ export function areGone(picture: FaultPicture, { instance }: Targets): string | 
   return instance === undefined || isThere ? undefined : `${instance} is gone`;
 }
 
-/** Checks and traffic may go to different ports (row NLB-100). */
+/** Targets are named by where their traffic goes; where they are checked (row NLB-100) is the fabric's to find. */
 export function renderLost(picture: FaultPicture, options: Targets, lost: "health-checks" | "traffic"): FabricFault[] {
-  const { registrations, healthCheck } = targetGroupCalled(picture, options.targetGroup);
-  const checkPort = healthCheck.port === "traffic-port" ? undefined : healthCheck.port;
+  const { registrations } = targetGroupCalled(picture, options.targetGroup);
   const meant = registrations.filter((one) => options.instance === undefined || one.id === options.instance);
-  const portOf = (port: number) => (lost === "health-checks" ? (checkPort ?? port) : port);
-  return [{ kind: "health-checks", targets: meant.map(({ ip, port }) => ({ ip, port: portOf(port) })), lost }];
+  return [{ kind: "health-checks", targets: meant.map(({ ip, port }) => ({ ip, port })), lost }];
 }

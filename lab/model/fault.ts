@@ -54,7 +54,10 @@ export type FabricFault =
     }
   /** Nothing listens there any more: new flows get RST, open ones go on. */
   | { readonly kind: "port-closed"; readonly addresses: readonly string[]; readonly port: number }
-  /** Of what a load balancer sends to these targets, only health checks, or all but health checks, are lost. */
+  /**
+   * Of what a load balancer sends to these targets, only health checks, or all but health checks, are lost. `port` is that
+   * of traffic, wherever the checks go (row NLB-100).
+   */
   | {
       readonly kind: "health-checks";
       readonly targets: readonly { readonly ip: string; readonly port: number }[];

@@ -8,7 +8,7 @@ import { placeContainers } from "../addresses/index.ts";
 import { faultPicture } from "../faults/picture.ts";
 import { planFault } from "../faults/request.ts";
 import { container } from "../test/containers.ts";
-import { testLab } from "../test/lab.ts";
+import { targetGroup, testLab } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
 import { renderFaults, withFaultyRules } from "./faults.ts";
 
@@ -118,6 +118,20 @@ test("health checks, or all but them, are lost for a whole target group or for o
   expect(rendered("health-checks-failing", group)).toEqual([{ kind: "health-checks", targets, lost: "health-checks" }]);
   expect(rendered("traffic-failing", { ...group, instance: "app-group-2" })).toEqual([
     { kind: "health-checks", targets: [targets[1]], lost: "traffic" },
+  ]);
+});
+
+test("targets that are checked at a port of their own are told by that of their traffic (NLB-100)", () => {
+  const healthCheck = { ...targetGroup.healthCheck, port: 7001 };
+  const observed = observedWith(
+    { lab: testLab({ securityGroups: groups, targetGroups: [{ ...targetGroup, healthCheck }] }), inventory: both },
+    inService,
+  );
+  const request = { kind: "health-checks-failing", options: { targetGroup: "app-targets", instance: "app-group-2" } };
+  const fault = planFault(request, { picture: faultPicture(observed), number: 1, nowMs: 0, on: [] });
+  const faulty = { ...observed, faults: [fault] };
+  expect(renderFaults(faulty, placeContainers(faulty))).toEqual([
+    { kind: "health-checks", targets: [{ ip: "10.0.2.4", port: 9090 }], lost: "health-checks" },
   ]);
 });
 

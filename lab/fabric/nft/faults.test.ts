@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FabricFault } from "../../model/index.ts";
-import { threeTier } from "../fixture/three-tier.ts";
+import { loadBalancer, target, targetGroup, threeTier } from "../fixture/three-tier.ts";
 import { compileRuleset } from "./ruleset.ts";
 
 /** The lines that faults add to the rule set. */
@@ -49,4 +49,16 @@ test("a closed port answers with RST, and with an ICMP error that is let out", (
 test("faults that touch no packet, and those without addresses, add nothing", () => {
   expect(added({ kind: "cut", addresses: [] }, { kind: "port-closed", addresses: [], port: 1 })).toEqual([]);
   expect(added({ kind: "dns", vpcIds: [], answer: "silence" })).toEqual([]);
+});
+
+test("NLB-100: checks that go to a port of their own are lost there, the target being told by that of its traffic", () => {
+  const targets = [{ ip: "10.0.5.4", port: 9090 }];
+  const group = targetGroup([target("10.0.5.4")]);
+  const healthCheck = { ...group.healthCheck, port: 7001 };
+  const state = {
+    ...threeTier(),
+    networkLoadBalancers: [loadBalancer({}, { targetGroups: [{ ...group, healthCheck }] })],
+  };
+  const faults: FabricFault[] = [{ kind: "health-checks", targets, lost: "health-checks" }];
+  expect(compileRuleset({ ...state, faults }, [])).toMatch(/ip daddr \. tcp dport \{ 10\.0\.5\.4 \. 7001 \} drop/);
 });
