@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { root } from "../../lab/installation.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
 import { seededRandom } from "../../lab/scenario/random.ts";
-import { cutFlows } from "../../proxy/nlb/userspace/cut-flows.ts";
+import { cutFlows } from "../../proxy/hostile/cut-flows.ts";
 import type { Soak } from "./soak.ts";
 
 const ROUNDS = 6;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { waitUntil } from "../../../lab/model/wait.ts";
 import { seededRandom } from "../../../lab/scenario/random.ts";
-import { cutFlows } from "./cut-flows.ts";
+import { cutFlows } from "../../hostile/cut-flows.ts";
 import { balancer, certificate, converse, echo, target } from "./fixture.ts";
 
 function within<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
