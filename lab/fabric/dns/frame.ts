@@ -7,16 +7,35 @@ export function toFrame(message: Buffer): Buffer {
   return Buffer.concat([length, message]);
 }
 
-/** Calls `onMessage` for every whole message that arrives. */
-export function parseFrames(socket: Socket, onMessage: (message: Buffer) => void): void {
+/** Bytes of a stream as the messages that they hold. */
+export interface Frames {
+  push(chunk: Buffer): void;
+  /** The next message that is whole. */
+  take(): Buffer | undefined;
+}
+
+export function createFrames(): Frames {
   let rest: Buffer = Buffer.alloc(0);
-  socket.on("data", (chunk: Buffer) => {
-    rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
+  return {
+    push(chunk) {
+      rest = Buffer.concat([rest, chunk]);
+    },
+    take() {
+      if (rest.length < 2) return undefined;
       const end = 2 + rest.readUInt16BE(0);
+      if (rest.length < end) return undefined;
       const message = Buffer.from(rest.subarray(2, end));
       rest = rest.subarray(end);
-      onMessage(message);
-    }
+      return message;
+    },
+  };
+}
+
+/** Calls `onMessage` for every whole message that arrives. */
+export function parseFrames(socket: Socket, onMessage: (message: Buffer) => void): void {
+  const frames = createFrames();
+  socket.on("data", (chunk: Buffer) => {
+    frames.push(chunk);
+    for (let message = frames.take(); message; message = frames.take()) onMessage(message);
   });
 }

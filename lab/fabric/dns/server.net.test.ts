@@ -1,74 +1,11 @@
 import dgram from "node:dgram";
 import { once } from "node:events";
 import net from "node:net";
-import { decode, encode, type OptAnswer, type Packet, RECURSION_DESIRED } from "dns-packet";
+import { decode, encode, type OptAnswer } from "dns-packet";
 import { expect, onTestFinished, test } from "vitest";
-import { fakeClock, waitUntil } from "../../model/index.ts";
-import { threeTier } from "../fixture/three-tier.ts";
-import type { Failing } from "./faults.ts";
+import { ADDRESS, askTcp, askUdp, freePort, NAME, question, rcode, setUp, values } from "./fixture.ts";
 import { parseFrames, toFrame } from "./frame.ts";
-import { createResolver } from "./resolver.ts";
-import { createDnsServer } from "./server.ts";
 import { upstreamsOf } from "./upstreams.ts";
-import { compileZone } from "./zone.ts";
-
-const ADDRESS = "127.0.0.53";
-const NAME = "lb.elb.ap-northeast-1.amazonaws.com";
-
-async function freePort(address = ADDRESS): Promise<number> {
-  const server = net.createServer().listen(0, address);
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function setUp(options: { addresses?: number; upstream?: number; failing?: Failing } = {}) {
-  const addresses = Array.from({ length: options.addresses ?? 2 }, (_, index) => `10.0.5.${index}`);
-  const names = [{ name: NAME, ttlSeconds: 60, addresses, answer: "all" } as const];
-  const zone = compileZone({ ...threeTier(), names }, []);
-  const resolver = createResolver({
-    zone: () => zone,
-    failing: () => options.failing ?? (() => undefined),
-    clock: fakeClock(),
-    random: () => 0.5,
-    upstreams: options.upstream === undefined ? [] : [{ address: "127.0.0.54", port: options.upstream }],
-    timeoutMs: 200,
-  });
-  const port = await freePort();
-  const server = createDnsServer(resolver, port);
-  onTestFinished(() => server.close());
-  await server.update([ADDRESS]);
-  return { port, resolver, server };
-}
-
-/** Asks over UDP; `undefined` when nothing came within 300 ms. */
-async function askUdp(port: number, message: Buffer, address = ADDRESS): Promise<Packet | undefined> {
-  const socket = dgram.createSocket("udp4");
-  onTestFinished(() => void socket.close());
-  socket.on("error", () => {});
-  socket.send(message, port, address);
-  const reply = once(socket, "message", { signal: AbortSignal.timeout(300) }) as Promise<[Buffer]>;
-  return reply.then(
-    ([bytes]) => decode(bytes),
-    () => undefined,
-  );
-}
-
-async function askTcp(port: number, ...messages: Buffer[]): Promise<Packet[]> {
-  const socket = net.connect(port, ADDRESS);
-  onTestFinished(() => void socket.destroy());
-  const replies: Packet[] = [];
-  parseFrames(socket, (bytes) => replies.push(decode(bytes)));
-  for (const message of messages) socket.write(toFrame(message));
-  await waitUntil(() => replies.length === messages.length, { what: "replies", timeoutMs: 2000, everyMs: 5 });
-  return replies;
-}
-
-function question(name: string, more: Partial<Packet> = {}): Buffer {
-  return encode({ type: "query", id: 7, flags: RECURSION_DESIRED, questions: [{ type: "A", name }], ...more });
-}
 
 const edns = (udpPayloadSize: number): OptAnswer => ({
   ...{ type: "OPT", name: ".", extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] },
@@ -94,9 +31,6 @@ async function fakeUpstream(isSilent = false): Promise<number> {
   await Promise.all([once(udp, "listening"), once(tcp, "listening")]);
   return port;
 }
-
-const values = (packet: Packet | undefined) => packet?.answers?.map((one) => ("data" in one ? one.data : undefined));
-const rcode = (packet: Packet | undefined) => (packet as { rcode?: string } | undefined)?.rcode;
 
 test("a name is answered over UDP and over TCP, under the question's id", async () => {
   const { port } = await setUp();

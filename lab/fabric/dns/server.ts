@@ -7,7 +7,7 @@ import dgram from "node:dgram";
 import { once } from "node:events";
 import net from "node:net";
 import { limitPerClient } from "../per-client.ts";
-import { parseFrames, toFrame } from "./frame.ts";
+import { createFrames, toFrame } from "./frame.ts";
 import type { Resolver } from "./resolver.ts";
 
 export interface DnsServer {
@@ -23,6 +23,8 @@ export interface DnsServer {
 const TCP_IDLE_MS = 10_000;
 const MOST_TCP_CONNECTIONS = 1024;
 const MOST_TCP_CONNECTIONS_OF_ONE = 64;
+/** Questions of one connection that are open at once. */
+const MOST_PIPELINED = 16;
 /** Bytes of answers that wait for an asker who does not read. */
 const MOST_UNREAD_BYTES = 256 * 1024;
 
@@ -90,15 +92,30 @@ async function listenTcp(address: string, port: number, resolver: Resolver, sock
   server.on("error", () => {});
 }
 
+/** Questions of one connection are answered side by side, but only so many at once: the others wait, unread. */
 function serveConnection(socket: net.Socket, resolver: Resolver): void {
+  const clientIp = socket.remoteAddress ?? "";
+  const frames = createFrames();
+  let open = 0;
+  const takeOn = () => {
+    while (open < MOST_PIPELINED && !socket.destroyed) {
+      const message = frames.take();
+      if (!message) return void socket.resume();
+      open += 1;
+      void resolver.resolve(message, clientIp, "tcp").then(answer);
+    }
+    socket.pause();
+  };
+  const answer = (reply: Awaited<ReturnType<Resolver["resolve"]>>) => {
+    open -= 1;
+    if (!reply || socket.writableLength > MOST_UNREAD_BYTES) socket.destroy();
+    else if (reply !== "silence" && socket.writable) socket.write(toFrame(reply));
+    takeOn();
+  };
   socket.on("error", () => {});
   socket.setTimeout(TCP_IDLE_MS, () => socket.destroy());
-  const clientIp = socket.remoteAddress ?? "";
-  parseFrames(socket, (message) => {
-    if (socket.destroyed) return;
-    void resolver.resolve(message, clientIp, "tcp").then((reply) => {
-      if (!reply || socket.writableLength > MOST_UNREAD_BYTES) socket.destroy();
-      else if (reply !== "silence" && socket.writable) socket.write(toFrame(reply));
-    });
+  socket.on("data", (chunk: Buffer) => {
+    frames.push(chunk);
+    takeOn();
   });
 }
