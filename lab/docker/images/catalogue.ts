@@ -13,7 +13,8 @@ export type ImageName =
   | "mysql"
   | "function"
   | "squid"
-  | "httpd";
+  | "apache"
+  | "uwsgi";
 
 /** How an image is made; its Dockerfile and files are in `containers/<name>/`. */
 export interface Recipe {
@@ -42,7 +43,8 @@ export const recipes: readonly Recipe[] = [
   { name: "mysql", parent: "os", programs: everywhere, borrowed: ["scripts/apt-source"] },
   carrying("fabric"),
   { name: "squid", parent: "os", programs: everywhere, borrowed: [] },
-  { name: "httpd", parent: "os", programs: everywhere, borrowed: [] },
+  { name: "apache", parent: "os", programs: everywhere, borrowed: [] },
+  { name: "uwsgi", parent: "os", programs: everywhere, borrowed: [] },
   { name: "base", parent: "os", programs: everywhere, borrowed: [] },
   carrying("control"),
   carrying("alb"),
