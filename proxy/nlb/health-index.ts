@@ -1,10 +1,13 @@
 import type { TargetHealth, TargetRegistration } from "../../lab/model/index.ts";
 
 type Asked = Pick<TargetRegistration, "id" | "port">;
-/** By group, then by target's id; a target may be registered with several ports. */
-type Index = ReadonlyMap<string, ReadonlyMap<string, readonly TargetHealth[]>>;
+type ByGroup = ReadonlyMap<string, readonly TargetHealth[]>;
+/** By target's id; a target may be registered with several ports. */
+type Index = ReadonlyMap<string, readonly TargetHealth[]>;
 
+const splits = new WeakMap<readonly TargetHealth[], ByGroup>();
 const indexes = new WeakMap<readonly TargetHealth[], Index>();
+const NOTHING: readonly TargetHealth[] = [];
 
 /**
  * What the list says of one target; the first, where it says several things.
@@ -17,19 +20,21 @@ export function findHealth(
   groupId: string,
   { id, port }: Asked,
 ): TargetHealth | undefined {
-  return indexOf(health)
-    .get(groupId)
-    ?.get(id)
+  return indexOf(healthOfGroup(health, groupId))
+    .get(id)
     ?.find((one) => one.port === port);
 }
 
-function indexOf(health: readonly TargetHealth[]): Index {
-  const index = indexes.get(health) ?? buildIndex(health);
-  indexes.set(health, index);
-  return index;
+/** What the list says of one group's targets; the same array whenever it is asked again. */
+export function healthOfGroup(health: readonly TargetHealth[], groupId: string): readonly TargetHealth[] {
+  const split = splits.get(health) ?? Map.groupBy(health, ({ targetGroupId }) => targetGroupId);
+  splits.set(health, split);
+  return split.get(groupId) ?? NOTHING;
 }
 
-function buildIndex(health: readonly TargetHealth[]): Index {
-  const groups = Map.groupBy(health, ({ targetGroupId }) => targetGroupId);
-  return new Map([...groups].map(([groupId, all]) => [groupId, Map.groupBy(all, ({ targetId }) => targetId)]));
+/** Made per group, and only of groups that are asked for: of most, one change of health says nothing new. */
+function indexOf(health: readonly TargetHealth[]): Index {
+  const index = indexes.get(health) ?? Map.groupBy(health, ({ targetId }) => targetId);
+  indexes.set(health, index);
+  return index;
 }

@@ -10,6 +10,7 @@ import type {
   TargetHealth,
   TargetRegistration,
 } from "../../lab/model/index.ts";
+import { choicesOf } from "./choices.ts";
 import { isCrossZone } from "./cross-zone.ts";
 import { findHealth } from "./health-index.ts";
 import { byAddress, ordered } from "./order.ts";
@@ -31,22 +32,11 @@ export function selectTargets(
   health: readonly TargetHealth[],
 ): readonly TargetRegistration[] {
   const byScope = choicesOf(health, group);
+  // Nodes with the same scope choose alike; with cross-zone on, all of them.
   const scope = `${zonesOf(nlb, node, group).join(" ")} without ${nlb.shiftedFrom ?? "none"} ${isCrossZone(nlb, group)}`;
   const choice = byScope.get(scope) ?? choose(nlb, node, group, health);
   byScope.set(scope, choice);
   return choice;
-}
-
-type Choices = Map<string, readonly TargetRegistration[]>;
-const choices = new WeakMap<readonly TargetHealth[], WeakMap<TargetGroupState, Choices>>();
-
-/** Nodes with the same scope choose alike; with cross-zone on, all of them. */
-function choicesOf(health: readonly TargetHealth[], group: TargetGroupState): Choices {
-  const byGroup = choices.get(health) ?? new WeakMap<TargetGroupState, Choices>();
-  choices.set(health, byGroup);
-  const byScope: Choices = byGroup.get(group) ?? new Map();
-  byGroup.set(group, byScope);
-  return byScope;
 }
 
 function choose(

@@ -6,6 +6,7 @@
 import { sourceAddresses } from "../../../proxy/nlb/index.ts";
 import type { FabricState, SecurityGroup, SecurityGroupId, SecurityGroupRule } from "../../model/index.ts";
 import { hex, MARK, nodeMark } from "./mark.ts";
+import { perState } from "./per-state.ts";
 import { noteRefused, refusedSet } from "./refused.ts";
 import type { Chain, Collection, Part, Rule } from "./text.ts";
 
@@ -32,14 +33,8 @@ interface GroupSet {
   readonly groupIds: readonly SecurityGroupId[];
 }
 
-const knownSets = new WeakMap<FabricState, readonly GroupSet[]>();
-
-/** Every interface asks for the sets of all: worked out once per state, which nobody changes. */
-function groupSets(state: FabricState): readonly GroupSet[] {
-  const sets = knownSets.get(state) ?? findGroupSets(state);
-  knownSets.set(state, sets);
-  return sets;
-}
+/** Every interface asks for the sets of all. */
+const groupSets = perState(findGroupSets);
 
 function findGroupSets(state: FabricState): readonly GroupSet[] {
   const bearers = [

@@ -29,6 +29,7 @@ import { groupsPart } from "./groups.ts";
 import { compileIdleTimeouts } from "./idle.ts";
 import { linesPart } from "./lines.ts";
 import { localPart } from "./local.ts";
+import { perState } from "./per-state.ts";
 import { planePart } from "./plane.ts";
 import { sourcePart } from "./source.ts";
 import { type Part, renderTable } from "./text.ts";
@@ -55,15 +56,23 @@ export function renderRuleset({ idle, ...table }: Ruleset): string {
   return `table ip ${TABLE}\ndelete table ip ${TABLE}\n${renderTable(TABLE, [table])}${idle}`;
 }
 
-/** Pure. */
+/** Pure. What health does not concern is worked out once per state. */
 export function planRuleset(state: FabricState, health: readonly TargetHealth[]): Ruleset {
+  const still = stillOf(state);
+  const parts = [still, planePart(state, health), translationPart(state, health)];
+  return {
+    collections: parts.flatMap(({ collections }) => collections),
+    chains: parts.flatMap(({ chains }) => chains),
+    idle: still.idle,
+  };
+}
+
+const stillOf = perState((state): Ruleset => {
   const parts = [
     fragmentsPart(state),
     arrivalPart(state),
     groupsPart(state),
     balancersPart(state),
-    planePart(state, health),
-    translationPart(state, health),
     sourcePart(state),
     deliveryPart(state),
     localPart(state),
@@ -75,4 +84,4 @@ export function planRuleset(state: FabricState, health: readonly TargetHealth[])
     chains: parts.flatMap(({ chains }) => chains),
     idle: compileIdleTimeouts(`${TABLE}_idle`, state),
   };
-}
+});

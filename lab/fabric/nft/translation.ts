@@ -22,6 +22,7 @@ import {
   planNodes,
   targetsChain,
 } from "./nodes.ts";
+import { perState } from "./per-state.ts";
 import { type Chain, type Collection, lookup, type Part, type Rule } from "./text.ts";
 
 /** Rows NLB-066, NLB-067; the protocol counts by each having a chain of its own. */
@@ -35,18 +36,24 @@ const GROUP_SEED = "0x6e6c6267";
 const TARGET_SEED = "0x6e6c6274";
 
 export function translationPart(state: FabricState, health: readonly TargetHealth[]): Part {
+  const { entry, exits } = stillOf(state);
+  return { ...entry, chains: [...entry.chains, ...exits.map((exit) => exit(health))] };
+}
+
+/** What health does not concern, and what gives each chain that it does. */
+const stillOf = perState((state) => {
   const plans = planNodes(state);
   const entrances = plans.flatMap(entrancesOf);
-  return {
+  const entry: Part = {
     collections: [listening(entrances)],
     chains: [
       translate(state, entrances),
       ...entrances.map((entrance) => listen(state, entrance)),
-      ...plans.flatMap(exitsOf).map((exit) => balance(state, exit, health)),
       ...state.ingress.flatMap((mapping, index) => publish(state, plans, mapping, index)),
     ],
   };
-}
+  return { entry, exits: plans.flatMap(exitsOf).map((exit) => balancing(state, exit)) };
+});
 
 /** What segments of no flow get RST at (row NLB-009). */
 function listening(entrances: readonly Entrance[]): Collection {
@@ -96,9 +103,19 @@ function chooseGroup(state: FabricState, transport: Transport, isSticky: boolean
   return [...behindGateways(state, "vmap", slots), ...chooseVerdict(SOURCE, GROUP_SEED, shares)];
 }
 
-function balance(state: FabricState, exit: Exit, health: readonly TargetHealth[]): Chain {
+/** The chain of an exit, written anew only where other targets are chosen: of most exits health changes nothing. */
+function balancing(state: FabricState, exit: Exit): (health: readonly TargetHealth[]) => Chain {
+  const { plan, group } = exit;
+  let former: { readonly targets: readonly TargetRegistration[]; readonly chain: Chain } | undefined;
+  return (health) => {
+    const targets = selectTargets(plan.nlb, plan.node, group, health);
+    if (former?.targets !== targets) former = { targets, chain: balance(state, exit, targets) };
+    return former.chain;
+  };
+}
+
+function balance(state: FabricState, exit: Exit, targets: readonly TargetRegistration[]): Chain {
   const { plan, group, transport } = exit;
-  const targets = selectTargets(plan.nlb, plan.node, group, health);
   const places = placesOf(targets);
   const mark = nodeMark(state, plan.nlb.id, plan.node.privateIp) | (group.preserveClientIp ? 0 : MARK.ownSource);
   const input = group.sourceIpStickiness ? SOURCE : FLOW[transport];

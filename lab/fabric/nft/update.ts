@@ -47,6 +47,8 @@ function chainChanges(former: Ruleset, next: Ruleset): string {
 
 /** A comment is made with its chain and stays: it only helps whoever reads the rule set. */
 function isSameChain(former: Chain | undefined, { rules }: Chain): boolean {
+  // The very same, where nothing that concerns the chain has changed.
+  if (former?.rules === rules) return true;
   return former?.rules.length === rules.length && rules.every((rule, index) => rule === former.rules[index]);
 }
 
