@@ -1,5 +1,6 @@
 import type { LabHandle } from "../../lab/handle/handle.ts";
 import type { LabEvent } from "../../lab/model/events.ts";
+import type { Generation } from "./million-rules.ts";
 import type { ServiceChange } from "./million-verdict.ts";
 
 const TARGETS = "million";
@@ -38,11 +39,36 @@ async function hasState(lab: LabHandle, id: string, state: string): Promise<void
   await lab.until(isSo, { what: `target \`${id}\` to be ${state}` });
 }
 
-/** By the clock of who decided: the fabric for health, control for the deregistration. */
-export function serviceChanges(events: readonly LabEvent[]): ServiceChange[] {
+/**
+ * Decided by the clock of who decides, the fabric for health and control for the deregistration; applied when the kernel's
+ * rules were heard to agree.
+ */
+export function serviceChanges(events: readonly LabEvent[], generations: readonly Generation[]): ServiceChange[] {
+  const addresses = new Map(events.flatMap((event) => (event.kind === "wired" ? [addressOf(event)] : [])));
   return events.flatMap((event): ServiceChange[] => {
     if (event.kind !== "target-health" || event.target.state === "initial") return [];
     const { targetId, sinceMs, state } = event.target;
-    return [{ atMs: sinceMs, target: targetId, isInService: state === "healthy" }];
+    const isInService = state === "healthy";
+    const agrees = ({ addresses: chosen }: Generation) =>
+      chosen.includes(addresses.get(targetId) ?? "") === isInService;
+    return [{ decidedMs: sinceMs, appliedMs: firstSince(sinceMs, generations, agrees), target: targetId, isInService }];
   });
+}
+
+function addressOf({ instanceId, address }: Extract<LabEvent, { kind: "wired" }>): readonly [string, string] {
+  return [instanceId, address];
+}
+
+/** The earliest moment from `sinceMs` on at which what is in force agrees. */
+function firstSince(
+  sinceMs: number,
+  generations: readonly Generation[],
+  agrees: (generation: Generation) => boolean,
+): number {
+  const inForce = Math.max(
+    0,
+    generations.findLastIndex(({ heardMs }) => heardMs <= sinceMs),
+  );
+  const found = generations.slice(inForce).find(agrees);
+  return found ? Math.max(sinceMs, found.heardMs) : Number.POSITIVE_INFINITY;
 }

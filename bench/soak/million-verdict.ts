@@ -9,22 +9,27 @@ export interface ShortFlow {
   readonly failure?: string;
 }
 
-/** A target's new state, by the clock of who decided it. */
+/** A target's new state. */
 export interface ServiceChange {
-  readonly atMs: number;
+  /** By the clock of who decided it. */
+  readonly decidedMs: number;
+  /** By when the rules that new flows pass agreed; `Infinity` where they never did. */
+  readonly appliedMs: number;
   readonly target: string;
   readonly isInService: boolean;
 }
 
 export interface Verdict {
   readonly flows: number;
-  /** Begun when the target that answered had been out of service for longer than the swap, and over before it came back. */
+  /** Begun when the rules no longer had the target that answered, and over before it was to come back. */
   readonly misled: number;
-  /** The longest after leaving service that a target got a flow which began after. */
+  /** Begun after the decision and before the rules had it, at a target that was leaving. */
+  readonly hasty: number;
+  /** The longest from the decision that a target leaves until the rules have it. */
   readonly swapMs: number;
-  /** Failed while no target changed. */
+  /** Failed, though no target was leaving while they were open. */
   readonly lost: number;
-  /** Failed around a change of a target. */
+  /** Failed, and may have been open to a target that was leaving (row NLB-129). */
   readonly cut: number;
   readonly failures: Readonly<Record<string, number>>;
   readonly shares: readonly Share[];
@@ -42,27 +47,27 @@ export interface Share {
   readonly sigmas: number;
 }
 
-/** Around a change, what a flow meets is not told by clocks: the decision, the rule set's swap and the flow race. */
-export const SWAP_MS = 250;
 const MOST_DEVIATION = 0.02;
 /** Where flows are too few for two per cent to mean anything. */
 const MOST_SIGMAS = 4;
 
 export function judge(flows: readonly ShortFlow[], changes: readonly ServiceChange[]): Verdict {
-  const ordered = changes.toSorted((a, b) => a.atMs - b.atMs);
+  const ordered = changes.toSorted((a, b) => a.decidedMs - b.decidedMs);
   const absences = absencesOf(ordered);
-  const late = flows.flatMap((flow) => latenessOf(flow, absences));
+  const all = [...absences.values()].flat();
+  const late = flows.map((flow) => latenessOf(flow, absences));
   const failed = flows.filter(({ failure }) => failure !== undefined);
-  const cut = failed.filter((flow) => isNearChange(flow, ordered));
+  const cut = failed.filter((flow) => mayBeCut(flow, all));
   const shares = sharesOf(flows, ordered);
   return {
     flows: flows.length,
-    misled: late.filter((lateMs) => lateMs > SWAP_MS).length,
-    swapMs: late.reduce((most, lateMs) => Math.max(most, lateMs), 0),
+    misled: late.filter((one) => one === "misled").length,
+    hasty: late.filter((one) => one === "hasty").length,
+    swapMs: all.reduce((most, { decidedMs, appliedMs }) => Math.max(most, appliedMs - decidedMs), 0),
     lost: failed.length - cut.length,
     cut: cut.length,
     failures: Object.fromEntries(
-      [...Map.groupBy(failed, ({ failure = "" }) => failure)].map(([code, all]) => [code, all.length]),
+      [...Map.groupBy(failed, ({ failure = "" }) => failure)].map(([code, same]) => [code, same.length]),
     ),
     shares,
     isEven: shares.every(
@@ -71,32 +76,36 @@ export function judge(flows: readonly ShortFlow[], changes: readonly ServiceChan
   };
 }
 
+/** From a target's leaving to the decision that it is back. */
 interface Absence {
-  readonly fromMs: number;
+  readonly decidedMs: number;
+  readonly appliedMs: number;
   readonly untilMs: number;
 }
 
 function absencesOf(ordered: readonly ServiceChange[]): Map<string, Absence[]> {
   const absences = new Map<string, Absence[]>();
   for (const [target, own] of Map.groupBy(ordered, (change) => change.target)) {
-    const spans = own.flatMap(({ atMs, isInService }, index) => {
+    const spans = own.flatMap(({ decidedMs, appliedMs, isInService }, index) => {
       if (isInService || own[index - 1]?.isInService === false) return [];
-      const untilMs = own.slice(index).find((one) => one.isInService)?.atMs ?? Number.POSITIVE_INFINITY;
-      return [{ fromMs: atMs, untilMs }];
+      const untilMs = own.slice(index).find((one) => one.isInService)?.decidedMs ?? Number.POSITIVE_INFINITY;
+      return [{ decidedMs, appliedMs: Math.min(appliedMs, untilMs), untilMs }];
     });
     absences.set(target, spans);
   }
   return absences;
 }
 
-/** Sound whatever the delays: the SYN was sent between the flow's start and its end. */
+/** Sound whatever the delays: the SYN was sent between the flow's start and its end, and the rules had changed when it was heard. */
 function latenessOf({ startMs, endMs, target = "" }: ShortFlow, absences: ReadonlyMap<string, readonly Absence[]>) {
-  const absence = absences.get(target)?.find(({ fromMs, untilMs }) => startMs > fromMs && endMs < untilMs);
-  return absence ? [startMs - absence.fromMs] : [];
+  const absence = absences.get(target)?.find(({ decidedMs, untilMs }) => startMs > decidedMs && endMs < untilMs);
+  if (!absence) return "timely";
+  return startMs > absence.appliedMs ? "misled" : "hasty";
 }
 
-function isNearChange({ startMs, endMs }: ShortFlow, changes: readonly ServiceChange[]): boolean {
-  return changes.some(({ atMs }) => startMs <= atMs + SWAP_MS && endMs >= atMs - SWAP_MS);
+/** It could have been sent to the target that was leaving, and was open when that was decided. */
+function mayBeCut({ startMs, endMs }: ShortFlow, absences: readonly Absence[]): boolean {
+  return absences.some(({ decidedMs, appliedMs }) => startMs <= appliedMs && endMs >= decidedMs);
 }
 
 function sharesOf(flows: readonly ShortFlow[], ordered: readonly ServiceChange[]): Share[] {
@@ -104,13 +113,15 @@ function sharesOf(flows: readonly ShortFlow[], ordered: readonly ServiceChange[]
   const inService = new Set<string>();
   const byStart = flows.toSorted((a, b) => a.startMs - b.startMs);
   let next = 0;
-  for (const [index, { target, isInService, atMs }] of ordered.entries()) {
+  let settledMs = 0;
+  for (const [index, { target, isInService, appliedMs }] of ordered.entries()) {
     if (isInService) inService.add(target);
     else inService.delete(target);
-    const endMs = (ordered[index + 1]?.atMs ?? Number.POSITIVE_INFINITY) - SWAP_MS;
+    settledMs = Math.max(settledMs, appliedMs);
+    const endMs = ordered[index + 1]?.decidedMs ?? Number.POSITIVE_INFINITY;
     const calm: ShortFlow[] = [];
-    for (let flow = byStart[next]; flow && flow.startMs <= endMs; flow = byStart[++next]) {
-      if (flow.startMs > atMs + SWAP_MS && flow.endMs <= endMs) calm.push(flow);
+    for (let flow = byStart[next]; flow && flow.startMs < endMs; flow = byStart[++next]) {
+      if (flow.startMs > settledMs && flow.endMs < endMs) calm.push(flow);
     }
     tally(calm, inService, tallies);
   }
@@ -118,7 +129,7 @@ function sharesOf(flows: readonly ShortFlow[], ordered: readonly ServiceChange[]
     target,
     flows: own,
     expected: Math.round(expected),
-    deviation: own / expected - 1,
+    deviation: expected > 0 ? own / expected - 1 : 0,
     sigmas: variance > 0 ? (own - expected) / Math.sqrt(variance) : 0,
   }));
 }
