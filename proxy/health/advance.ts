@@ -64,7 +64,7 @@ export function endUnhealthyDraining(target: CheckedTarget, nowMs: number): Chec
 
 /** A check that an NLB could not make says nothing of the target (row NLB-125). */
 function opinionAfter(opinion: Opinion, result: ProbeResult, settings: AdvanceSettings): Opinion {
-  const isAbsent = settings.flavour === "nlb" && !result.passed && result.failure.isPortTaken;
+  const isAbsent = settings.flavour === "nlb" && !result.passed && result.failure.isOwnFault;
   return isAbsent ? { ...opinion, isAbsent } : advanceOpinion(opinion, result.passed, settings);
 }
 

@@ -1,9 +1,15 @@
+import { constants } from "node:crypto";
 import net from "node:net";
 import tls from "node:tls";
 import type { ProbeRequest } from "./probe.ts";
 
-/** Row NLB-112: TLS 1.2 at most, and whatever certificate the target has. */
-const CHECK_TLS = { minVersion: "TLSv1", maxVersion: "TLSv1.2", rejectUnauthorized: false } as const;
+/** Row NLB-112: TLS 1.2 at most, and whatever certificate the target has. One handshake, ask for more who will. */
+const CHECK_TLS = {
+  minVersion: "TLSv1",
+  maxVersion: "TLSv1.2",
+  rejectUnauthorized: false,
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+} as const;
 
 /** The connection of one check by HTTP: what goes first is written already, and TLS begins behind it. */
 export function connectForCheck(request: ProbeRequest): net.Socket {

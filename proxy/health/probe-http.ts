@@ -1,4 +1,5 @@
 import http from "node:http";
+import type net from "node:net";
 import { connectForCheck } from "./connection.ts";
 import {
   failedBy,
@@ -11,17 +12,23 @@ import {
   timedOut,
 } from "./probe.ts";
 
-/** More of a body than this is not waited for: the code has been read by then. */
-const BODY_LIMIT = 64 * 1024;
+/** No more is read of a connection: of a body, the code has been read by then. */
+const READ_LIMIT_BYTES = 64 * 1024;
 
 /**
  * Passes when the answer's code matches. One connection, closed after the answer (rows NLB-109, ALB-061). An answer
- * that is not complete in time, body included, has failed, however it began.
+ * that is not complete in time, body included, has failed, however it began; one that is too long to be read to its end
+ * is judged by its code, and has failed when its head is too long.
  */
 export const probeHttp: Probe = (request, signal) =>
   new Promise<ProbeResult>((resolve) => {
     const startedMs = performance.now();
     let doing = "connecting";
+    let answer: http.IncomingMessage | undefined;
+    const judge = ({ statusCode = 0 }: http.IncomingMessage) =>
+      request.isMatch(statusCode)
+        ? passed(`HTTP ${statusCode} in ${Math.round(performance.now() - startedMs)} ms`)
+        : mismatched(statusCode);
     const outgoing = http.request(requestOptions(request));
     const finish = (result: ProbeResult) => {
       clearTimeout(deadline);
@@ -36,13 +43,16 @@ export const probeHttp: Probe = (request, signal) =>
       const next = request.isOverTls ? "the TLS handshake" : "the answer";
       socket.once("connect", () => (doing = `connected, waiting for ${next}`));
       socket.once("secureConnect", () => (doing = "connected by TLS, waiting for the answer"));
+      whenLong(socket, () => finish(answer ? judge(answer) : failedBy(`no answer in ${READ_LIMIT_BYTES} bytes`)));
     });
     outgoing.on("error", (error) => finish(failedWith(error)));
+    // Without somebody who asks for another protocol, an answer that agrees to one is none for Node.
+    outgoing.once("upgrade", (response) => finish(judge(response)));
     outgoing.once("response", (response) => {
+      answer = response;
       doing = `HTTP ${response.statusCode}, waiting for the end of the body`;
-      readBody(response, (error) =>
-        finish(error ? failedBy(error.message) : judge(request, response, performance.now() - startedMs)),
-      );
+      response.resume().once("end", () => finish(judge(response)));
+      response.on("error", (error) => finish(failedBy(error.message)));
     });
     outgoing.end();
   });
@@ -58,18 +68,11 @@ function requestOptions(request: ProbeRequest): http.RequestOptions {
   };
 }
 
-function readBody(response: http.IncomingMessage, done: (error?: Error) => void): void {
-  let received = 0;
-  response.on("data", (chunk: Buffer) => {
-    received += chunk.length;
-    if (received > BODY_LIMIT) done();
+/** Counts what arrives, interim answers, lengths of chunks and all: each costs time to read. */
+function whenLong(socket: net.Socket, done: () => void): void {
+  let left = READ_LIMIT_BYTES;
+  socket.on("data", (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left <= 0) done();
   });
-  response.once("end", () => done());
-  response.on("error", done);
-}
-
-function judge(request: ProbeRequest, { statusCode = 0 }: http.IncomingMessage, tookMs: number): ProbeResult {
-  return request.isMatch(statusCode)
-    ? passed(`HTTP ${statusCode} in ${Math.round(tookMs)} ms`)
-    : mismatched(statusCode);
 }

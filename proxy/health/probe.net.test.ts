@@ -158,7 +158,7 @@ test("a check comes from the port that it is told, and tells when that is taken"
   const sourcePort = await listen(net.createServer());
   for (const probe of [probeTcp, probeHttp]) {
     const result = await probe(request(port, { sourceIp: "127.0.0.1", sourcePort }), never);
-    expect(result).toMatchObject({ passed: false, failure: { isPortTaken: true } });
+    expect(result).toMatchObject({ passed: false, failure: { isOwnFault: true } });
   }
   expect(await fromCheckPorts(probeTcp, Math.random)(request(port), never)).toMatchObject({ passed: true });
   expect(callers.every((caller) => caller !== undefined && caller >= CHECK_SOURCE_PORTS[0])).toBe(true);

@@ -1,5 +1,6 @@
 /** One health check: what is asked, and what came of it. */
 import type { TargetReason } from "../../lab/model/index.ts";
+import { isOwnFault } from "../own-fault.ts";
 
 export interface ProbeRequest {
   readonly protocol: "TCP" | "HTTP";
@@ -33,8 +34,8 @@ export interface ProbeFailure {
     "Target.ResponseCodeMismatch" | "Target.Timeout" | "Target.FailedHealthChecks"
   >;
   readonly description: string;
-  /** The check could not even begin, because its own port is in use. */
-  readonly isPortTaken?: true;
+  /** The check could not even begin: nothing that the target could be blamed for. */
+  readonly isOwnFault?: true;
 }
 
 /** Never rejects: whatever goes wrong is a result. An aborted check's result means nothing. */
@@ -44,7 +45,7 @@ export function passed(detail: string): ProbeResult {
   return { passed: true, detail };
 }
 
-export function failedBy(detail: string): ProbeResult {
+export function failedBy(detail: string): Extract<ProbeResult, { passed: false }> {
   return {
     passed: false,
     failure: { reason: "Target.FailedHealthChecks", description: "Health checks failed" },
@@ -54,8 +55,8 @@ export function failedBy(detail: string): ProbeResult {
 
 /** What came of a connection that could not be made, or broke. */
 export function failedWith(error: NodeJS.ErrnoException): ProbeResult {
-  const isPortTaken = error.code === "EADDRINUSE" || error.code === "EADDRNOTAVAIL";
-  return isPortTaken ? portTaken(error.message) : failedBy(error.message);
+  const result = failedBy(error.message);
+  return isOwnFault(error) ? { ...result, failure: { ...result.failure, isOwnFault: true } } : result;
 }
 
 export function mismatched(statusCode: number): ProbeResult {
@@ -65,15 +66,6 @@ export function mismatched(statusCode: number): ProbeResult {
     failure: { reason: "Target.ResponseCodeMismatch", description },
     detail: `HTTP ${statusCode}`,
   };
-}
-
-function portTaken(detail: string): ProbeResult {
-  const failure = {
-    reason: "Target.FailedHealthChecks",
-    description: "Health checks failed",
-    isPortTaken: true,
-  } as const;
-  return { passed: false, failure, detail };
 }
 
 export function timedOut({ timeoutMs }: ProbeRequest, doing: string): ProbeResult {

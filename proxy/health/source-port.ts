@@ -21,7 +21,7 @@ export function fromCheckPorts(probe: Probe, random: () => number): Probe {
   const choose = () => first + Math.floor(random() * (last - first + 1));
   async function attempt(request: ProbeRequest, signal: AbortSignal, left: number): Promise<ProbeResult> {
     const result = await probe({ ...request, sourcePort: choose() }, signal);
-    return result.passed || !result.failure.isPortTaken || left <= 1 ? result : attempt(request, signal, left - 1);
+    return result.passed || !result.failure.isOwnFault || left <= 1 ? result : attempt(request, signal, left - 1);
   }
   return (request, signal) => attempt(request, signal, MOST_ATTEMPTS);
 }

@@ -6,6 +6,7 @@
  */
 import net, { type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import { isOwnFault } from "../../own-fault.ts";
 import { proxyHeader } from "../proxy-protocol/index.ts";
 import type { Choice } from "./choose.ts";
 import type { Flow } from "./flow-table.ts";
@@ -40,7 +41,6 @@ export interface Refusal {
 const CONNECT_TIMEOUT_MS = 30_000;
 /** Row NLB-155. DIFFERS: from the first quiet 20 s on, not only once a peer has sent a keepalive, which nobody here sees. */
 const KEEPALIVE_MS = 20_000;
-const OWN_FAULTS: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "EAGAIN", "ENOBUFS", "ENOMEM"]);
 const NO_TARGET = "no target is registered";
 
 /** Takes a connection over. Whoever cannot be served gets RST; if a target refuses, there is no second choice. */
@@ -85,11 +85,6 @@ function openSocket(
     settle(error, socket);
   };
   socket.once("error", finish).once("connect", finish);
-}
-
-/** Nothing that the target could be blamed for: this process or machine has no descriptor, port or memory left. */
-function isOwnFault(error: NodeJS.ErrnoException | undefined): boolean {
-  return OWN_FAULTS.has(error?.code ?? "");
 }
 
 function destroyLate(target: Socket, afterMs: number): void {
