@@ -11,8 +11,17 @@ export interface FollowerOptions {
   readonly signal: AbortSignal;
 }
 
-export function createFollowers({ ports, health, onChange, signal }: FollowerOptions): KeepFollowing {
+/** @param onLost gets the socket of an agent whose stream has ended: what runs there from now on may be another process */
+export function createFollowers(
+  { ports, health, onChange, signal }: FollowerOptions,
+  onLost: (socketPath: string) => void,
+): KeepFollowing {
   const followers = new Map<string, AbortController>();
+
+  const lose = (socketPath: string) => {
+    health.drop(socketPath);
+    onLost(socketPath);
+  };
 
   const follow = (socketPath: string) => {
     const end = new AbortController();
@@ -21,7 +30,7 @@ export function createFollowers({ ports, health, onChange, signal }: FollowerOpt
       socketPath,
       (message) => {
         if (message) health.take(socketPath, message);
-        else health.drop(socketPath);
+        else lose(socketPath);
         onChange();
       },
       AbortSignal.any([signal, end.signal]),

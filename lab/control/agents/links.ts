@@ -18,8 +18,8 @@ export interface AgentLinks {
 }
 
 export function createAgentLinks(options: FollowerOptions): AgentLinks {
-  const keepFollowing = createFollowers(options);
   const senders = createSenders(options.ports, options.onChange);
+  const keepFollowing = createFollowers(options, senders.forget);
   let rendered: FabricState | undefined;
   return {
     update(observed) {

@@ -6,6 +6,8 @@ import type { Agent } from "./render.ts";
 export interface Senders {
   /** Sends what each agent does not have yet, and forgets other agents; gives at once. */
   update(agents: readonly Agent[]): void;
+  /** The agent may not be the process that was told: it is told again. */
+  forget(socketPath: string): void;
   /** True where every agent has the latest state. */
   isSettled(): boolean;
   /** True where this agent runs and has the latest state. */
@@ -46,6 +48,7 @@ export function createSenders(ports: ControlPorts, onChange: () => void): Sender
 
   return {
     hasLatest,
+    forget: (socketPath) => void sent.delete(socketPath),
     problemOf: (socketPath) => problems.get(socketPath),
     update(agents) {
       wanted = new Map(agents.map((agent) => [agent.socketPath, `${agent.start} ${JSON.stringify(agent.state)}`]));
