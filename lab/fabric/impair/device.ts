@@ -85,11 +85,15 @@ async function ensureTun(): Promise<void> {
   if (exitCode !== 0) throw unavailable(`${TUN} cannot be made`, stderr.trim());
 }
 
-/** socat knows how to open a TUN device, for which Node has no call; one datagram is one packet. */
+/**
+ * socat knows how to open a TUN device, for which Node has no call; one datagram is one packet. It dies with this
+ * program, however that ends: a device that nobody reads would swallow what is led to it, and keep its name.
+ */
 function start({ name, port }: DeviceOptions): ChildProcess {
   const device = `TUN,tun-type=tun,tun-name=${name},iff-no-pi`;
   const datagrams = `UDP4:127.0.0.1:${port},rcvbuf=${BUFFER_BYTES},sndbuf=${BUFFER_BYTES}`;
-  const child = spawn("socat", ["-b", String(READ_BYTES), device, datagrams], { stdio: "ignore" });
+  const socat = ["socat", "-b", String(READ_BYTES), device, datagrams];
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...socat], { stdio: "ignore" });
   child.once("error", () => {
     // `close` follows, and a device that does not come up is told by whoever waits for it.
   });
