@@ -38,6 +38,17 @@ test("a latency is what a path adds, compared whole with direct and added with t
   expect(nlb).toMatchObject({ value: 5, vsDirect: 1.25, vsBestPeer: 0.125 });
 });
 
+test("a cost is compared whole with the cheapest peer, round by round; direct has none", () => {
+  const samples = new Map([
+    ["nlb", [30, 90]],
+    ["haproxy", [10, 30]],
+    ["nginx", [100, 100]],
+  ]);
+  const [direct, nlb] = compareRows({ name: "cpu", unit: "us", kind: "cost" }, paths, samples);
+  expect(nlb).toMatchObject({ value: 60, vsDirect: Number.NaN, vsBestPeer: 3 });
+  expect(direct).toMatchObject({ value: Number.NaN });
+});
+
 test("the median of an even number of values lies between the middle two", () => {
   expect(median([4, 1, 3, 2])).toBe(2.5);
   expect(median([7])).toBe(7);

@@ -25,8 +25,11 @@ export interface BenchRow {
 export interface Metric {
   readonly name: string;
   readonly unit: string;
-  /** `rate`: more is better. `latency`: less is better, and what is reported is what the path adds to direct. */
-  readonly kind: "rate" | "latency";
+  /**
+   * `rate`: more is better. `cost`: less is better. `latency`: less is better, and what is reported is what the path adds
+   * to direct.
+   */
+  readonly kind: "rate" | "cost" | "latency";
 }
 
 export interface PathRole {
@@ -49,7 +52,7 @@ export function compareRows(metric: Metric, paths: readonly PathRole[], samples:
   const reported = (path: string) => of(path).map((value) => value - base);
   const peers = paths.filter(({ role }) => role === "peer").map(({ path }) => reported(path));
   const [best = []] = peers.toSorted((a, b) =>
-    metric.kind === "latency" ? median(a) - median(b) : median(b) - median(a),
+    metric.kind === "rate" ? median(b) - median(a) : median(a) - median(b),
   );
   return paths.map(({ path }) => {
     const values = reported(path);

@@ -3,12 +3,13 @@
  * workers, before the same target on one loopback.
  *
  * Rounds are interleaved, and ratios formed within a round, as in `bench/nlb`. Two cores carry load, target and balancer
- * here: with two workers each, whatever a balancer costs is taken from the other two.
+ * here: with two workers each, whatever a balancer costs is taken from the other two. So processor time of the balancer
+ * per request stands beside each rate: it tells what the balancer itself costs, whoever else wants the cores.
  */
 import { parseWrk } from "../nlb/output.ts";
 import { type BenchReport, type BenchRow, compareRows, describeMachine, type PathRole } from "../report.ts";
 import { BIG_BYTES, TARGET_PORT } from "./programs.ts";
-import { BALANCERS, buildStand, portsOf, type Stand, WORKERS } from "./stand.ts";
+import { BALANCERS, type Balancer, buildStand, portsOf, type Stand, WORKERS } from "./stand.ts";
 
 export interface UserspaceBenchOptions {
   readonly rounds: number;
@@ -50,6 +51,9 @@ const PATHS: readonly PathRole[] = [
   { path: "nginx", role: "reference" },
 ];
 
+/** Those that take processor time of their own. */
+const BETWEEN = PATHS.filter(({ role }) => role !== "direct");
+
 /** @throws LabError where the stand cannot be built or a path loses connections; the stand is removed all the same. */
 export async function benchNlbUserspace(options: UserspaceBenchOptions): Promise<BenchReport> {
   options.onProgress?.("building the stand");
@@ -58,12 +62,19 @@ export async function benchNlbUserspace(options: UserspaceBenchOptions): Promise
   for (const workers of WORKERS) {
     for (const load of LOADS) {
       options.onProgress?.(`${load.name}, ${workers} of each`);
-      const samples = await measureAll(stand, load, workers, options);
-      const metric = { name: `${load.name}-${workers}w`, unit: load.unit, kind: "rate" as const };
-      rows.push(...compareRows(metric, PATHS, samples));
+      const { rates, cpuUs } = await measureAll(stand, load, workers, options);
+      const name = `${load.name}-${workers}w`;
+      rows.push(...compareRows({ name, unit: load.unit, kind: "rate" }, PATHS, rates));
+      rows.push(...compareRows({ name: `cpu-${name}`, unit: "us", kind: "cost" }, BETWEEN, cpuUs));
     }
   }
   return { bench: "nlb-userspace", machine: describeMachine(), rows };
+}
+
+/** By path, one per round: rates, and the balancer's processor time for each request. */
+interface Measured {
+  readonly rates: Map<string, number[]>;
+  readonly cpuUs: Map<string, number[]>;
 }
 
 async function measureAll(
@@ -71,21 +82,28 @@ async function measureAll(
   load: Load,
   workers: number,
   { rounds, seconds }: UserspaceBenchOptions,
-): Promise<Map<string, number[]>> {
-  const samples = new Map<string, number[]>();
+): Promise<Measured> {
+  const measured: Measured = { rates: new Map(), cpuUs: new Map() };
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < PATHS.length; turn++) {
       const { path } = PATHS[(round + turn) % PATHS.length] as PathRole;
-      const argv = ["wrk", "-t2", `-d${seconds}s`, "--latency", ...load.options, urlOf(path, load, workers)];
-      const { requestsPerSecond } = parseWrk(await stand.load(argv));
-      samples.set(path, [...(samples.get(path) ?? []), requestsPerSecond * load.factor]);
+      const balancer = BALANCERS.find((name) => name === path);
+      const cpuMs = async () => (balancer ? await stand.cpuMs(balancer, workers) : 0);
+      const argv = ["wrk", "-t2", `-d${seconds}s`, "--latency", ...load.options, urlOf(balancer, load, workers)];
+      const beforeMs = await cpuMs();
+      const { requests, requestsPerSecond } = parseWrk(await stand.load(argv));
+      append(measured.rates, path, requestsPerSecond * load.factor);
+      if (balancer) append(measured.cpuUs, path, (((await cpuMs()) - beforeMs) * 1000) / requests);
     }
   }
-  return samples;
+  return measured;
 }
 
-function urlOf(path: string, load: Load, workers: number): string {
-  const balancer = BALANCERS.find((name) => name === path);
+function append(samples: Map<string, number[]>, path: string, value: number): void {
+  samples.set(path, [...(samples.get(path) ?? []), value]);
+}
+
+function urlOf(balancer: Balancer | undefined, load: Load, workers: number): string {
   if (!balancer) return `http://127.0.0.1:${TARGET_PORT}${load.path}`;
   return `${load.kind === "tls" ? "https" : "http"}://127.0.0.1:${portsOf(balancer, workers)[load.kind]}${load.path}`;
 }

@@ -11,6 +11,11 @@ export interface Ports {
   readonly tls: number;
 }
 
+/** Where a balancer's first process writes its number. */
+export function pidFile(balancer: string, workers: number): string {
+  return `/tmp/${balancer}-${workers}.pid`;
+}
+
 export function startTarget(): string {
   return `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=bench -keyout ${CERTIFICATE.key} -out ${CERTIFICATE.cert} 2>/dev/null
 cat ${CERTIFICATE.cert} ${CERTIFICATE.key} >${CERTIFICATE.both}
@@ -49,15 +54,15 @@ listen tls
   bind 127.0.0.1:${ports.tls} backlog 4096 ssl crt ${CERTIFICATE.both}
   server target 127.0.0.1:${TARGET_PORT}
 CONF
-haproxy -D -f ${file}.cfg`;
+haproxy -D -p ${pidFile("haproxy", workers)} -f ${file}.cfg`;
 }
 
 export function startNginx(ports: Ports, workers: number): string {
-  const file = `/tmp/stream-${workers}`;
+  const file = `/tmp/nginx-${workers}`;
   return `cat >${file}.conf <<'CONF'
 load_module /usr/lib/nginx/modules/ngx_stream_module.so;
 worker_processes ${workers};
-pid ${file}.pid;
+pid ${pidFile("nginx", workers)};
 error_log /dev/null;
 events { worker_connections 4000; }
 stream {

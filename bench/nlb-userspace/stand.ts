@@ -8,7 +8,8 @@ import { root } from "../../lab/installation.ts";
 import { PREFIX } from "../../lab/model/index.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
 import { buildImage, IMAGE } from "../nlb/image.ts";
-import { type Ports, startHaproxy, startNginx, startTarget } from "./programs.ts";
+import { cpuMsOf, PRINT_STATS, parseStats } from "./process-time.ts";
+import { type Ports, pidFile, startHaproxy, startNginx, startTarget } from "./programs.ts";
 
 export const BALANCERS = ["nlb-userspace", "haproxy", "nginx"] as const;
 export type Balancer = (typeof BALANCERS)[number];
@@ -16,6 +17,8 @@ export const WORKERS = [1, 2] as const;
 
 export interface Stand extends AsyncDisposable {
   load(argv: readonly string[]): Promise<string>;
+  /** Processor time that a balancer has taken so far, all its processes together. */
+  cpuMs(balancer: Balancer, workers: number): Promise<number>;
 }
 
 /** A closed connection's TIME_WAIT would slow whichever balancer meets its ports again. */
@@ -44,13 +47,21 @@ export async function buildStand(): Promise<Stand> {
     await startOurs((script) => inside("sh", "-c", script), workers);
   }
   const owned = undo.move();
-  return { load: (argv) => inside(...argv), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const cpuMs = async (balancer: Balancer, workers: number) => {
+    const [pid = "", ...stats] = (await inside("sh", "-c", `cat ${pidFile(balancer, workers)}; ${PRINT_STATS}`)).split(
+      "\n",
+    );
+    return cpuMsOf(parseStats(stats.join("\n")), Number(pid));
+  };
+  return { cpuMs, load: (argv) => inside(...argv), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function startOurs(run: (script: string) => Promise<string>, workers: number): Promise<void> {
   const { tcp, tls } = portsOf("nlb-userspace", workers);
   const said = `/tmp/ours-${workers}`;
-  await run(`node ${root}/bench/nlb-userspace/balancer.ts ${tcp} ${tls} ${workers} >${said} 2>&1 &`);
+  await run(
+    `node ${root}/bench/nlb-userspace/balancer.ts ${tcp} ${tls} ${workers} >${said} 2>&1 & echo $! >${pidFile("nlb-userspace", workers)}`,
+  );
   await waitUntil(async () => (await run(`cat ${said}`)).includes("ready"), {
     what: `${workers} of our workers to listen`,
     timeoutMs: READY_MS,

@@ -16,8 +16,8 @@ ${errors}Requests/sec: 121663.91
 Transfer/sec:     18.45MB
 `;
 
-test("rate and percentiles are read from wrk, in microseconds", () => {
-  expect(parseWrk(printed())).toEqual({ requestsPerSecond: 121663.91, p50Us: 434, p99Us: 5450 });
+test("count, rate and percentiles are read from wrk, in microseconds", () => {
+  expect(parseWrk(printed())).toEqual({ requests: 243575, requestsPerSecond: 121663.91, p50Us: 434, p99Us: 5450 });
 });
 
 test("a run that lost connections is a failure", () => {

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { LabError } from "../../lab/model/index.ts";
 
 export interface HttpLoad {
+  /** All that were answered. */
+  readonly requests: number;
   readonly requestsPerSecond: number;
   readonly p50Us: number;
   readonly p99Us: number;
@@ -20,7 +22,8 @@ export function parseWrk(text: string): HttpLoad {
   const failed = errors?.slice(1).some((count) => Number(count) > 0);
   const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]);
   if (failed || !(rate > 0)) throw new LabError("LoadFailed", `wrk: ${errors?.[0] ?? text.trim()}`, { status: 500 });
-  return { requestsPerSecond: rate, p50Us: percentile(text, 50), p99Us: percentile(text, 99) };
+  const requests = Number(/(\d+) requests in/.exec(text)?.[1]);
+  return { requests, requestsPerSecond: rate, p50Us: percentile(text, 50), p99Us: percentile(text, 99) };
 }
 
 /** `iperf3 --json`: what the receiver got, in Gbit/s. */
