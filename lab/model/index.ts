@@ -1,4 +1,5 @@
 export * from "./alb-state.ts";
+export * from "./association.ts";
 export * from "./certificate.ts";
 export * from "./cidr.ts";
 export * from "./clock.ts";

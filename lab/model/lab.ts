@@ -4,6 +4,7 @@
  * Every reference is already a physical id or an address; every duration is in AWS's seconds, before the time scale.
  */
 
+import type { Association } from "./association.ts";
 import type { LabCertificate } from "./certificate.ts";
 import type { LogicalId, RouteTableId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 import type { LoadBalancer, TargetGroup } from "./load-balancer.ts";
@@ -29,6 +30,8 @@ export interface Lab {
   readonly dbClusters: readonly DbCluster[];
   readonly functions: readonly LabFunction[];
   readonly customResources: readonly CustomResource[];
+  /** Absent in a lab without. */
+  readonly associations?: readonly Association[];
   readonly outputs: readonly Output[];
   /** Resources that cannot matter to the lab: accepted, not emulated. */
   readonly accepted: readonly { readonly logicalId: LogicalId; readonly type: string }[];

@@ -4,6 +4,7 @@ import type { TemplateDocument } from "./document.ts";
 import { evaluate } from "./intrinsics/evaluate.ts";
 import type { Issues } from "./issues.ts";
 import type { Resolution } from "./resolve.ts";
+import { buildAssociations } from "./resources/association.ts";
 import { buildAutoScalingGroups } from "./resources/auto-scaling-group.ts";
 import { buildCertificates } from "./resources/certificates.ts";
 import { buildCustomResources } from "./resources/custom-resource.ts";
@@ -24,6 +25,7 @@ import type { Entry, Node, Value } from "./syntax/node.ts";
 /** Faults of single resources are reported already; what they refer to is looked at here. */
 export function buildLab(document: TemplateDocument, { stack, nodes }: Resolution, outputs: readonly Output[]): Lab {
   const certificates = buildCertificates(stack);
+  const associations = buildAssociations(stack);
   return {
     name: stack.lab,
     region: stack.region,
@@ -43,6 +45,7 @@ export function buildLab(document: TemplateDocument, { stack, nodes }: Resolutio
     dbClusters: buildDbClusters(stack),
     functions: buildFunctions(stack),
     customResources: buildCustomResources(stack, (id) => nodes.get(id)?.type ?? ""),
+    ...(associations.length > 0 && { associations }),
     outputs,
     accepted: [...nodes.values()]
       .filter(({ type }) => resourceType(type)?.isEmulated === false)

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Lab, LabError } from "../model/index.ts";
 import { createBaseScope } from "./base-scope.ts";
 import { buildLab, buildOutputs } from "./build.ts";
@@ -32,7 +33,7 @@ export interface LoadOptions {
 const LAB_NAME = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /**
- * Resolves a CloudFormation template into a lab. Pure but for reading the file.
+ * Resolves a CloudFormation template into a lab. Pure but for reading the file, and what its hints name beside it.
  *
  * @throws LabErrors with every fault that was found, each with its place.
  */
@@ -72,7 +73,8 @@ function factsOf(options: LoadOptions, issues: Issues): StackFacts {
   if (zones.length === 0) issues.add("InvalidParameter", undefined, `\`${region}\` is no Region`);
   if (!/^\d{12}$/.test(accountId))
     issues.add("InvalidParameter", undefined, `An account id is 12 digits, got \`${accountId}\``);
-  return { lab: name, region, accountId, zones };
+  const folder = options.file === undefined ? {} : { folder: dirname(options.file) };
+  return { lab: name, region, accountId, zones, ...folder };
 }
 
 function readTemplate(file: string): string {

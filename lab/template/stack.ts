@@ -11,6 +11,8 @@ export interface StackFacts {
   readonly region: string;
   readonly accountId: string;
   readonly zones: readonly string[];
+  /** Where the template's file lies; absent for one that has none. */
+  readonly folder?: string;
 }
 
 /** One type of the template language: what its properties may be and what `Ref` and `GetAtt` give. */

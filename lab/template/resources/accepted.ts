@@ -23,7 +23,6 @@ export const ACCEPTED_TYPES: readonly string[] = [
   "AWS::S3::Bucket",
   "AWS::S3::BucketPolicy",
   "AWS::SNS::*",
-  "AWS::SSM::Association",
   "AWS::SSM::Parameter",
 ];
 

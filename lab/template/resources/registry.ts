@@ -1,6 +1,7 @@
 /** Every type that a template may use. */
 import type { ResourceType } from "../stack.ts";
 import { acceptedType, isAccepted } from "./accepted.ts";
+import { association } from "./association.ts";
 import { autoScalingGroup } from "./auto-scaling-group.ts";
 import { certificate } from "./certificate.ts";
 import { customResource, isCustomType } from "./custom-resource.ts";
@@ -54,6 +55,7 @@ export const EMULATED: readonly ResourceType<unknown>[] = [
   dbCluster,
   dbInstance,
   dbSubnetGroup,
+  association,
 ];
 
 export const EMULATED_TYPES: readonly string[] = EMULATED.map(({ name }) => name);

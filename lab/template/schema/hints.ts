@@ -10,6 +10,8 @@ export interface Hints extends LabHints {
   readonly registrationDelaySeconds?: number;
   /** Of a target group, seconds before the time scale (row NLB-143). */
   readonly propagationDelaySeconds?: number;
+  /** Of an association: the folder beside the template that stands for its package. */
+  readonly source?: string;
 }
 
 /** An hour: registration takes minutes at most. */
@@ -51,4 +53,10 @@ export const targetGroupHints: Schema<Hints> = schema((value, reader) => {
       ...(read.PropagationDelaySeconds && { propagationDelaySeconds: read.PropagationDelaySeconds }),
     }
   );
+});
+
+/** Where an association's files are, in place of a bucket. */
+export const associationHints: Schema<Hints> = schema((value, reader) => {
+  const read = object({ Source: string() }).read(value, reader);
+  return read && (read.Source === undefined ? {} : { source: read.Source });
 });
