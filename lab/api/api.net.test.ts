@@ -1,8 +1,10 @@
 import { request } from "undici";
 import { afterEach, expect, test } from "vitest";
+import type { AssociationOutput } from "../model/association.ts";
 import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
+import type { InstanceId } from "../model/ids.ts";
 import type { LabStatus } from "../model/status.ts";
 import type { ZonalShift } from "../model/zonal-shift.ts";
 import {
@@ -10,6 +12,7 @@ import {
   endFaults,
   endZonalShift,
   fetchActivities,
+  fetchAssociationOutput,
   fetchFabricState,
   fetchFaults,
   fetchStatus,
@@ -86,6 +89,17 @@ const zonalShifts = {
   },
 };
 
+const associations = {
+  async output(executionId: string): Promise<AssociationOutput> {
+    if (executionId !== "e-1") throw new LabError("NoExecution", "no execution", { status: 404 });
+    return {
+      execution: { executionId, instanceId: "i-0" as InstanceId, status: "Success" },
+      stdout: "out",
+      stderr: "",
+    };
+  },
+};
+
 async function serve(): Promise<string> {
   const source = {
     status: () => status,
@@ -96,6 +110,7 @@ async function serve(): Promise<string> {
     leases,
     traffic: { metrics: async () => ({ periodMs: 60_000, series: [] }), flows: async () => [] },
     zonalShifts,
+    associations,
     subscribe: (listener: (event: LabEvent) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -231,4 +246,10 @@ test("a zonal shift is started, listed and ended, and refused as control refuses
     code: "InvalidRequest",
     message: expect.stringContaining("awayFrom"),
   });
+});
+
+test("tells what an execution of an association printed", async () => {
+  const url = await serve();
+  expect(await fetchAssociationOutput(url, "e-1")).toMatchObject({ execution: { status: "Success" }, stdout: "out" });
+  await expect(fetchAssociationOutput(url, "e 2")).rejects.toMatchObject({ code: "NoExecution", status: 404 });
 });

@@ -1,3 +1,4 @@
+export * from "./association-client.ts";
 export * from "./client.ts";
 export * from "./fault-client.ts";
 export * from "./lease-client.ts";

@@ -53,6 +53,9 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
   "/v1/zonal-shifts/": {
     DELETE: ({ source, id, response }) => sendJson(response, 200, source.zonalShifts.end(id ?? "")),
   },
+  "/v1/executions/": {
+    GET: async ({ source, id, response }) => sendJson(response, 200, await source.associations.output(id ?? "")),
+  },
   "/v1/leases": { POST: ({ source, response }) => streamLease(source, undefined, response) },
   "/v1/leases/": { POST: ({ source, id, response }) => streamLease(source, id, response) },
 };

@@ -1,3 +1,4 @@
+import type { AssociationOutput } from "../model/association.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { ActiveFault, FaultRequest } from "../model/fault.ts";
@@ -20,6 +21,7 @@ export interface ApiSource {
   readonly leases: LeaseSource;
   readonly traffic: TrafficSource;
   readonly zonalShifts: ZonalShiftSource;
+  readonly associations: AssociationSource;
   /** Calls `listener` for each event to come; gives the function that ends it. */
   subscribe(listener: (event: LabEvent) => void): () => void;
 }
@@ -46,6 +48,11 @@ export interface ZonalShiftSource {
   start(request: { readonly loadBalancer: string; readonly awayFrom: string }): ZonalShift;
   /** @throws LabError `NoLoadBalancer`, `NoZonalShift` */
   end(loadBalancer: string): ZonalShift;
+}
+
+export interface AssociationSource {
+  /** @throws LabError `NoExecution` */
+  output(executionId: string): Promise<AssociationOutput>;
 }
 
 export interface LeaseSource {

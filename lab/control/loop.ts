@@ -20,6 +20,7 @@ import { createPerformer, type Performer } from "./perform.ts";
 import { createPicture, type Picture } from "./picture.ts";
 import type { ControlPorts } from "./ports.ts";
 import { settle } from "./settle.ts";
+import { type AssociationDesk, type Attendant, createAssociationDesk, createAttendant } from "./ssm/index.ts";
 import { isQuiet, renderStatus } from "./status/index.ts";
 import { createWaker, type Waker } from "./waker.ts";
 import { createWirer, type Wirer } from "./wiring/index.ts";
@@ -38,6 +39,7 @@ export interface Control {
   readonly leases: Leases;
   readonly traffic: MetricsDesk;
   readonly zonalShifts: ZonalShiftDesk;
+  readonly associations: AssociationDesk;
   /** Resolves when `signal` has aborted and nothing is under way. */
   readonly ended: Promise<void>;
 }
@@ -49,6 +51,7 @@ interface Parts {
   readonly links: AgentLinks;
   readonly performer: Performer;
   readonly wirer: Wirer;
+  readonly attendant: Attendant;
   readonly faults: FaultDesk;
 }
 
@@ -65,6 +68,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
     faults: createFaultDesk({ ports, picture, links, leases, onChange: waker.wake }),
     performer: createPerformer({ ports, append: picture.append, onDone: waker.wake }),
     wirer: createWirer({ ports, append: picture.append, onDone: waker.wake }),
+    attendant: createAttendant({ ports, append: picture.append, onDone: waker.wake }),
   };
   picture.append({ kind: "control-started", message: `control leads lab ${ports.lab.name}` });
   ports.engine.watch(waker.wake, signal);
@@ -83,21 +87,25 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
       fabricState: links.fabricState,
       onChange: waker.wake,
     }),
+    associations: createAssociationDesk(picture.observe, ports.outputs),
     ended: Promise.all([run(parts, signal), watchDatabases(parts, signal)]).then(() => undefined),
   };
 }
 
 async function run(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { picture, links, waker, performer, wirer, faults } = parts;
+  const { picture, links, waker, performer, wirer, attendant, faults } = parts;
   while (!signal.aborted) {
     await round(parts, signal).catch((error: unknown) => reportRound(parts, error));
     const isRestful = links.isSettled() && isQuiet(picture.observe()) && faults.list().length === 0;
     await waker.wait(isRestful ? POLL_MS.quiet : POLL_MS.busy);
   }
-  await Promise.all([performer.idle(), wirer.idle(), faults.idle()]);
+  await Promise.all([performer.idle(), wirer.idle(), attendant.idle(), faults.idle()]);
 }
 
-async function round({ picture, links, faults, performer, wirer }: Parts, signal: AbortSignal): Promise<void> {
+async function round(
+  { picture, links, faults, performer, wirer, attendant }: Parts,
+  signal: AbortSignal,
+): Promise<void> {
   const { observe, append } = picture;
   performer.beginObservation();
   await picture.look();
@@ -106,6 +114,7 @@ async function round({ picture, links, faults, performer, wirer }: Parts, signal
   wirer.begin(observe());
   links.update(observe());
   faults.tend();
+  attendant.tend(observe());
   performer.perform(actions, picture.inventory);
 }
 

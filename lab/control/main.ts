@@ -6,12 +6,14 @@ import { ingressPlan } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
 import { systemClock } from "../model/clock.ts";
 import { describeError } from "../model/errors.ts";
-import { API_PORT, EVENTS_FILE, RUN_DIR } from "../model/naming.ts";
+import { API_PORT, EVENTS_FILE, OUTPUTS_DIR, RUN_DIR } from "../model/naming.ts";
 import { readAccessLog } from "./access-log.ts";
 import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
 import { connectEngine } from "./adapters/engine.ts";
 import { connectFaultMachine } from "./adapters/fault-machine.ts";
+import { connectInstanceAgent } from "./adapters/instance-agent.ts";
+import { openOutputs } from "./adapters/outputs.ts";
 import { openJournal } from "./journal.ts";
 import { startControl } from "./loop.ts";
 import { type ControlSettings, readSettings } from "./settings.ts";
@@ -35,6 +37,8 @@ const control = startControl(
     clock: systemClock,
     engine: connectEngine(docker, { lab: lab.name, log, authority }),
     machine: connectFaultMachine(docker, lab.name),
+    agent: connectInstanceAgent(docker, lab.region),
+    outputs: openOutputs(process.env.OUTPUTS_DIR ?? OUTPUTS_DIR),
     agents,
     databases: connectDatabases(docker, lab),
     ingress: ingressPlan(lab),

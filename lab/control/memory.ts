@@ -7,6 +7,7 @@ import type { ActiveFault } from "../model/fault.ts";
 import type { InstanceId } from "../model/ids.ts";
 import type { ZonalShift } from "../model/zonal-shift.ts";
 import { refusingZone } from "./auto-scaling/insufficient-capacity.ts";
+import { type ExecutionMemory, rememberExecution } from "./ssm/execution.ts";
 
 const MOST_RESTARTS = 10;
 
@@ -25,6 +26,10 @@ export interface Memory {
   /** When a target group first had a healthy target, and so was in service (row A29), by name. */
   readonly trafficSources: Map<string, number>;
   readonly customResources: Map<string, { readonly status: string; readonly startedMs: number }>;
+  /** Instances whose set-up at boot is over. */
+  readonly boots: Map<InstanceId, { readonly state: string; readonly message?: string }>;
+  /** Of associations, by {@link executionKey}. */
+  readonly executions: Map<string, ExecutionMemory>;
   /** When control started infrastructure again, by service; the latest few. */
   readonly restarts: Map<string, readonly number[]>;
   /** Since the group's last success, or the zone's recovery; by {@link failureKey}. */
@@ -71,6 +76,8 @@ export function createMemory(): Memory {
     targets: new Map(),
     trafficSources: new Map(),
     customResources: new Map(),
+    boots: new Map(),
+    executions: new Map(),
     restarts: new Map(),
     launchFailures: new Map(),
     faults: new Map(),
@@ -112,6 +119,12 @@ export function remember(memory: Memory, event: LabEvent): void {
     case "custom-resource":
       rememberCustomResource(memory, event);
       break;
+    case "boot":
+      memory.boots.set(event.instanceId, event);
+      break;
+    case "association":
+      rememberExecution(memory.executions, event);
+      break;
     case "fault":
       rememberFault(memory, event);
       break;
@@ -146,6 +159,7 @@ function rememberInstance(memory: Memory, event: EventOf<"instance-state">): voi
   if (wiring) memory.released.set(wiring.address, event.timeMs);
   memory.wirings.delete(event.instanceId);
   memory.instanceStates.delete(event.instanceId);
+  memory.boots.delete(event.instanceId);
   for (const key of memory.targets.keys()) {
     if (key.includes(` ${event.instanceId}:`)) memory.targets.delete(key);
   }

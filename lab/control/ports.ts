@@ -2,6 +2,7 @@
 
 import type { WirePlan, WireResult } from "../docker/index.ts";
 import type { FaultMachine } from "../faults/machine.ts";
+import type { AssociationDocument } from "../model/association.ts";
 import type { Clock } from "../model/clock.ts";
 import type { LabEventBody } from "../model/events.ts";
 import type { DnsName, IngressMapping } from "../model/fabric-state.ts";
@@ -11,6 +12,7 @@ import type { Lab } from "../model/lab.ts";
 import type { DatabaseStatus } from "../model/status.ts";
 import type { LaunchPlan } from "./action.ts";
 import type { Journal } from "./journal.ts";
+import type { BootResult, RunState } from "./ssm/results.ts";
 
 export interface ControlPorts {
   readonly lab: Lab;
@@ -18,6 +20,8 @@ export interface ControlPorts {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly machine: FaultMachine;
+  readonly agent: InstanceAgent;
+  readonly outputs: Outputs;
   readonly agents: Agents;
   readonly databases: Databases;
   readonly ingress: readonly IngressMapping[];
@@ -40,6 +44,33 @@ export interface Engine {
   heldInterfaces(fabricContainerId: string): Promise<ReadonlySet<string>>;
   /** The last line that a container printed; `undefined` where there is none, or no container any more. */
   lastLine(containerId: string): Promise<string | undefined>;
+}
+
+/** What runs inside instances on control's behalf. Each call waits some seconds at most. */
+export interface InstanceAgent {
+  /** How user data went; `undefined` while it runs. */
+  boot(containerId: string): Promise<BootResult | undefined>;
+  /** Begins a document, unless that was done before, or tells how it stands; `undefined` when it was just begun. */
+  attend(containerId: string, request: RunRequest): Promise<RunReport | undefined>;
+}
+
+export interface RunRequest {
+  readonly instanceId: string;
+  readonly executionId: string;
+  readonly document: AssociationDocument;
+}
+
+export interface RunReport {
+  readonly state: RunState;
+  /** So far. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Keeps what executions printed, over a change of the lead and the loss of an instance. */
+export interface Outputs {
+  save(executionId: string, output: { readonly stdout: string; readonly stderr: string }): Promise<void>;
+  read(executionId: string): Promise<{ readonly stdout: string; readonly stderr: string } | undefined>;
 }
 
 /** The fabric and the ALB nodes, behind their unix sockets. */

@@ -1,4 +1,5 @@
 export { connectDocker, type Docker } from "./connect.ts";
+export { readContainerFile } from "./container-file.ts";
 export { enterMounts } from "./enter-mounts.ts";
 export { type ExecOptions, type ExecResult, execIn, leaveIn } from "./exec.ts";
 export { listInventory } from "./inventory.ts";
@@ -13,6 +14,7 @@ export {
   unpauseContainer,
 } from "./lifecycle.ts";
 export { limitContainer } from "./limits.ts";
+export { putFiles } from "./put-files.ts";
 export { trustAuthority } from "./trust.ts";
 export { type ContainerChange, watchLab } from "./watch.ts";
 export type { WirePlan, WireResult } from "./wire-script.ts";

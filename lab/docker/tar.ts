@@ -7,23 +7,29 @@ export interface TarFile {
 }
 
 const BLOCK = 512;
-const MODE = "0000644";
+const MODE = 0o644;
 
-/** Regular files that belong to root. */
-export function tarOf(files: readonly TarFile[], mtimeMs: number): Buffer {
+/** Regular files that belong to root; everybody may read them unless told. */
+export function tarOf(files: readonly TarFile[], mtimeMs: number, mode = MODE): Buffer {
   const blocks = files.flatMap(({ path, text }) => {
     const content = Buffer.from(text);
     const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
-    return [header(path, content.length, mtimeMs), content, padding];
+    return [header(path, { size: content.length, mtimeMs, mode }), content, padding];
   });
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
-function header(path: string, size: number, mtimeMs: number): Buffer {
+interface Facts {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly mode: number;
+}
+
+function header(path: string, { size, mtimeMs, mode }: Facts): Buffer {
   const block = Buffer.alloc(BLOCK);
   const put = (text: string, at: number) => block.write(text, at, "latin1");
   put(path, 0);
-  put(`${MODE}\0`, 100);
+  put(`${octal(mode, 7)}\0`, 100);
   put(`${octal(0, 7)}\0`, 108);
   put(`${octal(0, 7)}\0`, 116);
   put(`${octal(size, 11)}\0`, 124);

@@ -21,6 +21,10 @@ export function describeEvent(event: LabEvent): string {
       return `${event.instance ?? event.cluster}: ${event.message}`;
     case "custom-resource":
       return `${event.logicalId} ${event.status}${event.message ? `: ${event.message}` : ""}`;
+    case "boot":
+      return `${event.instanceId} (${event.resource}) user data ${bootWords(event.state, event.message)}`;
+    case "association":
+      return `${event.association}: ${event.instanceId} ${event.status}${associationWords(event)}`;
     case "fault":
       return `${event.fault.id} ${event.state}: ${event.fault.description}${event.reason ? ` (${event.reason})` : ""}`;
     case "zonal-shift":
@@ -31,4 +35,14 @@ export function describeEvent(event: LabEvent): string {
     case "error":
       return `control: ${event.message}`;
   }
+}
+
+function bootWords(state: "finished" | "failed" | "unmanaged", message: string | undefined): string {
+  if (state === "unmanaged") return "is not run: its image has no entrypoint that would";
+  return state === "failed" ? `failed with status ${message}: tierlab logs --boot` : "finished";
+}
+
+function associationWords({ exitCode, message }: { readonly exitCode?: number; readonly message?: string }): string {
+  if (message !== undefined) return ` (${message})`;
+  return exitCode === undefined || exitCode === 0 ? "" : ` (exit status ${exitCode})`;
 }

@@ -2,6 +2,8 @@
  * The one append-only stream of a lab: what happened, when, why. CLI, scenarios and control itself read it; control
  * folds it to know what it was doing when it was killed.
  */
+
+import type { AssociationState } from "./association.ts";
 import type { ActiveFault } from "./fault.ts";
 import type { TargetHealth } from "./health.ts";
 import type { InstanceId } from "./ids.ts";
@@ -59,6 +61,25 @@ export type LabEventBody =
       readonly logicalId: string;
       readonly status: "CREATE_IN_PROGRESS" | "CREATE_COMPLETE" | "CREATE_FAILED";
       readonly message: string;
+    }
+  /** User data ran at first boot; `failed` tells its exit status. `unmanaged`: nobody knows. */
+  | {
+      readonly kind: "boot";
+      readonly instanceId: InstanceId;
+      readonly resource: string;
+      readonly state: "finished" | "failed" | "unmanaged";
+      readonly message?: string;
+    }
+  /** An association began, or ended, on an instance. */
+  | {
+      readonly kind: "association";
+      /** Logical id. */
+      readonly association: string;
+      readonly instanceId: InstanceId;
+      readonly executionId: string;
+      readonly status: Exclude<AssociationState, "Pending">;
+      readonly exitCode?: number;
+      readonly message?: string;
     }
   /**
    * A fault was started, or ended: by whom asked, its time, its lease, or because what it touched is gone. `starting`

@@ -54,6 +54,8 @@ export function serviceName(logicalId: string): string {
 export const RUN_DIR = "/run/tierlab";
 export const FABRIC_SOCKET = `${RUN_DIR}/fabric.sock`;
 export const EVENTS_FILE = `${RUN_DIR}/events.ndjson`;
+/** What executions of associations printed. */
+export const OUTPUTS_DIR = `${RUN_DIR}/ssm`;
 export const LAB_FILE = "/etc/tierlab/lab.json";
 /** TCP port of control's API inside its container. */
 export const API_PORT = 7070;

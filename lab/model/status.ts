@@ -1,4 +1,5 @@
 /** What `GET /v1/status` answers and `tierlab status` shows. */
+import type { AssociationStatus } from "./association.ts";
 import type { LifecycleState } from "./events.ts";
 import type { ActiveFault } from "./fault.ts";
 import type { TargetHealth } from "./health.ts";
@@ -25,6 +26,8 @@ export interface LabStatus {
   readonly groups: readonly GroupStatus[];
   readonly loadBalancers: readonly LoadBalancerStatus[];
   readonly databases: readonly DatabaseStatus[];
+  /** In the template's order; absent in a lab without. */
+  readonly associations?: readonly AssociationStatus[];
   readonly outputs: readonly { readonly key: string; readonly value: string; readonly description?: string }[];
 }
 
@@ -41,6 +44,8 @@ export interface InstanceStatus {
   readonly state: "pending" | "running" | "hung" | "stopped" | "shutting-down";
   readonly lifecycle?: LifecycleState;
   readonly health?: "Healthy" | "Unhealthy";
+  /** The exit status of its user data, where that failed; as on EC2 the instance goes on. */
+  readonly userDataFailed?: string;
 }
 
 export interface GroupStatus {

@@ -12,6 +12,7 @@ import type { Problem } from "../model/problem.ts";
 import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import { findTemplate, loadLab } from "../template/index.ts";
+import { failedAssociation, longestWaitMs } from "./associations.ts";
 import { compose } from "./compose.ts";
 import { findApi } from "./find.ts";
 import { checkLabName, defaultLabName } from "./name.ts";
@@ -46,7 +47,7 @@ const READY_TIMEOUT_MS = 180_000;
  * Bad input is refused before anything is made. A start that fails or is interrupted takes away what it made.
  *
  * @throws LabErrors of the template; LabError `InvalidTimeScale`, `InvalidLabName`, `LabDiffers`, `ComposeFailed`,
- * `LabNotReady`
+ * `LabNotReady`, `AssociationFailed`
  */
 export async function startLab(options: StartOptions): Promise<StartedLab> {
   const lab = planLab(options);
@@ -66,7 +67,7 @@ export async function startLab(options: StartOptions): Promise<StartedLab> {
         : `Creating the containers of lab ${lab.name} (time scale ${timeScale})`,
     );
     await createContainers(lab, timeScale, options);
-    await untilReady(lab.name, options);
+    await untilReady(lab, options);
   } catch (error) {
     if (inventory.length === 0) {
       options.onProgress?.(`Taking away what was made of lab ${lab.name}`);
@@ -110,7 +111,8 @@ function isManned({ groups, instances }: LabStatus): boolean {
   return isRunning && groups.every((one) => one.inService >= one.desiredCapacity);
 }
 
-async function untilReady(lab: string, options: StartOptions): Promise<void> {
+async function untilReady(plan: Lab, options: StartOptions): Promise<void> {
+  const lab = plan.name;
   const docker = connectDocker();
   let awaited: readonly string[] = [];
   let problems: readonly Problem[] = [];
@@ -120,12 +122,13 @@ async function untilReady(lab: string, options: StartOptions): Promise<void> {
     for (const line of news) options.onProgress?.(line);
     awaited = status.waitingFor;
     problems = status.problems;
-    return status.ready || (options.awaitReady === false && isManned(status));
+    return failedAssociation(status) ?? (status.ready || (options.awaitReady === false && isManned(status)));
   };
+  let failure: LabError | true;
   try {
-    await waitUntil(probe, {
+    failure = await waitUntil(probe, {
       what: `lab \`${lab}\` to be ready`,
-      timeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+      timeoutMs: options.readyTimeoutMs ?? Math.max(READY_TIMEOUT_MS, longestWaitMs(plan)),
       everyMs: 200,
       ...(options.signal ? { signal: options.signal } : {}),
     });
@@ -136,4 +139,5 @@ async function untilReady(lab: string, options: StartOptions): Promise<void> {
     const why = problems.map(({ message }) => message);
     throw new LabError("LabNotReady", [state, ...why].join(". "), { cause, status: 504 });
   }
+  if (failure !== true) throw failure;
 }

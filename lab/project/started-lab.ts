@@ -1,3 +1,4 @@
+import { fetchAssociationOutput } from "../api/association-client.ts";
 import { fetchActivities, fetchFlows, fetchMetrics, fetchStatus, followEvents } from "../api/client.ts";
 import { endFaults, fetchFaults } from "../api/fault-client.ts";
 import { endZonalShift, fetchZonalShifts, startZonalShift } from "../api/zonal-shift-client.ts";
@@ -12,6 +13,7 @@ import {
   unpauseContainer,
 } from "../docker/index.ts";
 import { streamIn } from "../docker/stream.ts";
+import type { AssociationOutput } from "../model/association.ts";
 import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
@@ -53,6 +55,8 @@ export interface StartedLab extends AsyncDisposable {
   /** Ends the fault of that id, or all, whoever started them. @returns those that this call ended */
   stopFaults(id?: string): Promise<readonly ActiveFault[]>;
   readonly zonalShifts: ZonalShifts;
+  /** What an execution of an association printed, so far or at all. @throws LabError `NoExecution` */
+  executionOutput(executionId: string): Promise<AssociationOutput>;
   /** Removes the lab and everything that it made. */
   stop(): Promise<void>;
 }
@@ -120,6 +124,7 @@ export function openLab(docker: Docker, name: string): StartedLab {
       start: async (loadBalancer, awayFrom) => startZonalShift(await findLeader(), { loadBalancer, awayFrom }),
       end: async (loadBalancer) => endZonalShift(await findLeader(), loadBalancer),
     },
+    executionOutput: async (executionId) => fetchAssociationOutput(await findUrl(), executionId),
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -20,6 +20,12 @@ export interface Placement {
   readonly group?: AutoScalingGroup;
 }
 
+/** Tags of the instance that stands there, those that its group gives it among them. */
+export function tagsOf({ machine, group }: Placement): Readonly<Record<string, string>> {
+  const tags = machine?.tags ?? {};
+  return group ? { ...tags, "aws:autoscaling:groupName": group.name } : tags;
+}
+
 /** By container id. The fabric and control have no place. */
 export type Placements = ReadonlyMap<string, Placement>;
 

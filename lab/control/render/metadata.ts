@@ -1,6 +1,6 @@
 import type { InstanceMetadata } from "../../model/fabric-state.ts";
 import type { LabContainer } from "../../model/inventory.ts";
-import type { Placement } from "../addresses/index.ts";
+import { type Placement, tagsOf } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 
 /** The host name that an instance has by its address: `ip-10-0-3-4`. */
@@ -33,7 +33,7 @@ export function metadataOf(
     availabilityZone: subnet.availabilityZone,
     launchTimeMs: container.createdAtMs,
     securityGroups: groups.map((one) => one.name),
-    tags: group ? { ...machine.tags, "aws:autoscaling:groupName": group.name } : machine.tags,
+    tags: tagsOf(placement),
     ...(machine.userData === undefined ? {} : { userData: machine.userData }),
     options: machine.metadataOptions,
     ...(state ? { targetLifecycleState: state } : {}),

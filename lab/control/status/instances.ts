@@ -15,6 +15,7 @@ function statusOf(observed: Observed, placements: Placements, container: LabCont
   if (role === "wiring") return [];
   const placement = placements.get(containerId);
   const member = observed.memory.members.get(instanceId);
+  const boot = observed.memory.boots.get(instanceId);
   const { subnet, privateIp, publicIp } = placement ?? {};
   return [
     {
@@ -27,6 +28,7 @@ function statusOf(observed: Observed, placements: Placements, container: LabCont
       ...(privateIp ? { privateIp } : {}),
       ...(publicIp ? { publicIp } : {}),
       state: stateOf(container, member?.state),
+      ...(boot?.state === "failed" ? { userDataFailed: boot.message ?? "" } : {}),
       ...(member ? { lifecycle: member.state, health: member.health } : {}),
     },
   ];

@@ -2,6 +2,7 @@ import type { InstanceStatus, LabStatus } from "../../model/status.ts";
 import { placeContainers } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { diagnose } from "../problems/index.ts";
+import { associationStatuses } from "../ssm/index.ts";
 import { groupStatuses } from "./groups.ts";
 import { instanceStatuses } from "./instances.ts";
 import { loadBalancerStatuses } from "./load-balancers.ts";
@@ -27,6 +28,7 @@ export function renderStatus(observed: Observed): LabStatus {
     groups: groupStatuses(observed),
     loadBalancers: loadBalancerStatuses(observed),
     databases: observed.databases,
+    ...(lab.associations ? { associations: associationStatuses(observed, placements) } : {}),
     outputs: lab.outputs.map(({ key, value, description }) => ({
       key,
       value,

@@ -1,5 +1,6 @@
 import { isReplicating } from "../databases.ts";
 import type { Observed } from "../observed.ts";
+import { associationStatuses } from "../ssm/index.ts";
 import { targetGroupsOf } from "../targets/index.ts";
 
 /** What is still awaited before the lab is ready, in words for a person. */
@@ -9,6 +10,7 @@ export function waitingFor(observed: Observed): string[] {
     ...waitingGroups(observed),
     ...waitingDatabases(observed),
     ...waitingCustomResources(observed),
+    ...waitingAssociations(observed),
     ...waitingTargets(observed),
   ];
 }
@@ -48,6 +50,18 @@ function waitingCustomResources({ lab, memory }: Observed): string[] {
   return lab.customResources.flatMap(({ logicalId }) => {
     const status = memory.customResources.get(logicalId)?.status ?? "waits for the database";
     return status === "CREATE_COMPLETE" ? [] : [`custom resource ${logicalId}: ${status}`];
+  });
+}
+
+/** One that failed is waited for only where the stack stands and falls with it. */
+function waitingAssociations(observed: Observed): string[] {
+  return associationStatuses(observed).flatMap(({ name, waitForSuccessSeconds, executions }) => {
+    const there = executions.filter((one) => one.instance !== undefined);
+    const failed = there.filter((one) => one.status === "Failed" || one.status === "TimedOut");
+    const done = there.filter((one) => one.status === "Success").length;
+    const told = failed.map((one) => `, ${one.status} on ${one.instance}`).join("");
+    const isOver = done + (waitForSuccessSeconds === undefined ? failed.length : 0) === there.length;
+    return isOver ? [] : [`association ${name}: ${done} of ${there.length} successful${told}`];
   });
 }
 

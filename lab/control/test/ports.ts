@@ -9,7 +9,7 @@ import type { HealthMessage, TargetHealth } from "../../model/health.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { Lab } from "../../model/lab.ts";
 import type { Journal } from "../journal.ts";
-import type { Agents, ControlPorts, Engine } from "../ports.ts";
+import type { Agents, ControlPorts, Engine, Outputs } from "../ports.ts";
 import { composedMembers, container, nameOf } from "./containers.ts";
 
 export interface FakePorts extends ControlPorts {
@@ -71,6 +71,8 @@ export function fakePorts(lab: Lab, changes: Partial<ControlPorts> = {}): FakePo
     clock: systemClock,
     engine,
     machine: fakeMachine(engine),
+    agent: { boot: async () => ({ kind: "finished" }), attend: async () => undefined },
+    outputs: memoryOutputs(),
     agents: fakeAgents(),
     databases: async () => ({ statuses: [], names: [], events: [] }),
     ingress: [],
@@ -78,6 +80,14 @@ export function fakePorts(lab: Lab, changes: Partial<ControlPorts> = {}): FakePo
     log: { info: () => {}, warn: () => {}, error: () => {} },
     ...changes,
   } as FakePorts;
+}
+
+export function memoryOutputs(): Outputs {
+  const kept = new Map<string, { stdout: string; stderr: string }>();
+  return {
+    save: async (executionId, { stdout, stderr }) => void kept.set(executionId, { stdout, stderr }),
+    read: async (executionId) => kept.get(executionId),
+  };
 }
 
 export function memoryJournal(): Journal {

@@ -1,0 +1,39 @@
+/** A document as what runs in an instance: one shell script, and the files that it needs beside it. */
+import type { AssociationDocument, AssociationFile, PlaybookDocument } from "../../model/association.ts";
+
+export interface Job {
+  readonly script: string;
+  /** Paths relative to the script's own folder. */
+  readonly files: readonly AssociationFile[];
+  /** Where it runs; the script's own folder unless told. */
+  readonly workingDirectory?: string;
+  readonly timeoutSeconds: number;
+}
+
+const PACKAGE = "package";
+
+export function jobOf(document: AssociationDocument): Job {
+  const { timeoutSeconds } = document;
+  if (document.name === "AWS-ApplyAnsiblePlaybooks") {
+    const files = document.files.map(({ path, text }) => ({ path: `${PACKAGE}/${path}`, text }));
+    return { script: playbookScript(document), files, timeoutSeconds };
+  }
+  const { commands, workingDirectory } = document;
+  const script = `${commands.join("\n")}\n`;
+  return { script, files: [], timeoutSeconds, ...(workingDirectory === undefined ? {} : { workingDirectory }) };
+}
+
+/** The instance plays the playbook on itself, as AWS's document has it. */
+function playbookScript(document: PlaybookDocument): string {
+  const { playbook, extraVariables, check, verbose, installDependencies } = document;
+  const argv = ["ansible-playbook", "-i", "localhost,", "-c", "local", "-e", extraVariables, verbose];
+  const command = [...argv, ...(check ? ["--check"] : []), playbook].map(quoted).join(" ");
+  return [...(installDependencies ? [INSTALL] : []), `cd ${PACKAGE} || exit`, `exec ${command}`, ""].join("\n");
+}
+
+const INSTALL = "command -v ansible-playbook >/dev/null || yum install -y ansible || exit";
+
+/** One word for a shell, whatever is in it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

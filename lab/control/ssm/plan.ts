@@ -1,0 +1,82 @@
+/** What there is to do in instances: hear how their set-up at boot went, and run what associations ask for. */
+import type { Association } from "../../model/association.ts";
+import type { LabEventBody } from "../../model/events.ts";
+import { digest } from "../../model/ids.ts";
+import type { LabContainer } from "../../model/inventory.ts";
+import { type Placements, placeContainers } from "../addresses/index.ts";
+import type { Observed } from "../observed.ts";
+import { isWired } from "../wiring/wired.ts";
+import { executionKey } from "./execution.ts";
+import { type Meant, meantInstances } from "./targets.ts";
+
+export type Task =
+  | { readonly kind: "boot"; readonly container: LabContainer }
+  /** Runs it, or attends one that runs already: the journal alone does not tell the two apart. */
+  | {
+      readonly kind: "run";
+      readonly container: LabContainer;
+      readonly association: Association;
+      readonly executionId: string;
+      /** The journal does not know of it yet. */
+      readonly isNew: boolean;
+    };
+
+/** Tasks of instances that can be reached now; the same picture always gives the same. */
+export function planTasks(observed: Observed): Task[] {
+  const placements = placeContainers(observed);
+  return [...bootTasks(observed, placements), ...runTasks(observed, placements)];
+}
+
+/** Executions whose instance is gone before they ended. */
+export function lostExecutions({ memory, inventory }: Observed): LabEventBody[] {
+  const there = new Set(inventory.map(({ instanceId }) => instanceId));
+  return [...memory.executions.values()]
+    .filter((one) => one.status === "InProgress" && !there.has(one.instanceId))
+    .map(({ association, instanceId, executionId }) => ({
+      kind: "association",
+      association,
+      instanceId,
+      executionId,
+      status: "Failed",
+      message: "the instance is gone",
+    }));
+}
+
+/** The same on whichever control leads, so that none begins what another began. */
+export function executionIdOf({ associationId }: Association, { instanceId }: LabContainer): string {
+  const hex = digest(`${associationId}/${instanceId}`, 32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** True once user data has run, whatever came of it; at once for an instance that has none. */
+export function isSetUp({ memory }: Observed, { instanceId }: LabContainer, userData: string | undefined): boolean {
+  return userData === undefined || memory.boots.has(instanceId);
+}
+
+/** Nothing can be run in one that is stopped or hangs. */
+function isReachable({ memory }: Observed, container: LabContainer): boolean {
+  return isWired(container, memory) && container.state.kind === "running" && !container.state.paused;
+}
+
+function bootTasks(observed: Observed, placements: Placements): Task[] {
+  const isBooting = (container: LabContainer) => {
+    const machine = placements.get(container.containerId)?.machine;
+    return machine !== undefined && !isSetUp(observed, container, machine.userData);
+  };
+  return observed.inventory
+    .filter((container) => isReachable(observed, container) && isBooting(container))
+    .map((container) => ({ kind: "boot", container }));
+}
+
+function runTasks(observed: Observed, placements: Placements): Task[] {
+  return meantInstances(observed, placements).flatMap((meant) => runTask(observed, placements, meant));
+}
+
+function runTask(observed: Observed, placements: Placements, { association, container }: Meant): Task[] {
+  const known = observed.memory.executions.get(executionKey(association.logicalId, container.instanceId));
+  if (known && known.status !== "InProgress") return [];
+  const userData = placements.get(container.containerId)?.machine?.userData;
+  if (!isReachable(observed, container) || !isSetUp(observed, container, userData)) return [];
+  const executionId = executionIdOf(association, container);
+  return [{ kind: "run", container, association, executionId, isNew: known === undefined }];
+}
