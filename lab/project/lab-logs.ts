@@ -45,7 +45,7 @@ export async function readLabLogs(docker: Docker, lab: string, options: LabLogOp
 function ignoreSilence(): void {}
 
 /** Members of a service that are yet to come are wanted with it. */
-function wantedBy(ref: string | undefined, inventory: readonly LabContainer[]): (one: LabContainer) => boolean {
+export function wantedBy(ref: string | undefined, inventory: readonly LabContainer[]): (one: LabContainer) => boolean {
   if (ref === undefined) return () => true;
   if (inventory.some((one) => one.service === ref)) return (one) => one.service === ref;
   const { containerId } = findContainer(inventory, ref);

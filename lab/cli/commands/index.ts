@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
   ),
   entry("logs", "what every tier printed, merged in time", async () => (await import("./logs.ts")).logs),
   entry(
+    "ssm",
+    "associations of Systems Manager: how each went on its instances, what it printed",
+    async () => (await import("./ssm.ts")).ssm,
+  ),
+  entry(
     "ca",
     "the certificate of a lab's CA, for programs that call its TLS listeners",
     async () => (await import("./ca.ts")).ca,

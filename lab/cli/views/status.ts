@@ -19,6 +19,7 @@ export function renderStatus(status: LabStatus, paper: Paper): string[] {
     ...renderProblems(status.problems, paper),
     "",
     ...renderInstances(status.instances, paper),
+    ...status.instances.flatMap((one) => renderFailedBoot(one, paint)),
     ...status.loadBalancers.flatMap((balancer) => ["", ...renderBalancer(balancer, status.instances, paper)]),
     ...status.databases.flatMap((database) => ["", ...renderDatabase(database, paper)]),
     "",
@@ -44,6 +45,11 @@ function renderInstances(instances: readonly InstanceStatus[], { paint, width }:
     ]),
     { width, spare: ["PUBLIC IP", "LIFECYCLE"] },
   ).map((line) => markTrouble(line, paint));
+}
+
+function renderFailedBoot({ name, userDataFailed }: InstanceStatus, paint: Output["paint"]): string[] {
+  if (userDataFailed === undefined) return [];
+  return [paint("yellow", `${name}: user data failed with status ${userDataFailed}: tierlab logs --boot ${name}`)];
 }
 
 function renderBalancer(
