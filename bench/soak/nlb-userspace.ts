@@ -10,12 +10,15 @@ import { seededRandom } from "../../lab/scenario/random.ts";
 import { cutFlows } from "../../proxy/hostile/cut-flows.ts";
 import type { Soak } from "./soak.ts";
 
-const ROUNDS = 6;
+const ROUNDS = 10;
 const FLOWS_A_ROUND = 2_000;
 /** From the second round on, when buffers and code have grown to their size. */
-const MOST_GROWTH_MIB = 48;
-/** With room, V8 leaves garbage lying and grows; so bounded, what is not freed ends the process. */
-const HEAP = "--max-old-space-size=48";
+const MOST_GROWTH_MIB = 16;
+/**
+ * With room, V8 leaves garbage lying and grows; so bounded, what is not freed ends the process. Young objects have three
+ * spaces of up to 16 MiB, which V8 takes and gives back as it likes: made small, growth tells of what stays.
+ */
+const HEAP = ["--max-old-space-size=48", "--max-semi-space-size=1"];
 
 interface Balancer {
   readonly child: ChildProcess;
@@ -23,7 +26,7 @@ interface Balancer {
   readonly isTls: boolean;
 }
 
-/** Twelve thousand connections each to a TCP and a TLS balancer, opened and cut at random: they keep no socket and no memory. */
+/** Twenty thousand connections each to a TCP and a TLS balancer, opened and cut at random: they keep no socket and no memory. */
 export const nlbUserspace: Soak = async (say) => {
   using cleanUp = new DisposableStack();
   const dir = mkdtempSync(join(tmpdir(), "nlb-soak-"));
@@ -65,7 +68,7 @@ async function startEcho(): Promise<net.Server> {
 
 async function start(target: string, extra: readonly string[]): Promise<Balancer> {
   const options = ["nlb", "--listen", "127.0.0.1:0", "--target", target, "--proxy-protocol", ...extra];
-  const child = spawn(process.execPath, [HEAP, join(root, "lab/cli/main.ts"), ...options]);
+  const child = spawn(process.execPath, [...HEAP, join(root, "lab/cli/main.ts"), ...options]);
   let said = "";
   child.stdout.resume();
   child.stderr.on("data", (chunk) => {
