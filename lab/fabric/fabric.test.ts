@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type FabricState, type HealthMessage, type TargetHealth, waitUntil } from "../model/index.ts";
+import type { Applied } from "./cuts.ts";
 import { createFabric, type FabricPorts } from "./fabric.ts";
 import { targetGroup, threeTier } from "./fixture/three-tier.ts";
 
@@ -10,8 +11,9 @@ function healthOf(state: TargetHealth["state"], index: number): TargetHealth {
 }
 
 /** Ports that write down what is done to them, and fail where they are told to. */
-function setUp() {
+function setUp(former?: Applied) {
   const steps: string[] = [];
+  const kept: string[] = [];
   const errors: string[] = [];
   let health: TargetHealth[] = [];
   let blind: string[] = [];
@@ -40,6 +42,7 @@ function setUp() {
           listener = () => {};
         };
       },
+      kept: () => [],
       close: () => {},
     },
     applyRuleset: (state, told) => step("rules", words(state, told)),
@@ -50,6 +53,10 @@ function setUp() {
     cutFlows: (_, cuts) => step("cut", cuts.map(({ targetIp }) => targetIp).join(" ")),
     publish: (state, told, nodes) => step("publish", [words(state, told), ...nodes].join(" ")),
     keep: ({ lab }) => step("keep", lab),
+    keepHealth: async ({ lab }) => {
+      kept.push(`${lab} after ${steps.at(-1)}`);
+      if (failing.has("health")) throw new Error("health failed");
+    },
     onError: (error) => errors.push((error as Error).message),
     retryMs: 1,
   };
@@ -63,7 +70,7 @@ function setUp() {
   };
   const until = (what: string, count: number) =>
     waitUntil(() => steps.length >= count, { what, timeoutMs: 2000, everyMs: 1 });
-  return { fabric: createFabric(ports), steps, errors, failing, become, goBlind, until };
+  return { fabric: createFabric(ports, former), steps, kept, errors, failing, become, goBlind, until };
 }
 
 const lab = (name: string): FabricState => ({ ...threeTier(), lab: name });
@@ -145,6 +152,55 @@ test("a change of health that cannot be applied is a problem until it is, and tr
   failing.clear();
   await waitUntil(() => fabric.problem() === undefined, { what: "success", timeoutMs: 2000, everyMs: 1 });
   expect(steps.at(-1)).toBe("publish a healthy");
+});
+
+test("health is kept after each change of it, behind everything that it brings about", async () => {
+  const { fabric, kept, become, until } = setUp();
+  await fabric.apply(lab("a"));
+  become("healthy");
+  await until("the change", 8);
+  await fabric.close();
+  expect(kept).toEqual(["a after publish a", "a after publish a healthy"]);
+});
+
+test("health that cannot be kept is a problem until it can be, and everything else goes on", async () => {
+  const { fabric, steps, failing, become, until } = setUp();
+  await fabric.apply(lab("a"));
+  failing.add("health");
+  become("healthy");
+  await until("two attempts", 10);
+  expect([fabric.problem(), steps.at(-1)]).toEqual(["health failed", "publish a healthy"]);
+  failing.clear();
+  await waitUntil(() => fabric.problem() === undefined, { what: "success", timeoutMs: 2000, everyMs: 1 });
+});
+
+test("the first rule set goes by the health that an earlier process had applied, and no flow ends", async () => {
+  const health = [healthOf("unhealthy", 0), healthOf("healthy", 1)];
+  const { fabric, steps, become } = setUp({ state: lab("a"), health });
+  become("unhealthy", "healthy");
+  await fabric.apply(lab("a"));
+  await fabric.close();
+  expect(steps).toEqual([
+    "rules a unhealthy healthy",
+    "links a",
+    "check a",
+    "rules a unhealthy healthy",
+    "publish a unhealthy healthy",
+    "keep a",
+  ]);
+});
+
+test("flows that an earlier process left on a target are ended by the change that ends them (NLB-129)", async () => {
+  const { fabric, steps, become, until } = setUp({
+    state: lab("a"),
+    health: [healthOf("healthy", 0), healthOf("healthy", 1)],
+  });
+  become("healthy", "healthy");
+  await fabric.apply(lab("a"));
+  const before = steps.length;
+  become("unhealthy", "healthy");
+  await until("the cut", before + 3);
+  expect(steps.slice(before)).toContain("cut 10.0.5.4 10.0.5.4");
 });
 
 test("health without a state does nothing, nor does health after the end", async () => {

@@ -1,7 +1,7 @@
 /**
  * The fabric: takes a desired state, and targets' health as it changes, to the kernel and to its own services.
  *
- *   PUT /state --> rule set --> links --> health checks --> rule set, flows cut, DNS, metadata --> kept in a file
+ *   PUT /state --> rule set --> links --> health checks --> rule set, flows cut, DNS, metadata --> kept in files
  *                                              |                     ^
  *                                              +---- on change ------+
  *
@@ -26,6 +26,8 @@ export interface FabricPorts {
   publish(state: FabricState, health: readonly TargetHealth[], blindNodes: readonly string[]): Promise<void>;
   /** Keeps the state for the next start. */
   keep(state: FabricState): Promise<void>;
+  /** Keeps what the checks have found for the next start; called after every change. */
+  keepHealth(state: FabricState): Promise<void>;
   onError(error: unknown, doing: string): void;
   /** How long after a change of health that could not be applied the next attempt is made. */
   readonly retryMs: number;
@@ -40,18 +42,19 @@ export interface Fabric {
   close(): Promise<void>;
 }
 
-export function createFabric(ports: FabricPorts): Fabric {
+/** @param former what an earlier process had applied: its flows are open, and its rule set may stand */
+export function createFabric(ports: FabricPorts, former?: Applied): Fabric {
   const { checks } = ports;
   const turns = createTurns();
   let state: FabricState | undefined;
-  let applied: Applied | undefined;
+  let applied = former;
   let problem: string | undefined;
   let isRefreshDue = false;
   let retry: NodeJS.Timeout | undefined;
 
   /** The rule set goes first: no packet may pass before there are rules for it. */
   async function take(next: FabricState): Promise<void> {
-    await ports.applyRuleset(next, checks.snapshot());
+    await ports.applyRuleset(next, applied?.health ?? []);
     await ports.applyLinks(next).catch((error: unknown) => takeBack(error));
     state = next;
     checks.update(next);
@@ -75,6 +78,7 @@ export function createFabric(ports: FabricPorts): Fabric {
     applied = now;
     if (cuts.length > 0) await ports.cutFlows(now.state, cuts);
     await ports.publish(now.state, now.health, checks.blindNodes());
+    await ports.keepHealth(now.state);
     problem = undefined;
   }
 

@@ -1,4 +1,4 @@
-import { type Checker, createHealthChecker, type HealthChecker } from "../../proxy/health/index.ts";
+import { type Checker, createHealthChecker, type HealthChecker, type KeptTarget } from "../../proxy/health/index.ts";
 import { isCrossZone } from "../../proxy/nlb/index.ts";
 import type { HealthSource } from "../agent/index.ts";
 import type { Clock, FabricState, HealthMessage, NetworkLoadBalancerState, TargetHealth } from "../model/index.ts";
@@ -12,7 +12,17 @@ export interface HealthChecks extends HealthSource {
   blindNodes(): readonly string[];
   /** Calls back when `blindNodes` gives others than before. @returns what ends it */
   onSight(listener: () => void): () => void;
+  /** What a later process needs to go on from here. */
+  kept(): readonly KeptChecks[];
   close(): void;
+}
+
+/** The checks of one load balancer, as its next process goes on from them. */
+export interface KeptChecks {
+  readonly loadBalancerId: string;
+  /** What they were made for; they say nothing of a load balancer that differs in it. */
+  readonly madeFor: string;
+  readonly targets: readonly KeptTarget[];
 }
 
 interface Running {
@@ -21,10 +31,12 @@ interface Running {
   readonly madeFor: string;
 }
 
-export function createHealthChecks(clock: Clock): HealthChecks {
+/** @param left by an earlier process: the first update goes on from there */
+export function createHealthChecks(clock: Clock, left: readonly KeptChecks[] = []): HealthChecks {
   const running = new Map<string, Running>();
   const listeners = new Set<(message: HealthMessage) => void>();
   const watchers = new Set<() => void>();
+  let remembered = left;
   const tell = (message: HealthMessage) => {
     for (const listener of listeners) listener(message);
   };
@@ -42,7 +54,8 @@ export function createHealthChecks(clock: Clock): HealthChecks {
       sourceIp: privateIp,
       ...(secondaryIps ? { secondaryIps } : {}),
     }));
-    const checker = createHealthChecker({ flavour: "nlb", clock, timeScale, checkers, onChange: tell, onSight });
+    const kept = remembered.find((one) => one.loadBalancerId === nlb.id && one.madeFor === madeFor)?.targets ?? [];
+    const checker = createHealthChecker({ flavour: "nlb", clock, timeScale, checkers, kept, onChange: tell, onSight });
     running.set(nlb.id, { checker, madeFor });
     return checker;
   }
@@ -50,6 +63,7 @@ export function createHealthChecks(clock: Clock): HealthChecks {
   return {
     update({ networkLoadBalancers, timeScale }) {
       for (const nlb of networkLoadBalancers) checkerFor(nlb, timeScale).update(groupsOf(nlb), nlb.listeners);
+      remembered = [];
       const present = new Set<string>(networkLoadBalancers.map(({ id }) => id));
       for (const [id, { checker }] of running) {
         if (present.has(id)) continue;
@@ -68,6 +82,12 @@ export function createHealthChecks(clock: Clock): HealthChecks {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    kept: () =>
+      [...running].map(([loadBalancerId, { checker, madeFor }]) => ({
+        loadBalancerId,
+        madeFor,
+        targets: checker.kept(),
+      })),
     close() {
       for (const { checker } of running.values()) checker.close();
       running.clear();

@@ -1,14 +1,14 @@
-/** The fabric's program: serves its agent socket and starts with the state that it kept. */
-import { readFile, rename, writeFile } from "node:fs/promises";
+/** The fabric's program: serves its agent socket and goes on from what an earlier run of it kept. */
 import { pino } from "pino";
 import { systemSchedule } from "../../proxy/health/index.ts";
 import type { FlowCut } from "../../proxy/nlb/index.ts";
 import { parseFabricState, serveAgent } from "../agent/index.ts";
 import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock, type TargetHealth } from "../model/index.ts";
-import { createFabric } from "./fabric.ts";
+import { createFabric, type FabricPorts } from "./fabric.ts";
 import { createFormerActions } from "./former-actions.ts";
-import { createHealthChecks } from "./health-checks.ts";
+import { createHealthChecks, type KeptChecks } from "./health-checks.ts";
 import { createLines } from "./impair/index.ts";
+import { createKeptFiles, healthOf } from "./kept/index.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
 import { compileCounters, createMetrics, listTracked, METRICS_TABLE } from "./metrics/index.ts";
 import {
@@ -29,7 +29,6 @@ const REFUSALS_MS = 1000;
 
 const runDir = process.env.TIERLAB_RUN_DIR ?? RUN_DIR;
 const socketPath = FABRIC_SOCKET.replace(RUN_DIR, runDir);
-const stateFile = `${runDir}/fabric-state.json`;
 const log = pino({ level: process.env.TIERLAB_LOG_LEVEL ?? "info" });
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
@@ -37,13 +36,19 @@ for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop
 const refused = await applySysctls();
 if (refused.length > 0) log.warn({ refused }, "kernel settings that could not be made");
 
+const keeper = createKeptFiles({
+  runDir,
+  onDamage: (err, file) => log.error({ err, file }, "what an earlier run kept could not be read"),
+});
+const former = await readFormer();
 const ruleset = createRulesetKeeper(applyRuleset);
-const services = await createServices(systemClock);
-const checks = createHealthChecks(systemClock);
+const services = await createServices(systemClock, await keeper.readSecret());
+const checks = createHealthChecks(systemClock, former?.checks);
 const refusals = createRefusals({
   read: () => readRefused(TABLE),
   onError: (err) => log.debug({ err }, "refusals could not be read"),
   clock: systemClock,
+  former: former?.state,
 });
 const onError = (err: unknown, doing: string) => log.error({ err }, doing);
 const metrics = createMetrics({
@@ -59,7 +64,7 @@ const metrics = createMetrics({
 const lines = createLines({ nowMs: () => performance.now(), random: Math.random, onError });
 const accessLog = createAccessLog((line) => void process.stdout.write(`nlb-access ${line}\n`));
 const plane = openPlane({ runDir, clock: systemClock, accessLog, onError });
-const fabric = createFabric({
+const ports: FabricPorts = {
   checks,
   applyRuleset: async (state, health) => {
     const update = ruleset.updateTo(planRuleset(state, health));
@@ -74,16 +79,19 @@ const fabric = createFabric({
     await metrics.follow(state, health).catch((err: unknown) => onError(err, "counting for a state"));
     await plane.update(state, health);
   },
-  keep: keepState,
+  keep: keeper.keepState,
+  keepHealth: ({ lab }) => keeper.keepHealth({ lab, checks: checks.kept() }),
   onError,
   retryMs: RETRY_MS,
-});
+};
+const fabric = createFabric(ports, former && { state: former.state, health: healthOf(former.checks) });
 
 const formerActions = createFormerActions(systemSchedule, (state, cuts) => {
   cutLogged(state, cuts).catch((err: unknown) => onError(err, "ending flows of a former default action"));
 });
-const kept = await readKept();
-if (kept) await applyState(kept).catch((err: unknown) => log.error({ err }, "the kept state could not be applied"));
+if (former) {
+  await applyState(former.state).catch((err: unknown) => onError(err, "applying what an earlier run had applied"));
+}
 
 await serveAgent({
   socketPath,
@@ -140,20 +148,8 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 
-async function keepState(state: FabricState): Promise<void> {
-  const next = `${stateFile}.next`;
-  await writeFile(next, JSON.stringify(state), { mode: 0o600 });
-  await rename(next, stateFile);
-}
-
-/** `undefined` where none was kept, or what was kept is no state any more. */
-async function readKept(): Promise<FabricState | undefined> {
-  const text = await readFile(stateFile, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return parseFabricState(JSON.parse(text));
-  } catch (err) {
-    log.error({ err }, "the kept state could not be read");
-    return undefined;
-  }
+/** What an earlier run had applied; of another lab's health nothing is taken over. */
+async function readFormer(): Promise<{ state: FabricState; checks: readonly KeptChecks[] } | undefined> {
+  const [state, health] = await Promise.all([keeper.readState(), keeper.readHealth()]);
+  return state && { state, checks: health?.lab === state.lab ? health.checks : [] };
 }

@@ -1,5 +1,4 @@
 /** What instances call by the fabric's own addresses: names and instance metadata. */
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type Clock, type FabricState, INTERNET, LINK_LOCAL, type TargetHealth } from "../model/index.ts";
 import {
@@ -22,7 +21,8 @@ export interface Services {
 
 const FORWARD_TIMEOUT_MS = 2_000;
 
-export async function createServices(clock: Clock): Promise<Services> {
+/** @param secret that metadata tokens are sealed with: with the same one those issued before hold on */
+export async function createServices(clock: Clock, secret: Buffer): Promise<Services> {
   let state: FabricState | undefined;
   let zone: Zone = { apexes: [], negativeTtlSeconds: 1, names: new Map(), vpcs: [] };
   let failing: Failing = () => undefined;
@@ -37,7 +37,7 @@ export async function createServices(clock: Clock): Promise<Services> {
     timeoutMs: FORWARD_TIMEOUT_MS,
   });
   const dns = createDnsServer(resolver);
-  const metadata = createMetadataServer({ state: () => state, clock, secret: randomBytes(32) });
+  const metadata = createMetadataServer({ state: () => state, clock, secret });
   return {
     async publish(next, health, blindNodes) {
       state = next;

@@ -3,7 +3,7 @@ import type { HealthMessage, Refusal, TargetHealth } from "../../model/index.ts"
 import { id, ip, port } from "./parts.ts";
 import { read } from "./read.ts";
 
-const targetHealth: z.ZodType<TargetHealth> = z.looseObject({
+export const targetHealth: z.ZodType<TargetHealth> = z.looseObject({
   targetGroupId: id<TargetHealth["targetGroupId"]>(),
   targetId: z.string(),
   port: z.int(),

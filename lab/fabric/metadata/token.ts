@@ -3,7 +3,7 @@ import type { InstanceId } from "../../model/index.ts";
 
 /**
  * Session tokens of IMDSv2 (rows V55, V56): each belongs to one instance and ends by itself. Nothing is kept; the
- * token carries its end, and a hash with this process's secret says that it is ours.
+ * token carries its end, and a hash with the fabric's secret says that it is ours.
  */
 export interface Tokens {
   issue(instanceId: InstanceId, ttlSeconds: number, nowMs: number): string;

@@ -14,6 +14,8 @@ export interface RefusalPorts {
   read(): Promise<readonly RefusedCount[]>;
   onError(error: unknown): void;
   readonly clock: Clock;
+  /** Whose rule set an earlier process may have left in the kernel, with its notes. */
+  readonly former?: FabricState | undefined;
 }
 
 export interface Refusals {
@@ -28,10 +30,10 @@ export interface Refusals {
 /** How long after its last packet a refusal is told, at least. Real time. */
 const KEEP_MS = 60_000;
 
-export function createRefusals({ read, onError, clock }: RefusalPorts): Refusals {
+export function createRefusals({ read, onError, clock, former }: RefusalPorts): Refusals {
   const turns = createTurns();
   const listeners = new Set<(message: HealthMessage) => void>();
-  let state: FabricState | undefined;
+  let state = former;
   let counted: readonly RefusedCount[] = [];
   let refusals: readonly Refusal[] = [];
 
