@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
+import { seededRandom } from "../../lab/scenario/random.ts";
 import { encodePacket, MAX_PACKET_BYTES, type PacketParse, parsePacket, type UwsgiVariable } from "./packet.ts";
-
-/** Numbers from 0 up to 1, the same for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 function packetOf(parse: PacketParse) {
   return parse.kind === "packet" ? parse.packet : undefined;
@@ -34,7 +26,7 @@ test("an empty value is a value, and a name that comes twice stays two variables
 });
 
 test("any list of variables comes back from any cut of its bytes, and what follows is left alone", () => {
-  const random = generator(20_221_106);
+  const random = seededRandom(20_221_106);
   const whole = (below: number) => Math.floor(random() * below);
   const text = (length: number) => String.fromCharCode(...Array.from({ length }, () => whole(256)));
   for (let round = 0; round < 300; round++) {
@@ -52,7 +44,7 @@ test("any list of variables comes back from any cut of its bytes, and what follo
 });
 
 test("spoiled bytes give a packet, more to read or an error that says why, and nothing else", () => {
-  const random = generator(42);
+  const random = seededRandom(42);
   const packet = encodePacket([
     ["REQUEST_METHOD", "GET"],
     ["REQUEST_URI", "/read"],
