@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../lab/model/clock.ts";
+import { uwsgiPacketOf } from "../proxy/uwsgi/index.ts";
 
 /** One answered request, as uWSGI's log tells it. */
 export interface LoggedRequest {
@@ -39,8 +40,7 @@ export function createAccessLog(clock: Clock, write: (line: string) => void) {
     const startMs = clock.now();
     const begun = performance.now();
     const { method = "-", url: target = "-", httpVersion } = request;
-    const variables = variablesOf(request);
-    const clientAddress = clientAddressOf(request.headers, request.socket.remoteAddress);
+    const { clientAddress, ...variables } = askedBy(request);
     response.once("close", () => {
       count++;
       const durationMs = performance.now() - begun;
@@ -49,6 +49,17 @@ export function createAccessLog(clock: Clock, write: (line: string) => void) {
       write(renderLoggedRequest({ ...asked, ...variables, durationMs, ...answer }));
     });
   };
+}
+
+/** Over uwsgi the web server says whom it saw, and uWSGI counts names and values of the variables. */
+function askedBy(request: IncomingMessage) {
+  const packet = uwsgiPacketOf(request);
+  if (packet === undefined) {
+    const clientAddress = clientAddressOf(request.headers, request.socket.remoteAddress);
+    return { clientAddress, ...variablesOf(request) };
+  }
+  const clientAddress = printable(new Map(packet.variables).get("REMOTE_ADDR") || "-");
+  return { clientAddress, variables: packet.variables.length * 2, variableBytes: packet.size };
 }
 
 /** The last address that a proxy noted is whom the web server saw, as in the article: the load balancer. */

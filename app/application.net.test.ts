@@ -10,16 +10,17 @@ import { StoreUnavailable } from "./store.ts";
 const clock = fakeClock(Date.UTC(2022, 10, 6, 3, 1, 47));
 
 /** The application on a port of its own, over a store in memory. */
-async function start() {
+async function start(settings: { hasStore?: boolean } = {}) {
   const store = fakeStore();
   const faults: unknown[] = [];
   const lines: string[] = [];
   const state = { isReady: true, instanceId: undefined as string | undefined };
   const log = createAccessLog(clock, (line) => lines.push(line));
   const application = createApplication({
-    store,
+    store: settings.hasStore === false ? undefined : store,
     clock,
     servedBy: () => state.instanceId,
+    findInstanceId: async () => state.instanceId,
     isReady: () => state.isReady,
     logRequest: (request, response, next) => {
       log(request, response);
@@ -106,6 +107,18 @@ test("each answer says which instance gave it, once that is known", async () => 
   state.instanceId = "i-0123456789abcdef0";
   expect((await ask("/")).headers.get("x-served-by")).toBe("i-0123456789abcdef0");
   expect((await ask("/nowhere")).headers.get("x-served-by")).toBe("i-0123456789abcdef0");
+});
+
+test("without a database the page is the instance's id, and 503 until that is known", async () => {
+  const { ask, state } = await start({ hasStore: false });
+  expect((await ask("/readyz")).status).toBe(200);
+  const unknown = await ask("/");
+  expect([unknown.status, unknown.headers.get("retry-after")]).toEqual([503, "2"]);
+  state.instanceId = "i-0123456789abcdef0";
+  const answer = await ask("/");
+  expect(answer.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+  expect(await answer.text()).toBe("i-0123456789abcdef0");
+  expect((await ask("/read")).status).toBe(404);
 });
 
 test("other paths are not found, whatever they look like", async () => {

@@ -3,17 +3,23 @@
  *
  *   web tier -> NLB -> [/write] -> writer endpoint
  *                      [/, /read] -> reader endpoint
+ *
+ * Without a database, `/` says which instance answers.
  */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
 import type { Clock } from "../lab/model/clock.ts";
+import { uwsgiPacketOf } from "../proxy/uwsgi/index.ts";
 import { StoreUnavailable, type TimeStore } from "./store.ts";
 import { formatTime } from "./time.ts";
 
 export interface ApplicationParts {
-  readonly store: TimeStore;
+  /** Absent where there is no database. */
+  readonly store: TimeStore | undefined;
   readonly clock: Clock;
   /** Who answers: the instance's id, once it is known. */
   readonly servedBy: () => string | undefined;
+  /** The same, asked for where it is not known yet. */
+  readonly findInstanceId: () => Promise<string | undefined>;
   /** Off while the application stops, so that load balancers look elsewhere. */
   readonly isReady: () => boolean;
   readonly logRequest: RequestHandler;
@@ -29,6 +35,23 @@ export function createApplication(parts: ApplicationParts): Express {
   application.disable("x-powered-by").disable("etag");
   application.use(parts.logRequest, nameServer(parts.servedBy), closeWhenStopping(parts.isReady));
 
+  if (store) addTimePages(application, store, clock);
+  else addInstancePage(application, parts.findInstanceId);
+  application.get("/healthz", (_request, response) => {
+    response.json({ status: "alive" });
+  });
+  application.get("/readyz", async (_request, response) => {
+    if (!parts.isReady()) throw new StoreUnavailable("the application is stopping");
+    await store?.checkReadable();
+    response.json({ status: "ready" });
+  });
+
+  application.use((_request, response) => sendError(response, 404, "not found"));
+  application.use(answerFault(parts.logFault));
+  return application;
+}
+
+function addTimePages(application: Express, store: TimeStore, clock: Clock): void {
   application.get(["/", "/read"], async (_request, response) => {
     response.type("json").send(JSON.stringify(await store.readTimes(), undefined, 2));
   });
@@ -41,18 +64,14 @@ export function createApplication(parts: ApplicationParts): Express {
     await store.writeTime(time);
     response.type("text").send(`Saved: ${time}`);
   });
-  application.get("/healthz", (_request, response) => {
-    response.json({ status: "alive" });
-  });
-  application.get("/readyz", async (_request, response) => {
-    if (!parts.isReady()) throw new StoreUnavailable("the application is stopping");
-    await store.checkReadable();
-    response.json({ status: "ready" });
-  });
+}
 
-  application.use((_request, response) => sendError(response, 404, "not found"));
-  application.use(answerFault(parts.logFault));
-  return application;
+function addInstancePage(application: Express, findInstanceId: ApplicationParts["findInstanceId"]): void {
+  application.get("/", async (_request, response) => {
+    const id = await findInstanceId();
+    if (id === undefined) throw new StoreUnavailable("instance metadata does not answer");
+    response.type("text").send(id);
+  });
 }
 
 function nameServer(servedBy: () => string | undefined): RequestHandler {
@@ -63,9 +82,10 @@ function nameServer(servedBy: () => string | undefined): RequestHandler {
   };
 }
 
+/** Over uwsgi the header would reach the web server's own client, whose connection is not this one. */
 function closeWhenStopping(isReady: () => boolean): RequestHandler {
-  return (_request, response, next) => {
-    if (!isReady()) response.set("Connection", "close");
+  return (request, response, next) => {
+    if (!isReady() && uwsgiPacketOf(request) === undefined) response.set("Connection", "close");
     next();
   };
 }

@@ -1,7 +1,9 @@
 /** The application server's program: configuration from the environment, graceful stop on SIGTERM. */
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
+import type { Server } from "node:net";
 import { systemClock } from "../lab/model/clock.ts";
 import { describeError } from "../lab/model/errors.ts";
+import { createUwsgiServer } from "../proxy/uwsgi/index.ts";
 import { createAccessLog } from "./access-log.ts";
 import { createApplication } from "./application.ts";
 import { describeFault } from "./fault.ts";
@@ -18,14 +20,25 @@ const KEEP_ALIVE_MS = 65_000;
 
 const state = { isReady: true, instanceId: undefined as string | undefined };
 
+/** What the application listens with, by either protocol. */
+interface Listener {
+  readonly server: Server;
+  closeAllConnections(): void;
+  closeIdleConnections(): void;
+}
+
 function main(): void {
   const settings = loadSettings();
-  const store = createMysqlStore(settings);
-  const server = startServer(settings, store);
-  void fetchInstanceId().then((id) => {
-    state.instanceId = id;
-  });
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(server, store));
+  const store = settings.store && createMysqlStore(settings.store);
+  const listener = createListener(settings, store);
+  listener.server.once("error", fail).listen(settings.listenPort);
+  void findInstanceId();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(listener, store));
+}
+
+async function findInstanceId(): Promise<string | undefined> {
+  state.instanceId ??= await fetchInstanceId();
+  return state.instanceId;
 }
 
 function loadSettings(): ApplicationSettings {
@@ -36,36 +49,51 @@ function loadSettings(): ApplicationSettings {
   }
 }
 
-function startServer(settings: ApplicationSettings, store: TimeStore): Server {
+function createListener({ listenProtocol }: ApplicationSettings, store: TimeStore | undefined): Listener {
+  const application = openApplication(store);
+  if (listenProtocol === "uwsgi") return createUwsgiServer({ onRequest: application, log: writeError });
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, application);
+  return {
+    server,
+    closeAllConnections: () => server.closeAllConnections(),
+    closeIdleConnections: () => server.closeIdleConnections(),
+  };
+}
+
+function openApplication(store: TimeStore | undefined) {
   const logRequest = createAccessLog(systemClock, (line) => process.stdout.write(`${line}\n`));
-  const application = createApplication({
+  return createApplication({
     store,
     clock: systemClock,
     servedBy: () => state.instanceId,
+    findInstanceId,
     isReady: () => state.isReady,
     logRequest: (request, response, next) => {
       logRequest(request, response);
       next();
     },
-    logFault: (error) => process.stderr.write(`${describeFault(error)}\n`),
+    logFault: (error) => writeError(describeFault(error)),
   });
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, application);
-  return server.once("error", fail).listen(settings.listenPort);
+}
+
+function writeError(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** Readiness goes first, then no new connection is taken, then what is under way ends, then the database is left. */
-function stop(server: Server, store: TimeStore): void {
+function stop({ server, closeAllConnections, closeIdleConnections }: Listener, store: TimeStore | undefined): void {
   state.isReady = false;
-  const timer = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS);
+  const timer = setTimeout(closeAllConnections, STOP_TIMEOUT_MS);
   server.close(async () => {
     clearTimeout(timer);
-    await store.close();
+    await store?.close();
     process.exit(0);
   });
+  closeIdleConnections();
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`${describeError(error)}\n`);
+  writeError(describeError(error));
   process.exit(1);
 }
 

@@ -13,14 +13,24 @@ const environment = {
 
 test("the article's variables are the application's settings", () => {
   expect(readApplicationSettings({ ...environment, HOME: "/root" })).toEqual({
-    database: "testdb",
-    user: "admin",
-    password: "s3cret",
-    port: 3306,
-    writerHost: "writer.example",
-    readerHost: "reader.example",
-    table: "testtable",
     listenPort: 9090,
+    listenProtocol: "http",
+    store: {
+      database: "testdb",
+      user: "admin",
+      password: "s3cret",
+      port: 3306,
+      writerHost: "writer.example",
+      readerHost: "reader.example",
+      table: "testtable",
+    },
+  });
+});
+
+test("without a database there is no store, and the web tier may speak uwsgi", () => {
+  expect(readApplicationSettings({ LISTEN_PROTOCOL: "uwsgi", PORT: "8080", MYSQL_PORT: "3306" })).toEqual({
+    listenPort: 8080,
+    listenProtocol: "uwsgi",
   });
 });
 
@@ -40,6 +50,7 @@ test.each([
   [{ MYSQL_PORT: "http" }, "MYSQL_PORT must be a port from 1 to 65535"],
   [{ MYSQL_PORT: "0" }, "MYSQL_PORT must be a port from 1 to 65535"],
   [{ PORT: "70000" }, "PORT must be a port from 1 to 65535"],
+  [{ LISTEN_PROTOCOL: "fastcgi" }, "LISTEN_PROTOCOL must be http or uwsgi"],
   [{ DB_TABLENAME: "t; DROP TABLE t" }, "DB_TABLENAME must be a plain identifier of at most 64 characters"],
   [{ DB_TABLENAME: "a`b" }, "DB_TABLENAME must be a plain identifier of at most 64 characters"],
   [{ DB_TABLENAME: "x".repeat(65) }, "DB_TABLENAME must be a plain identifier of at most 64 characters"],

@@ -14,11 +14,17 @@ const databaseSchema = z.object({
   MYSQL_PORT: port.default(3306),
 });
 
-const applicationSchema = databaseSchema.extend({
+const storeSchema = databaseSchema.extend({
   DB_READ_ENDPOINT_ADDRESS: required,
   DB_TABLENAME: required.regex(/^[\p{L}\p{N}$_]{1,64}$/u, "must be a plain identifier of at most 64 characters"),
-  PORT: port.default(9090),
 });
+
+const listenSchema = z.object({
+  PORT: port.default(9090),
+  LISTEN_PROTOCOL: z.enum(["http", "uwsgi"], "must be http or uwsgi").default("http"),
+});
+
+const applicationSchema = storeSchema.extend(listenSchema.shape);
 
 export interface DatabaseSettings {
   readonly database: string;
@@ -28,23 +34,42 @@ export interface DatabaseSettings {
   readonly writerHost: string;
 }
 
-export interface ApplicationSettings extends DatabaseSettings {
+export interface StoreSettings extends DatabaseSettings {
   readonly readerHost: string;
   readonly table: string;
+}
+
+export interface ApplicationSettings {
   /** That the application listens on. */
   readonly listenPort: number;
+  /** What the web tier speaks with it. */
+  readonly listenProtocol: "http" | "uwsgi";
+  /** Absent: there is no database, and the application says which instance it runs on. */
+  readonly store?: StoreSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws LabError `BadSettings`, every variable that is missing or wrong in one message */
 export function readApplicationSettings(environment: Environment): ApplicationSettings {
+  const hasStore = STORE_VARIABLES.some((name) => environment[name]);
+  if (!hasStore) return listenSettings(parse(listenSchema, environment));
   const values = parse(applicationSchema, environment);
+  return { ...listenSettings(values), store: storeSettings(values) };
+}
+
+function listenSettings(values: z.infer<typeof listenSchema>): ApplicationSettings {
+  return { listenPort: values.PORT, listenProtocol: values.LISTEN_PROTOCOL };
+}
+
+/** With one of them there is a database, and the others have to be there too. */
+const STORE_VARIABLES = Object.keys(storeSchema.shape).filter((name) => name !== "MYSQL_PORT");
+
+function storeSettings(values: z.infer<typeof storeSchema>): StoreSettings {
   return {
     ...databaseSettings(values),
     readerHost: values.DB_READ_ENDPOINT_ADDRESS,
     table: values.DB_TABLENAME,
-    listenPort: values.PORT,
   };
 }
 

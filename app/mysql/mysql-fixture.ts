@@ -4,12 +4,12 @@ import { promisify } from "node:util";
 import { createConnection } from "mysql2/promise";
 import { GenericContainer, Wait } from "testcontainers";
 import { waitUntil } from "../../lab/model/wait.ts";
-import type { ApplicationSettings } from "../settings.ts";
+import type { StoreSettings } from "../settings.ts";
 
 const run = promisify(execFile);
 
 export interface MysqlServer {
-  readonly settings: ApplicationSettings;
+  readonly settings: StoreSettings;
   /** The same as the environment of a program. */
   readonly environment: Record<string, string>;
   /** Runs a statement as root. */
@@ -42,7 +42,6 @@ export async function startMysql(): Promise<MysqlServer> {
     writerHost: "127.0.0.1",
     readerHost: "127.0.0.1",
     table: "times",
-    listenPort: 0,
   };
   return {
     settings,
@@ -57,7 +56,7 @@ const PORT = 3306;
 const ACCOUNT = { database: "testdb", user: "admin", password: "s3cret" };
 const ROOT_PASSWORD = "r00t";
 
-function environmentOf({ database, user, password, port, table }: ApplicationSettings): Record<string, string> {
+function environmentOf({ database, user, password, port, table }: StoreSettings): Record<string, string> {
   return {
     DB_NAME: database,
     DB_USER: user,

@@ -1,6 +1,6 @@
 import type { RowDataPacket } from "mysql2/promise";
 import { type Clock, systemClock } from "../../lab/model/clock.ts";
-import type { ApplicationSettings } from "../settings.ts";
+import type { StoreSettings } from "../settings.ts";
 import { StoreUnavailable, type TimeStore } from "../store.ts";
 import { isReadOnly } from "./faults.ts";
 import { createRecyclingPool, type RecyclingPool } from "./recycling-pool.ts";
@@ -13,7 +13,7 @@ const MAX_AGE_MS = 30_000;
 type Row = RowDataPacket & readonly string[];
 
 /** Times in MySQL: read through the reader endpoint, written through the writer endpoint. */
-export function createMysqlStore(settings: ApplicationSettings, clock: Clock = systemClock): TimeStore {
+export function createMysqlStore(settings: StoreSettings, clock: Clock = systemClock): TimeStore {
   const reader = openPool(settings, settings.readerHost, clock);
   const writer = openPool(settings, settings.writerHost, clock);
   const { table } = settings;
@@ -46,7 +46,7 @@ export function createMysqlStore(settings: ApplicationSettings, clock: Clock = s
   };
 }
 
-function openPool({ port, user, password, database }: ApplicationSettings, host: string, clock: Clock): RecyclingPool {
+function openPool({ port, user, password, database }: StoreSettings, host: string, clock: Clock): RecyclingPool {
   return createRecyclingPool({
     connection: { host, port, user, password, database },
     clock,
