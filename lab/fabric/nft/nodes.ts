@@ -1,4 +1,4 @@
-import { forwardedGroups, type Transport, transportsOf } from "../../../proxy/nlb/index.ts";
+import { forwardedGroups, isCrossZone, type Transport, transportsOf } from "../../../proxy/nlb/index.ts";
 import type {
   FabricState,
   Listener,
@@ -52,16 +52,21 @@ export interface Exit {
   readonly transport: Transport;
 }
 
-/** Each that a listener of the node leads to, once. */
-export function exitsOf(plan: NodePlan): Exit[] {
-  const all = entrancesOf(plan).flatMap(({ listener, transport }) =>
-    forwardedGroups(plan.nlb, listener).map(({ group }) => ({ plan, group, transport })),
-  );
+/** Each that a listener leads to, once. */
+export function exitsOf(plans: readonly NodePlan[]): Exit[] {
+  const all = plans
+    .flatMap(entrancesOf)
+    .flatMap(({ plan, listener, transport }) =>
+      forwardedGroups(plan.nlb, listener).map(({ group }) => ({ plan, group, transport })),
+    );
   return [...new Map(all.map((exit) => [targetsChain(exit), exit])).values()];
 }
 
+/** Nodes that send to the targets of every zone share it (row NLB-077): a target that comes or goes changes one chain. */
 export function targetsChain({ plan, group, transport }: Exit): string {
-  return `targets_${plan.index}_${plan.nlb.targetGroups.indexOf(group)}${suffixOf(transport)}`;
+  const { index, nlb, node } = plan;
+  const first = isCrossZone(nlb, group) ? index - nlb.nodes.indexOf(node) : index;
+  return `targets_${first}_${nlb.targetGroups.indexOf(group)}${suffixOf(transport)}`;
 }
 
 /** What an entrance is looked up by, and its keys (`ENTRANCE_KEY`): a client may call any address of the node. */

@@ -6,7 +6,7 @@
  * Only the first packet of a flow comes here; conntrack then rewrites the rest (row NLB-068).
  */
 import { createHash } from "node:crypto";
-import { forwardedGroups, selectTargets, type Transport } from "../../../proxy/nlb/index.ts";
+import { forwardedGroups, isCrossZone, selectTargets, type Transport } from "../../../proxy/nlb/index.ts";
 import type { FabricState, IngressMapping, TargetHealth, TargetRegistration } from "../../model/index.ts";
 import { UPLINK } from "./interfaces.ts";
 import { hex, MARK, natGatewayMark, nodeMark } from "./mark.ts";
@@ -52,7 +52,7 @@ const stillOf = perState((state) => {
       ...state.ingress.flatMap((mapping, index) => publish(state, plans, mapping, index)),
     ],
   };
-  return { entry, exits: plans.flatMap(exitsOf).map((exit) => balancing(state, exit)) };
+  return { entry, exits: exitsOf(plans).map((exit) => balancing(state, exit)) };
 });
 
 /** What segments of no flow get RST at (row NLB-009). */
@@ -94,7 +94,8 @@ function listen(state: FabricState, entrance: Entrance): Chain {
   }));
   const isSticky = listener.defaultAction.sourceIpStickiness === true;
   const rules = shares.length > 1 ? chooseGroup(state, transport, isSticky, shares) : shares.map(({ item }) => item);
-  return { name: listenerChain(entrance), rules: [...rules, "drop"] };
+  const mark = hex(nodeMark(state, plan.nlb.id, plan.node.privateIp));
+  return { name: listenerChain(entrance), rules: [`ct mark set ct mark | ${mark}`, ...rules, "drop"] };
 }
 
 function chooseGroup(state: FabricState, transport: Transport, isSticky: boolean, shares: readonly Share[]): Rule[] {
@@ -117,7 +118,7 @@ function balancing(state: FabricState, exit: Exit): (health: readonly TargetHeal
 function balance(state: FabricState, exit: Exit, targets: readonly TargetRegistration[]): Chain {
   const { plan, group, transport } = exit;
   const places = placesOf(targets);
-  const mark = nodeMark(state, plan.nlb.id, plan.node.privateIp) | (group.preserveClientIp ? 0 : MARK.ownSource);
+  const hides = group.preserveClientIp ? [] : [`ct mark set ct mark | ${hex(MARK.ownSource)}`];
   const input = group.sourceIpStickiness ? SOURCE : FLOW[transport];
   const hash = `jhash ${input} mod ${targets.length} seed ${TARGET_SEED}`;
   const choices = [
@@ -130,13 +131,10 @@ function balance(state: FabricState, exit: Exit, targets: readonly TargetRegistr
   ];
   return {
     name: targetsChain(exit),
-    comment: `${plan.nlb.name} ${plan.node.availabilityZone} -> ${group.name}`,
+    comment: `${plan.nlb.name}${isCrossZone(plan.nlb, group) ? "" : ` ${plan.node.availabilityZone}`} -> ${group.name}`,
     rules:
       targets.length > 0
-        ? [
-            `ct mark set ct mark | ${hex(mark)}`,
-            ...choices.map((choice) => `meta l4proto ${transport} dnat ip to ${choice}`),
-          ]
+        ? [...hides, ...choices.map((choice) => `meta l4proto ${transport} dnat ip to ${choice}`)]
         : ["drop"],
   };
 }

@@ -5,9 +5,10 @@ import { renderUpdate } from "./update.ts";
 
 const base = threeTier();
 
-function planned(targets: readonly string[], listeners = loadBalancer().listeners): Ruleset {
+function planned(targets: readonly string[], crossZone = true): Ruleset {
   const group = targetGroup(targets.map((ip) => target(ip)));
-  return planRuleset({ ...base, networkLoadBalancers: [loadBalancer({}, { targetGroups: [group], listeners })] }, []);
+  const balancer = loadBalancer({ crossZone }, { targetGroups: [group] });
+  return planRuleset({ ...base, networkLoadBalancers: [balancer] }, []);
 }
 
 const one = planned(["10.0.5.4"]);
@@ -21,15 +22,19 @@ test("nothing differs: nothing is said", () => {
   expect(renderUpdate(one, planned(["10.0.5.4"]))).toBe("");
 });
 
-test("another target: the chain of its group at each node, and the notes of refusals begin anew", () => {
+test("another target: the chain of its group, and the notes of refusals begin anew", () => {
   const lines = renderUpdate(one, both).split("\n");
   expect(lines.filter((line) => line.startsWith("flush"))).toEqual([
     "flush set ip tierlab refused",
     "flush chain ip tierlab targets_0_0",
-    "flush chain ip tierlab targets_1_0",
   ]);
-  expect(lines.filter((line) => line.includes("dnat"))).toHaveLength(2);
+  expect(lines.filter((line) => line.includes("dnat"))).toHaveLength(1);
   expect(lines.filter((line) => line.startsWith("delete"))).toEqual([]);
+});
+
+test("another target with cross-zone off: the chain of its own zone's node, and no other", () => {
+  const lines = renderUpdate(planned(["10.0.5.4"], false), planned(["10.0.5.4", "10.0.5.5"], false)).split("\n");
+  expect(lines.filter((line) => line.startsWith("flush chain"))).toEqual(["flush chain ip tierlab targets_0_0"]);
 });
 
 test("interfaces, sets or hooks differ: all of it", () => {
@@ -40,7 +45,7 @@ test("interfaces, sets or hooks differ: all of it", () => {
 });
 
 test("a chain that nothing leads to any more is emptied with the others, and deleted behind them", () => {
-  const gone = { ...both, chains: both.chains.filter(({ name }) => name !== "targets_1_0") };
+  const gone = { ...both, chains: both.chains.filter(({ name }) => name !== "targets_0_0") };
   const lines = renderUpdate(both, gone).split("\n").filter(Boolean);
-  expect(lines.slice(1)).toEqual(["flush chain ip tierlab targets_1_0", "delete chain ip tierlab targets_1_0"]);
+  expect(lines.slice(1)).toEqual(["flush chain ip tierlab targets_0_0", "delete chain ip tierlab targets_0_0"]);
 });
