@@ -5,11 +5,12 @@ import { createHealthChecker } from "../../proxy/health/checker.ts";
 import { fakeTime, PASS, REFUSED } from "../../proxy/health/fixture.ts";
 import type { ProbeRequest } from "../../proxy/health/probe.ts";
 import { type Answered, type FlappingRules, type Told, timelineOf } from "./flapping-model.ts";
+import { compare } from "./flapping-verdict.ts";
 
 const SEEDS = Array.from({ length: 150 }, (_, index) => index + 1);
 const TEN_MINUTES_MS = 600_000;
 
-test("NLB-104, NLB-106, NLB-128, NLB-132: whatever flaps for ten minutes is told as the thresholds say, to the millisecond", async () => {
+test("NLB-104, NLB-106, NLB-132: whatever flaps for ten minutes is told as the thresholds say, to the millisecond", async () => {
   let changes = 0;
   for (const seed of SEEDS) {
     const { history, told, rules } = await flap(seed);
@@ -17,6 +18,22 @@ test("NLB-104, NLB-106, NLB-128, NLB-132: whatever flaps for ten minutes is told
     changes += told.length;
   }
   expect(changes).toBeGreaterThan(10 * SEEDS.length);
+});
+
+const answered = (...results: readonly boolean[]): Answered[] =>
+  results.map((passed, index) => ({ atMs: 2_000 * index, checker: 0, passed }));
+const told = (state: string, sinceMs: number) => ({ state, sinceMs, timeMs: sinceMs + 10 });
+
+test("a journal follows the answers where each state comes with its answer, before the next check", () => {
+  const answers = answered(true, true, false, false, false, true, true);
+  const follow = (...changes: ReturnType<typeof told>[]) => compare("spells", 1_000, answers, changes).differs;
+  const before = [told("unhealthy", 100), told("healthy", 900)];
+  expect(follow(...before, told("unhealthy", 8_004), told("healthy", 12_900))).toBeUndefined();
+  expect(follow(told("unhealthy", 8_004))).toBe("change 2 is nothing, expected healthy after 11000 ms");
+  expect(follow(told("unhealthy", 10_100))).toMatch(
+    /^change 1 is unhealthy after 9100 ms, expected unhealthy after 7000/,
+  );
+  expect(follow(told("unhealthy", 5_000))).toMatch(/^change 1 is unhealthy after 4000 ms/);
 });
 
 interface Flapped {
