@@ -1,53 +1,6 @@
 import { expect, test } from "vitest";
-import { readUnit } from "../unit/read-unit.ts";
-import { parseUnitFile } from "../unit/syntax.ts";
-import { type JobKind, jobOutcome } from "./job.ts";
-import { activeState, type Effect, type Exit, type Input, initialState, type ServiceState } from "./state.ts";
-import { step } from "./step.ts";
-
-/** A service under the machine's hand: what was done so far, and a clock that the test moves. */
-function machine(settings: string, unitSettings = "") {
-  const text = `[Unit]\nDescription=An application\n${unitSettings}\n[Service]\n${settings}`;
-  const context = { unit: "app.service", hostname: "host", machineId: "0" };
-  const { unit } = readUnit(parseUnitFile(text, "app.service").assignments, context);
-  const { service } = unit;
-  if (!service) throw new Error("no service");
-  let state: ServiceState = initialState;
-  const done: Effect[] = [];
-  const self = {
-    nowMs: 1_000_000,
-    get state() {
-      return state;
-    },
-    /** Gives inputs in turn, and what was done at the last of them, log apart. */
-    give(...inputs: readonly Input[]) {
-      let effects: readonly Effect[] = [];
-      for (const input of inputs) {
-        ({ state, effects } = step({ ...unit, service }, state, input, self.nowMs));
-        done.push(...effects);
-      }
-      return effects.filter(({ kind }) => kind !== "log");
-    },
-    log: () => done.flatMap((effect) => (effect.kind === "log" ? [effect.message] : [])),
-    /** Runs and ends the main process; what is left is gone at once. */
-    runsAndEnds(exit: Exit) {
-      self.give({ kind: "spawned", role: "main", pid: 7 }, { kind: "exited", role: "main", exit }, { kind: "emptied" });
-    },
-  };
-  return self;
-}
-
-const start = { kind: "start" } as const;
-const stop = { kind: "stop" } as const;
-const spawned = (role: "main" | "control" = "main", pid = 7): Input => ({ kind: "spawned", role, pid });
-const exited = (status: number, role: "main" | "control" = "main"): Input => ({
-  kind: "exited",
-  role,
-  exit: { kind: "exited", status },
-});
-const killed = (signal: string): Exit => ({ kind: "killed", signal });
-const emptied = { kind: "emptied" } as const;
-const elapsed = { kind: "elapsed" } as const;
+import { elapsed, emptied, exited, killed, machine, spawned, start, stop } from "./fixture.ts";
+import { activeState, type Effect, type Input } from "./state.ts";
 
 test("a simple service runs as soon as its process does, and is stopped by its signal", () => {
   const app = machine("ExecStart=/bin/app\nKillSignal=SIGQUIT");
@@ -137,78 +90,6 @@ test("a oneshot runs its commands one after the other and is over, or stays as e
   expect(fails.state).toMatchObject({ sub: "failed", command: 0 });
 });
 
-test.each<[policy: string, exit: Exit, restarts: boolean]>([
-  ["no", { kind: "exited", status: 1 }, false],
-  ["on-failure", { kind: "exited", status: 1 }, true],
-  ["on-failure", { kind: "exited", status: 0 }, false],
-  ["on-failure", killed("SIGKILL"), true],
-  ["on-failure", killed("SIGTERM"), false],
-  ["always", { kind: "exited", status: 0 }, true],
-  ["on-success", killed("SIGTERM"), true],
-  ["on-success", killed("SIGKILL"), false],
-  ["on-abnormal", { kind: "exited", status: 1 }, false],
-  ["on-abnormal", { kind: "dumped", signal: "SIGSEGV" }, true],
-  ["on-abort", killed("SIGKILL"), true],
-  ["on-abort", { kind: "exited", status: 1 }, false],
-])("Restart=%s after %j restarts: %s", (policy, exit, restarts) => {
-  const app = machine(`ExecStart=/bin/app\nRestart=${policy}\nRestartSec=3`);
-  app.give(start);
-  app.runsAndEnds(exit);
-  expect(app.state.sub === "auto-restart").toBe(restarts);
-});
-
-test("a restart waits as long as the unit says, and is counted", () => {
-  const app = machine("ExecStart=/bin/app\nRestart=on-failure\nRestartSec=3");
-  app.give(start, spawned(), exited(1));
-  expect(app.give(emptied).at(-1)).toEqual({ kind: "timer", afterMs: 3_000 });
-  expect(activeState(app.state)).toBe("activating");
-  app.give(elapsed, spawned("main", 8));
-  expect(app.state).toMatchObject({ sub: "running", mainPid: 8, restarts: 1 });
-  expect(app.log()).toContain("app.service: Scheduled restart job, restart counter is at 1.");
-});
-
-test("exit statuses may count as success, forbid a restart or force one", () => {
-  const app = machine(
-    "ExecStart=/bin/app\nRestart=on-failure\nSuccessExitStatus=143\nRestartPreventExitStatus=3\nRestartForceExitStatus=0",
-  );
-  for (const [status, sub] of [
-    [143, "dead"],
-    [3, "failed"],
-    [0, "auto-restart"],
-  ] as const) {
-    app.give({ kind: "reset-failed" }, start);
-    app.runsAndEnds({ kind: "exited", status });
-    expect(app.state.sub).toBe(sub);
-  }
-});
-
-test("a service that was stopped is not restarted, be it running or about to be restarted", () => {
-  const app = machine("ExecStart=/bin/app\nRestart=always");
-  app.give(start, spawned(), stop, exited(0), emptied);
-  expect(app.state.sub).toBe("dead");
-  app.give(start);
-  app.runsAndEnds({ kind: "exited", status: 1 });
-  expect(app.state.sub).toBe("auto-restart");
-  expect(app.give(stop)).toContainEqual({ kind: "timer", afterMs: undefined });
-  expect(activeState(app.state)).toBe("failed");
-});
-
-test("too many starts within the interval are refused until it is over or reset", () => {
-  const app = machine("ExecStart=/bin/app\nRestart=always", "StartLimitBurst=2\nStartLimitIntervalSec=10");
-  app.give(start);
-  app.runsAndEnds({ kind: "exited", status: 1 });
-  app.give(elapsed);
-  app.runsAndEnds({ kind: "exited", status: 1 });
-  app.give(elapsed);
-  expect(app.state).toMatchObject({ sub: "failed", result: "start-limit-hit" });
-  expect(app.log()).toContain("app.service: Start request repeated too quickly.");
-  app.give(start);
-  expect(app.state.sub).toBe("failed");
-  app.nowMs += 10_000;
-  app.give(start);
-  expect(app.state.sub).toBe("start");
-});
-
 test("what does not stop in time is killed", () => {
   const app = machine("ExecStart=/bin/app\nTimeoutStopSec=5");
   app.give(start, spawned());
@@ -291,37 +172,4 @@ test("a program that is not there fails a service, but not the start of a simple
   const unset = machine("ExecStart=/bin/app\nEnvironmentFile=/none");
   unset.give(start, { kind: "no-resources" }, emptied);
   expect(unset.state).toMatchObject({ sub: "failed", result: "resources" });
-});
-
-test.each<[JobKind, prepare: readonly Input[], inputs: readonly Input[], outcome: string | undefined]>([
-  ["start", [], [start], undefined],
-  ["start", [], [start, spawned()], "done"],
-  ["start", [], [start, { kind: "not-spawned", role: "main", status: 203 }, emptied], "done"],
-  ["start", [start, spawned()], [start], "done"],
-  ["start", [start, spawned(), stop], [start, exited(0), emptied], undefined],
-  ["start", [start, spawned(), stop], [start, exited(0), emptied, spawned()], "done"],
-  ["stop", [start, spawned()], [stop], undefined],
-  ["stop", [start, spawned()], [stop, exited(0), emptied], "done"],
-  ["stop", [], [stop], "done"],
-  ["restart", [start, spawned()], [{ kind: "restart" }, exited(0), emptied], undefined],
-  ["restart", [start, spawned()], [{ kind: "restart" }, exited(0), emptied, spawned()], "done"],
-  ["restart", [], [{ kind: "restart" }, spawned()], "done"],
-  ["reload", [start, spawned()], [{ kind: "reload" }], undefined],
-  ["reload", [start, spawned()], [{ kind: "reload" }, exited(0, "control")], "done"],
-  ["reload", [start, spawned()], [{ kind: "reload" }, exited(1, "control")], "failed"],
-])("a %s after %j and then %j is %s", (kind, prepare, inputs, outcome) => {
-  const app = machine("ExecStart=/bin/app\nExecReload=/bin/reload");
-  app.give(...prepare);
-  const before = app.state;
-  app.give(...inputs);
-  expect(jobOutcome(kind, before, app.state)).toBe(outcome);
-});
-
-test("a start fails with the first end, even where a restart follows it", () => {
-  const app = machine("Type=notify\nExecStart=/bin/app\nRestart=on-failure");
-  const before = app.state;
-  app.give(start);
-  app.runsAndEnds({ kind: "exited", status: 1 });
-  expect(app.state.sub).toBe("auto-restart");
-  expect(jobOutcome("start", before, app.state)).toBe("failed");
 });
