@@ -1,9 +1,9 @@
 import type { Clock } from "../../model/index.ts";
+import { createRateLimit } from "../rate-limit.ts";
 import { answer, refusal } from "./answer.ts";
 import { encodeReply, parseQuery, type Query } from "./codec.ts";
 import type { Failing } from "./faults.ts";
 import { type ForwardOptions, forward } from "./forward.ts";
-import { createRateLimit } from "./rate-limit.ts";
 import type { Zone } from "./zone.ts";
 
 export interface ResolverOptions extends ForwardOptions {

@@ -6,6 +6,8 @@
 import { once } from "node:events";
 import http from "node:http";
 import { type Clock, type FabricState, LINK_LOCAL } from "../../model/index.ts";
+import { limitPerClient } from "../per-client.ts";
+import { createRateLimit } from "../rate-limit.ts";
 import { answerMetadata, type MetadataAnswer } from "./answer.ts";
 import { findCaller } from "./caller.ts";
 import { createTokens } from "./token.ts";
@@ -29,19 +31,32 @@ export interface MetadataServer {
 /** First header of every answer with a token: the hop limit's rule knows the answer by it. */
 export const TOKEN_TTL_HEADER = "X-aws-ec2-metadata-token-ttl-seconds";
 
+/** Row V63, which has no number. */
+const MOST_CONNECTIONS_OF_ONE = 128;
+/** Whoever has not said its request by then is cut off, at the latest when the next look is due. */
+const PATIENCE = { requestTimeout: 10_000, connectionsCheckingInterval: 2_000 } as const;
+
 export function createMetadataServer(options: MetadataServerOptions): MetadataServer {
   const { state, clock, secret, address = LINK_LOCAL.metadata, port = 80 } = options;
   const tokens = createTokens(secret);
-  const server = http.createServer({ requestTimeout: 10_000, maxHeaderSize: 8192 }, (request, response) => {
+  const isWithinLimit = createRateLimit(clock);
+  const server = http.createServer({ ...PATIENCE, maxHeaderSize: 8192 }, (request, response) => {
+    const ip = request.socket.remoteAddress ?? "";
+    if (!isWithinLimit(ip)) return void request.socket.destroy();
+    // Nobody is told anything here: what goes on after the answer is not read to its end.
+    response.once("finish", () => request.complete || request.socket.destroy());
     const current = state();
-    const caller = current && findCaller(current, request.socket.remoteAddress ?? "");
+    const caller = current && findCaller(current, ip);
     send(response, answerMetadata(readRequest(request), { caller, tokens, nowMs: clock.now() }));
   });
+  limitPerClient(server, MOST_CONNECTIONS_OF_ONE);
   return {
     async listen() {
       if (server.listening) return;
       server.listen(port, address);
       await once(server, "listening");
+      // Accepting may fail, for want of memory; it goes on when there is some again.
+      server.on("error", () => {});
     },
     close() {
       server.close();
