@@ -41,6 +41,19 @@ test("a hello that is left whole is one", () => {
   expect(readClientHello(hello(seededRandom(1), parts))).toEqual({ serverName: "shop.example", protocols: ["h2"] });
 });
 
+test("a server name of more than 255 bytes is none", () => {
+  const nameIn = (length: number) =>
+    readClientHello(hello(seededRandom(1), { serverNames: [Buffer.alloc(length, "x")] }))?.serverName;
+  expect([nameIn(255)?.length, nameIn(256), nameIn(16_000)]).toEqual([255, undefined, undefined]);
+});
+
+test("no hello, however hostile, keeps what reads it from going on", () => {
+  for (let seed = 0; seed < 2000; seed++) {
+    for (const step of CLIENT_KINDS.tls(seededRandom(seed)).steps)
+      if ("bytes" in step && step.kind !== "flood") readClientHello(step.bytes);
+  }
+});
+
 test("what is cut is shorter and not empty, what is spoilt is as long", () => {
   const bytes = Buffer.from("0123456789");
   for (let seed = 0; seed < 100; seed++) {

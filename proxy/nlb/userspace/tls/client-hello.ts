@@ -9,6 +9,7 @@ const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
 const RECORD_HEAD = 5;
 const SERVER_NAME = 0;
+const LONGEST_NAME = 255;
 const ALPN = 16;
 /** The most that a record may hold (RFC 8446, 5.1). */
 export const LONGEST_RECORD = RECORD_HEAD + 16_384 + 256;
@@ -58,8 +59,10 @@ function readExtensions(extensions: Buffer): ClientHello {
   return { protocols, ...(serverName === undefined ? {} : { serverName }) };
 }
 
+/** What is too long for a name of the DNS is none: the handshake ends with it, and no log should keep it. */
 function readServerName(body: Buffer): string | undefined {
-  return body.readUInt8(2) === 0 ? slice(body, 5, body.readUInt16BE(3)).toString("latin1") : undefined;
+  const name = slice(body, 5, body.readUInt16BE(3));
+  return body.readUInt8(2) === 0 && name.length <= LONGEST_NAME ? name.toString("latin1") : undefined;
 }
 
 function readProtocols(body: Buffer): string[] {
