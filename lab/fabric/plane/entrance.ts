@@ -16,6 +16,7 @@ import type { TlsListenerSettings } from "../../../proxy/nlb/userspace/tls/optio
 import { type Clock, LabError, scaledMs } from "../../model/index.ts";
 import { type Leave, type LeaveOptions, prepareLeave } from "./leave.ts";
 import type { PlaneEntrance } from "./plan.ts";
+import type { Room } from "./room.ts";
 import { chooseAt } from "./routes.ts";
 
 /** What the entrances of a plane share. */
@@ -23,6 +24,8 @@ export interface EntranceOptions extends LeaveOptions {
   readonly clock: Clock;
   readonly onTlsConnection: (connection: TlsConnection) => void;
   readonly onError: (error: unknown, doing: string) => void;
+  /** Of all entrances together. */
+  readonly room: Room;
 }
 
 /** Changes from one state to the next without a flow noticing. */
@@ -56,6 +59,10 @@ export async function openEntrance(place: EntrancePlace, options: EntranceOption
   // A TCP client is not read before its target is there; what it says meanwhile waits in the kernel.
   const server = net.createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: !place.tls }, (socket) => {
     socket.on("error", ignore);
+    // Whoever has reset the connection by now has no address any more, which the kernel would be told of.
+    if (socket.remoteAddress === undefined) return void socket.destroy();
+    if (!options.room.enter()) return void socket.resetAndDestroy();
+    socket.once("close", options.room.leave);
     void receive(socket, place, admission, options).catch((error) => options.onError(error, "taking a connection"));
   });
   server.listen({ host: node.privateIp, port: listener.port, backlog: BACKLOG });

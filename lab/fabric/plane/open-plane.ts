@@ -4,6 +4,7 @@ import { createPreservedClients } from "../nft/index.ts";
 import type { AccessLog } from "./access-log.ts";
 import { createPlane, type Plane } from "./plane.ts";
 import { createPortPool } from "./ports.ts";
+import { createRoom } from "./room.ts";
 
 export interface OpenPlaneOptions {
   /** Where control keeps the lab's certificates. */
@@ -18,6 +19,7 @@ export function openPlane({ runDir, clock, accessLog, onError }: OpenPlaneOption
   const folder = certificateFolder(runDir);
   return createPlane({
     ...{ clock, onError, random: Math.random, ports: createPortPool(), preserved: createPreservedClients() },
+    room: createRoom(),
     readCertificate: (arn) => readCertificate(folder, arn),
     onTlsConnection: accessLog.add,
   });
