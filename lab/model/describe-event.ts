@@ -22,7 +22,7 @@ export function describeEvent(event: LabEvent): string {
     case "custom-resource":
       return `${event.logicalId} ${event.status}${event.message ? `: ${event.message}` : ""}`;
     case "boot":
-      return `${event.instanceId} (${event.resource}) user data ${bootWords(event.state, event.message)}`;
+      return `${event.instanceId} (${event.resource}) set-up at boot ${bootWords(event.state, event.message)}`;
     case "association":
       return `${event.association}: ${event.instanceId} ${event.status}${associationWords(event)}`;
     case "fault":
@@ -38,7 +38,7 @@ export function describeEvent(event: LabEvent): string {
 }
 
 function bootWords(state: "finished" | "failed" | "unmanaged", message: string | undefined): string {
-  if (state === "unmanaged") return "is not run: its image has no entrypoint that would";
+  if (state === "unmanaged") return "is its image's own";
   return state === "failed" ? `failed with status ${message}: tierlab logs --boot` : "finished";
 }
 

@@ -62,7 +62,7 @@ export type LabEventBody =
       readonly status: "CREATE_IN_PROGRESS" | "CREATE_COMPLETE" | "CREATE_FAILED";
       readonly message: string;
     }
-  /** User data ran at first boot; `failed` tells its exit status. `unmanaged`: nobody knows. */
+  /** Set-up at first boot is over, user data's; `failed` tells its exit status. `unmanaged`: nobody knows of it. */
   | {
       readonly kind: "boot";
       readonly instanceId: InstanceId;

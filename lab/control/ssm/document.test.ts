@@ -21,6 +21,7 @@ test("commands are the lines of one script", () => {
 test("a playbook is played by the instance on itself, from its package, with Ansible installed first", () => {
   expect(jobOf(playbook)).toEqual({
     script: [
+      "PATH=$PATH:/opt/tierlab/ssm",
       "command -v ansible-playbook >/dev/null || yum install -y ansible || exit",
       "cd package || exit",
       `exec ansible-playbook -i localhost, -c local -e 'SSM=True name='\\''a b'\\''' -v site.yml`,

@@ -28,10 +28,14 @@ function playbookScript(document: PlaybookDocument): string {
   const { playbook, extraVariables, check, verbose, installDependencies } = document;
   const argv = ["ansible-playbook", "-i", "localhost,", "-c", "local", "-e", extraVariables, verbose];
   const command = [...argv, ...(check ? ["--check"] : []), playbook].map(quoted).join(" ");
-  return [...(installDependencies ? [INSTALL] : []), `cd ${PACKAGE} || exit`, `exec ${command}`, ""].join("\n");
+  return [...(installDependencies ? INSTALL : []), `cd ${PACKAGE} || exit`, `exec ${command}`, ""].join("\n");
 }
 
-const INSTALL = "command -v ansible-playbook >/dev/null || yum install -y ansible || exit";
+/** The EC2-like image has Systems Manager's own Ansible out of everybody's way. */
+const INSTALL = [
+  "PATH=$PATH:/opt/tierlab/ssm",
+  "command -v ansible-playbook >/dev/null || yum install -y ansible || exit",
+];
 
 /** One word for a shell, whatever is in it. */
 function quoted(word: string): string {

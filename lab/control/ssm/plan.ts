@@ -48,9 +48,9 @@ export function executionIdOf({ associationId }: Association, { instanceId }: La
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** True once user data has run, whatever came of it; at once for an instance that has none. */
-export function isSetUp({ memory }: Observed, { instanceId }: LabContainer, userData: string | undefined): boolean {
-  return userData === undefined || memory.boots.has(instanceId);
+/** True once set-up at boot is over, whatever came of it. */
+export function isSetUp({ memory }: Observed, { instanceId }: LabContainer): boolean {
+  return memory.boots.has(instanceId);
 }
 
 /** Nothing can be run in one that is stopped or hangs. */
@@ -58,25 +58,24 @@ function isReachable({ memory }: Observed, container: LabContainer): boolean {
   return isWired(container, memory) && container.state.kind === "running" && !container.state.paused;
 }
 
+/** Of instances that have user data, or that an association waits for; nobody wants to know of others. */
 function bootTasks(observed: Observed, placements: Placements): Task[] {
-  const isBooting = (container: LabContainer) => {
-    const machine = placements.get(container.containerId)?.machine;
-    return machine !== undefined && !isSetUp(observed, container, machine.userData);
-  };
+  const meant = new Set(meantInstances(observed, placements).map(({ container }) => container.containerId));
+  const isAwaited = ({ containerId }: LabContainer) =>
+    meant.has(containerId) || placements.get(containerId)?.machine?.userData !== undefined;
   return observed.inventory
-    .filter((container) => isReachable(observed, container) && isBooting(container))
+    .filter((one) => isReachable(observed, one) && isAwaited(one) && !isSetUp(observed, one))
     .map((container) => ({ kind: "boot", container }));
 }
 
 function runTasks(observed: Observed, placements: Placements): Task[] {
-  return meantInstances(observed, placements).flatMap((meant) => runTask(observed, placements, meant));
+  return meantInstances(observed, placements).flatMap((meant) => runTask(observed, meant));
 }
 
-function runTask(observed: Observed, placements: Placements, { association, container }: Meant): Task[] {
+function runTask(observed: Observed, { association, container }: Meant): Task[] {
   const known = observed.memory.executions.get(executionKey(association.logicalId, container.instanceId));
   if (known && known.status !== "InProgress") return [];
-  const userData = placements.get(container.containerId)?.machine?.userData;
-  if (!isReachable(observed, container) || !isSetUp(observed, container, userData)) return [];
+  if (!isReachable(observed, container) || !isSetUp(observed, container)) return [];
   const executionId = executionIdOf(association, container);
   return [{ kind: "run", container, association, executionId, isNew: known === undefined }];
 }

@@ -28,6 +28,11 @@ const lab = labWith({});
 const one = container({ number: 1, resource: "AppGroup" });
 const two = container({ number: 2, resource: "AppGroup" });
 
+/** On the network and set up. */
+function up(of: LabContainer): LabEventBody[] {
+  return [wired(of), { kind: "boot", instanceId: of.instanceId, resource: "AppGroup", state: "finished" }];
+}
+
 function wired({ instanceId, containerId, state }: LabContainer): LabEventBody {
   const startedAtMs = state.kind === "running" ? state.startedAtMs : 0;
   return {
@@ -52,7 +57,7 @@ const planned = (...args: Parameters<typeof see>) =>
   planTasks(see(...args)).map((task) => `${task.kind} ${nameOf(task.container)}`);
 
 test("an association is run on every instance that carries the tag", () => {
-  expect(planned([one, two], [wired(one), wired(two)])).toEqual(["run app-group-1", "run app-group-2"]);
+  expect(planned([one, two], [...up(one), ...up(two)])).toEqual(["run app-group-1", "run app-group-2"]);
 });
 
 test.each([
@@ -64,7 +69,7 @@ test.each([
     { targets: [...setUp.targets, { kind: "instances", logicalIds: ["Web"] }] },
   ],
 ] as const)("an instance with %s is not meant", (_title, tags, association) => {
-  expect(planned([one], [wired(one)], labWith(association, tags))).toEqual([]);
+  expect(planned([one], [...up(one)], labWith(association, tags))).toEqual([]);
 });
 
 test.each([
@@ -72,7 +77,7 @@ test.each([
   ["its resource", { kind: "instances", logicalIds: ["AppGroup"] }],
   ["nothing but being there", { kind: "all" }],
 ] as const)("an instance is meant by %s", (_title, target) => {
-  expect(planned([one], [wired(one)], labWith({ targets: [target] }))).toEqual(["run app-group-1"]);
+  expect(planned([one], [...up(one)], labWith({ targets: [target] }))).toEqual(["run app-group-1"]);
 });
 
 test("an instance that is not on the network, stopped, hung or leaving is let be", () => {
@@ -81,28 +86,26 @@ test("an instance that is not on the network, stopped, hung or leaving is let be
   const { instanceId } = two;
   const leaving = { kind: "lifecycle", group: "app", instanceId, state: "Terminating", health: "Unhealthy" } as const;
   expect(planned([one], [])).toEqual([]);
-  expect(planned([stopped], [wired(one)])).toEqual([]);
-  expect(planned([hung], [wired(hung)])).toEqual([]);
-  expect(planned([two], [wired(two), leaving])).toEqual([]);
+  expect(planned([stopped], [...up(one)])).toEqual([]);
+  expect(planned([hung], [...up(hung)])).toEqual([]);
+  expect(planned([two], [...up(two), leaving])).toEqual([]);
 });
 
 test("what began goes on being attended to, what ended is done with, a replacement is new", () => {
-  const begun = [wired(one), wired(two), told(one, "InProgress")];
+  const begun = [...up(one), ...up(two), told(one, "InProgress")];
   expect(planTasks(see([one, two], begun))).toMatchObject([{ isNew: false }, { isNew: true }]);
   expect(planned([one, two], [...begun, told(one, "Success")])).toEqual(["run app-group-2"]);
   expect(planned([one], [...begun, told(one, "Failed")])).toEqual([]);
 });
 
-test("user data comes first, whatever becomes of it", () => {
-  const own = labWith({});
-  const first = own.autoScalingGroups.map((of) => ({ ...of, machine: { ...of.machine, userData: "#!/bin/sh\n" } }));
-  const booting = { ...own, autoScalingGroups: first };
-  const boot = (state: "finished" | "failed"): LabEventBody => {
-    return { kind: "boot", instanceId: one.instanceId, resource: "AppGroup", state };
-  };
-  expect(planned([one], [wired(one)], booting)).toEqual(["boot app-group-1"]);
-  expect(planned([one], [wired(one), boot("finished")], booting)).toEqual(["run app-group-1"]);
-  expect(planned([one], [wired(one), boot("failed")], booting)).toEqual(["run app-group-1"]);
+test.each(["finished", "failed", "unmanaged"] as const)("set-up at boot comes first, though it be %s", (state) => {
+  const boot: LabEventBody = { kind: "boot", instanceId: one.instanceId, resource: "AppGroup", state };
+  expect(planned([one], [wired(one)])).toEqual(["boot app-group-1"]);
+  expect(planned([one], [wired(one), boot])).toEqual(["run app-group-1"]);
+});
+
+test("how user data went is heard without an association, too", () => {
+  expect(planned([one], [wired(one)], testLab())).toEqual(["boot app-group-1"]);
 });
 
 test("an instance without user data and without an association is asked nothing", () => {
@@ -111,7 +114,7 @@ test("an instance without user data and without an association is asked nothing"
 
 /** An attendant over a journal of its own; `agent` answers. */
 function attend(agent: Partial<InstanceAgent>, known: readonly LabEventBody[] = []) {
-  const events: LabEventBody[] = [wired(one), ...known];
+  const events: LabEventBody[] = [...up(one), ...known];
   const ports = fakePorts(lab, { agent: { boot: async () => undefined, attend: async () => undefined, ...agent } });
   const attendant = createAttendant({ ports, append: (body) => void events.push(body), onDone: () => {} });
   return {
@@ -189,12 +192,12 @@ test("an execution whose instance is gone has failed", async () => {
   const { round, events } = attend({}, [told(one, "InProgress")]);
   await round([]);
   await round([]);
-  expect(events.slice(2)).toMatchObject([{ status: "Failed", message: "the instance is gone" }]);
+  expect(events.slice(3)).toMatchObject([{ status: "Failed", message: "the instance is gone" }]);
 });
 
 test("status tells each instance's execution, the worst for the whole, and those of instances that are gone last", () => {
   const gone = container({ number: 9 });
-  const events = [wired(one), wired(two), told(one, "Success"), told(gone, "Failed")];
+  const events = [...up(one), ...up(two), told(one, "Success"), told(gone, "Failed")];
   expect(associationStatuses(see([one, two], events))).toMatchObject([
     {
       name: "set-up",

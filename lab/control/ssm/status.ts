@@ -23,7 +23,7 @@ export function associationStatuses(
   return (observed.lab.associations ?? []).map((association) => {
     const { name, logicalId, associationId, document, targets, waitForSuccessSeconds } = association;
     const current = meant.filter((one) => one.association === association);
-    const executions = current.map((one) => executionOf(observed, placements, one)).sort(byName);
+    const executions = current.map((one) => executionOf(observed, one)).sort(byName);
     return {
       name,
       logicalId,
@@ -37,17 +37,12 @@ export function associationStatuses(
   });
 }
 
-function executionOf(
-  observed: Observed,
-  placements: Placements,
-  { association, container }: Meant,
-): AssociationExecution {
-  const { instanceId, service, number, containerId } = container;
+function executionOf(observed: Observed, { association, container }: Meant): AssociationExecution {
+  const { instanceId, service, number } = container;
   const instance = `${service}-${number}`;
   const known = observed.memory.executions.get(executionKey(association.logicalId, instanceId));
   if (known) return { ...factsOf(known), instance };
-  const userData = placements.get(containerId)?.machine?.userData;
-  const message = isSetUp(observed, container, userData) ? "the instance is not reached" : "its user data runs";
+  const message = isSetUp(observed, container) ? "the instance is not reached" : "it boots";
   return { executionId: executionIdOf(association, container), instanceId, instance, status: "Pending", message };
 }
 
