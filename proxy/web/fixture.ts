@@ -2,32 +2,41 @@
 import { Agent, createServer, type IncomingMessage, type RequestListener, request } from "node:http";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
+import type { HttpdConfig } from "./config/httpd-config.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import type { ErrorEntry } from "./log/error-log.ts";
-import type { Exchange } from "./log/exchange.ts";
+import type { AccessRecord } from "./log/record.ts";
+import type { NameCache } from "./upstream/resolve.ts";
 import { startWebServer, type WebServer } from "./web-server.ts";
 
 export interface Web extends WebServer {
   readonly port: number;
-  readonly exchanges: readonly Exchange[];
+  readonly records: readonly AccessRecord[];
   readonly faults: readonly ErrorEntry[];
+}
+
+/** Names with fixed addresses; every other is its own address. */
+export function fixedNames(names: Record<string, readonly string[]> = {}): NameCache {
+  return { resolve: async (host) => names[host] ?? [host], current: () => undefined };
+}
+
+/** A configuration of `lines` on a port of its own. */
+export function testConfig(lines: string): HttpdConfig {
+  const config = parseConfig(`Listen 127.0.0.1:1\n${lines}`, "httpd.conf", "web-1");
+  return { ...config, listen: [{ host: "127.0.0.1", port: 0 }] };
 }
 
 /** A web server on a port of its own; `lines` is the rest of its configuration. Names are what `names` says. */
 export async function startWeb(lines: string, names: Record<string, readonly string[]> = {}): Promise<Web> {
-  const config = parseConfig(`Listen 127.0.0.1:1\n${lines}`, "httpd.conf", "web-1");
-  const exchanges: Exchange[] = [];
+  const records: AccessRecord[] = [];
   const faults: ErrorEntry[] = [];
-  const server = await startWebServer(
-    { ...config, listen: [{ host: "127.0.0.1", port: 0 }] },
-    {
-      accessLog: (exchange) => exchanges.push(exchange),
-      errorLog: (entry) => faults.push(entry),
-      names: { resolve: async (host) => names[host] ?? [host] },
-    },
-  );
-  onTestFinished(() => server.stop());
-  return { ...server, port: server.addresses[0]?.port ?? 0, exchanges, faults };
+  const server = await startWebServer(testConfig(lines), {
+    accessLog: (record) => records.push(record),
+    errorLog: (entry) => faults.push(entry),
+    names: fixedNames(names),
+  });
+  onTestFinished(() => server.stopNow());
+  return Object.assign(server, { port: server.addresses[0]?.port ?? 0, records, faults });
 }
 
 /** An HTTP upstream. Answers with its port. */
@@ -55,6 +64,25 @@ export async function startRawUpstream(onConnection: (socket: Socket, count: num
     server.close();
   });
   return (server.address() as AddressInfo).port;
+}
+
+/** An upstream that notes whole heads as they came and gives the same answer to each request. */
+export async function startNotingUpstream(
+  answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+): Promise<{ readonly port: number; readonly heads: string[] }> {
+  const heads: string[] = [];
+  const port = await startRawUpstream((socket) => {
+    let held = "";
+    socket.setEncoding("latin1").on("data", (text) => {
+      held += text;
+      for (let end = held.indexOf("\r\n\r\n"); end >= 0; end = held.indexOf("\r\n\r\n")) {
+        heads.push(held.slice(0, end));
+        held = held.slice(end + 4);
+        socket.write(answer, "latin1");
+      }
+    });
+  });
+  return { port, heads };
 }
 
 /** A port on which nothing listens. */
@@ -105,9 +133,14 @@ export function keptConnection(): Agent {
   return agent;
 }
 
-/** Whole bytes of an answer to whole bytes of a request. */
+/** All bytes that come back for `text`, until the server closes. */
 export async function exchangeRaw(port: number, text: string): Promise<string> {
   const socket = connect({ port, host: "127.0.0.1" });
-  socket.end(text);
+  socket.write(text, "latin1");
   return (await socket.setEncoding("latin1").toArray()).join("");
+}
+
+/** A request line with Host and `Connection: close`, and more of the header. */
+export function rawRequest(line: string, ...fields: readonly string[]): string {
+  return [`${line} HTTP/1.1`, "Host: shop.example", "Connection: close", ...fields, "", ""].join("\r\n");
 }

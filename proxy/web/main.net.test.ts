@@ -42,7 +42,7 @@ test.each([["-t"], []])("a bad configuration ends with 1 and its faults (%s)", a
     `AH00526: Syntax error on line 2 of ${file}:\n` +
       "Invalid command 'Foo', perhaps misspelled or defined by a module not included in the server configuration\n" +
       `AH00526: Syntax error on line 3 of ${file}:\n` +
-      "ProxyPass takes a path, then a URL or `!`, then key=value parameters; got 1 arguments\n",
+      "ProxyPass needs a path when not defined in a location\n",
   );
 });
 
@@ -52,7 +52,7 @@ test("a configuration that is not there ends with 1, an unknown option with 2", 
   expect(missing.output.err).toContain("/nowhere/httpd.conf");
   const wrong = startProgram("-x");
   expect(await wrong.ended).toBe(2);
-  expect(wrong.output.err).toContain("usage: web [-f httpd.conf] [-t]");
+  expect(wrong.output.err).toContain("usage: web [-f httpd.conf] [-t] [-k");
 });
 
 test("a port in use ends with 1", async () => {

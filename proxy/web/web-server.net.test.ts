@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { waitUntil } from "../../lab/model/wait.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import { call, exchangeRaw, keptConnection, startUpstream, startWeb } from "./fixture.ts";
-import type { Exchange } from "./log/exchange.ts";
+import type { AccessRecord } from "./log/record.ts";
 import { startWebServer } from "./web-server.ts";
 
 /** Answers with what it was asked. */
@@ -28,7 +28,7 @@ test("a request reaches the upstream with path, query, body and Apache's forward
     url: "/base/x?y=1",
     body: "hello",
     headers: {
-      connection: "keep-alive",
+      connection: "Keep-Alive",
       "content-length": "5",
       host: `127.0.0.1:${upstream}`,
       "x-forwarded-for": "203.0.113.10, 127.0.0.1",
@@ -84,7 +84,7 @@ test("max bounds the connections to the upstream", async () => {
 test("an upstream that closes its connection does not close the client's", async () => {
   const upstream = await startUpstream((_request, response) => response.setHeader("Connection", "close").end("x"));
   const web = await startWeb(`ProxyPass / http://127.0.0.1:${upstream}/`);
-  expect((await call(web.port, { agent: keptConnection() })).headers.connection).toBe("keep-alive");
+  expect((await call(web.port, { agent: keptConnection() })).headers.connection).toBe("Keep-Alive");
 });
 
 test("KeepAlive Off closes the client's connection", async () => {
@@ -99,17 +99,18 @@ test("a client's connection is kept for KeepAliveTimeout and MaxKeepAliveRequest
   );
   const agent = keptConnection();
   expect((await call(web.port, { agent })).headers["keep-alive"]).toBe("timeout=2, max=2");
+  expect((await call(web.port, { agent })).headers["keep-alive"]).toBe("timeout=2, max=1");
   expect((await call(web.port, { agent })).headers.connection).toBe("close");
 });
 
 test("an IPv4 client of a port without an address is called by its plain address", async () => {
-  const exchanges: Exchange[] = [];
+  const records: AccessRecord[] = [];
   const config = parseConfig("Listen 80", "httpd.conf", "web-1");
-  const parts = { accessLog: (exchange: Exchange) => exchanges.push(exchange), errorLog: () => undefined };
+  const parts = { accessLog: (record: AccessRecord) => records.push(record), errorLog: () => undefined };
   const web = await startWebServer({ ...config, listen: [{ port: 0 }] }, parts);
   await call(web.addresses[0]?.port ?? 0);
   await web.stop();
-  expect(exchanges).toMatchObject([{ clientAddress: "127.0.0.1" }]);
+  expect(records).toMatchObject([{ client: { address: "127.0.0.1" } }]);
 });
 
 test("redirects that name the upstream are rewritten to the name that the client used", async () => {
@@ -139,7 +140,7 @@ test("a request to upgrade is answered as a plain one", async () => {
 test("what is not HTTP is answered with 400", async () => {
   const web = await startWeb("");
   expect(await exchangeRaw(web.port, "nonsense\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-  expect(web.faults).toMatchObject([{ module: "core", level: "info" }]);
+  expect(web.faults).toMatchObject([{ module: "core", level: "error" }]);
 });
 
 test("the access log has one entry for each answer, with the client's own headers and the bytes of the body", async () => {
@@ -148,12 +149,26 @@ test("the access log has one entry for each answer, with the client's own header
   const headers = { host: "shop.example", referer: "http://a/" };
   const first = await call(web.port, { path: "/app/x?y", headers, agent });
   await call(web.port, { path: "/none", method: "HEAD", headers, agent });
-  await waitUntil(() => web.exchanges.length === 2, { what: "two entries", timeoutMs: 2_000 });
-  const common = { clientAddress: "127.0.0.1", serverName: "web-1", requestHeaders: headers, connection: "kept" };
-  expect(web.exchanges).toMatchObject([
-    { ...common, method: "GET", target: "/app/x?y", status: 200, bytesSent: first.body.length, keepAliveCount: 0 },
-    { ...common, method: "HEAD", target: "/none", status: 404, bytesSent: 0, keepAliveCount: 1 },
+  await waitUntil(() => web.records.length === 2, { what: "two entries", timeoutMs: 2_000 });
+  const common = {
+    client: { address: "127.0.0.1" },
+    serverName: "web-1",
+    hostName: "shop.example",
+    connection: "kept",
+  };
+  expect(web.records).toMatchObject([
+    {
+      ...common,
+      method: "GET",
+      path: "/app/x",
+      query: "?y",
+      status: 200,
+      bytesSent: first.body.length,
+      keepAliveCount: 0,
+    },
+    { ...common, method: "HEAD", path: "/none", status: 404, bytesSent: 0, keepAliveCount: 1 },
   ]);
+  expect(web.records[0]?.requestFields).toContainEqual({ name: "referer", value: "http://a/" });
 });
 
 test("stopping finishes what is under way, tells its client to close, and takes nothing new", async () => {

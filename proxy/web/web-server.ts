@@ -1,28 +1,36 @@
 /**
  * The web tier: an Apache-like reverse proxy.
  *
- *   client -> ALB -> [listener -> route (ProxyPass) -> transport (http) -> pool of connections] -> NLB -> application
+ *   client -> ALB -> [listener -> host -> route (ProxyPass) -> pool of connections] -> NLB -> application
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { type Clock, systemClock } from "../../lab/model/clock.ts";
-import type { HttpdConfig, ListenAddress } from "./config/httpd-config.ts";
-import { PAGE_TYPE, pageTitle, renderErrorPage } from "./error-page.ts";
-import { createHttpTransport } from "./http-transport.ts";
-import { type AccessLog, createAccessLog } from "./log/access-log.ts";
-import { createErrorLog, type ErrorLog } from "./log/error-log.ts";
-import { observeExchange } from "./log/observe.ts";
-import { openLog } from "./log/open-log.ts";
-import { findRoute } from "./route.ts";
-import type { Transport } from "./transport.ts";
-import { describeFailure, failureStatus } from "./upstream/failure.ts";
+import { createHttpDate } from "./answer/http-date.ts";
+import type { HttpdConfig, ListenAddress, LogLevel } from "./config/httpd-config.ts";
+import type { Client, Serving } from "./front/client.ts";
+import { closeIfIdle, serveConnection } from "./front/connection.ts";
+import { createGeneration, type GenerationParts } from "./generation.ts";
+import type { AccessLog } from "./log/access-log.ts";
+import type { ErrorLog } from "./log/error-log.ts";
 import { createDnsQuery, createNameCache, type NameCache } from "./upstream/resolve.ts";
 
 export interface WebServer {
   readonly addresses: readonly AddressInfo[];
+  /**
+   * Serves what begins from now on by another configuration; requests under way end under the old one. Addresses that
+   * both listen on are kept open all the time, so that no connection is refused.
+   *
+   * @throws the system's error when a new address cannot be listened on; the old configuration goes on then
+   */
+  reload(config: HttpdConfig): Promise<void>;
+  /** {@link reload}, and breaks off every connection that there is. */
+  restart(config: HttpdConfig): Promise<void>;
   /** Takes no new connection, finishes what is under way, and breaks off what is left after `GracefulShutdownTimeout`. */
   stop(): Promise<void>;
+  /** Breaks off what is under way. */
+  stopNow(): Promise<void>;
+  /** Writes to the main server's error log. */
+  note(level: LogLevel, message: string): void;
 }
 
 /** What the server reaches the world through; tests give their own. */
@@ -33,14 +41,10 @@ export interface WebServerParts {
   readonly errorLog?: ErrorLog;
 }
 
-interface Context {
-  readonly config: HttpdConfig;
-  readonly clock: Clock;
-  readonly accessLog: AccessLog;
-  readonly errorLog: ErrorLog;
-  /** By scheme of the upstream. */
-  readonly transports: Readonly<Record<string, Transport>>;
-  isStopping: boolean;
+/** A socket that listens, and the connections that came in through it. */
+interface Listener {
+  readonly address: ListenAddress;
+  readonly server: Server;
 }
 
 /**
@@ -49,116 +53,103 @@ interface Context {
  * @throws the system's error (`EADDRINUSE`, `EACCES`) when one cannot be listened on; none is then left open
  */
 export async function startWebServer(config: HttpdConfig, parts: WebServerParts = {}): Promise<WebServer> {
-  const context = createContext(config, parts);
-  const servers = config.listen.map(() => createListener(context));
-  try {
-    await Promise.all(config.listen.map((address, index) => listen(servers[index], address)));
-  } catch (error) {
-    for (const server of servers) server.close();
-    throw error;
-  }
-  return {
-    addresses: servers.map((server) => server.address() as AddressInfo),
-    async stop() {
-      context.isStopping = true;
-      await Promise.all(servers.map((server) => closeGracefully(server, config.gracefulShutdownTimeoutMs)));
-      for (const transport of Object.values(context.transports)) transport.close();
-    },
-  };
-}
-
-function createContext(config: HttpdConfig, parts: WebServerParts): Context {
   const clock = parts.clock ?? systemClock;
   const names = parts.names ?? createNameCache(createDnsQuery(), clock);
+  const generationParts: GenerationParts = { ...parts, clock, names };
+  const serving: Serving = {
+    ...{ clock, httpDate: createHttpDate(clock.now), isStopping: false },
+    generation: createGeneration(config, generationParts),
+  };
+  const clients = new Set<Client>();
+  let listeners = await openListeners(config.listen, [], (server) => follow(server, serving, clients));
+
+  async function reload(next: HttpdConfig): Promise<void> {
+    const opened = await openListeners(next.listen, listeners, (server) => follow(server, serving, clients));
+    const former = listeners.filter((listener) => !opened.includes(listener));
+    listeners = opened;
+    const retired = serving.generation;
+    serving.generation = createGeneration(next, generationParts);
+    for (const { server } of former) server.close();
+    retired.retire();
+  }
+
   return {
-    config,
-    clock,
-    accessLog: parts.accessLog ?? createAccessLog(config),
-    errorLog:
-      parts.errorLog ?? createErrorLog(openLog(config.log.errorLog, config.serverRoot), config.log.level, clock),
-    transports: { http: createHttpTransport(config, { names, clock }) },
-    isStopping: false,
-  };
-}
-
-function createListener(context: Context): Server {
-  const { keepAliveTimeoutMs, timeoutMs, maxKeepAliveRequests } = context.config;
-  const server = createServer(
-    { keepAliveTimeout: keepAliveTimeoutMs, headersTimeout: timeoutMs, requestTimeout: 0, noDelay: true },
-    (request, response) => serve(context, request, response),
-  );
-  server.maxRequestsPerSocket = maxKeepAliveRequests;
-  server.on("clientError", (error: Error, socket: Duplex) => refuse(context, error, socket));
-  return server;
-}
-
-function listen(server: Server | undefined, { host, port }: ListenAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server?.once("error", reject);
-    server?.listen({ port, ...(host === undefined ? {} : { host }) }, resolve);
-  });
-}
-
-function serve(context: Context, request: IncomingMessage, response: ServerResponse): void {
-  const { config, clock, accessLog, errorLog, transports } = context;
-  const clientAddress = plainAddress(request.socket.remoteAddress);
-  observeExchange(request, response, { startMs: clock.now(), clientAddress, serverName: config.serverName }, accessLog);
-  const keepsConnection = () => config.keepAlive && !context.isStopping;
-  const refuseWith = (status: number) => {
-    if (!keepsConnection()) response.shouldKeepAlive = false;
-    sendPage(response, status);
-  };
-  const route = findRoute(config.proxy.passes, request.url ?? "/");
-  if (route.kind !== "forward") {
-    refuseWith(route.kind === "none" ? 404 : 400);
-    return;
-  }
-  const { pass, path } = route;
-  transports[pass.upstream.scheme]?.deliver({
-    ...{ request, response, pass, path, clientAddress, keepsConnection },
-    onFailure: (error) => {
-      const client = `${clientAddress}:${request.socket.remotePort}`;
-      errorLog({ module: "proxy", level: "error", message: `HTTP: ${describeFailure(error, pass.upstream)}`, client });
-      refuseWith(failureStatus(error));
+    get addresses() {
+      return listeners.map(({ server }) => server.address() as AddressInfo);
     },
+    reload,
+    async restart(next) {
+      const former = [...clients];
+      await reload(next);
+      cutAll(former);
+    },
+    note: (level, message) => serving.generation.hosts.main.errorLog({ module: "core", level, message }),
+    async stop() {
+      serving.isStopping = true;
+      const closed = listeners.map(({ server }) => closeServer(server));
+      for (const client of clients) closeIfIdle(client);
+      await withLimit(Promise.all(closed), serving.generation.config.gracefulShutdownTimeoutMs, () => cutAll(clients));
+      serving.generation.retire();
+    },
+    async stopNow() {
+      serving.isStopping = true;
+      const closed = listeners.map(({ server }) => closeServer(server));
+      cutAll(clients);
+      await Promise.all(closed);
+      serving.generation.retire();
+    },
+  };
+}
+
+function follow(server: Server, serving: Serving, clients: Set<Client>): void {
+  server.on("connection", (socket) => {
+    const client = serveConnection(socket, serving);
+    clients.add(client);
+    socket.once("close", () => clients.delete(client));
   });
 }
 
-function sendPage(response: ServerResponse, status: number): void {
-  if (response.destroyed) return;
-  const body = renderErrorPage(status);
-  response.writeHead(status, pageTitle(status), {
-    "Content-Type": PAGE_TYPE,
-    "Content-Length": Buffer.byteLength(body),
-  });
-  response.end(body);
-}
-
-/** A client that does not speak HTTP is told so, if it still listens. */
-function refuse({ errorLog }: Context, error: Error, socket: Duplex): void {
-  errorLog({ module: "core", level: "info", message: `request not understood: ${error.message}` });
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const body = renderErrorPage(400);
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: ${PAGE_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `Connection: close\r\n\r\n${body}`,
+/** Those of `kept` that are still asked for stay; a failure leaves none of the others open. */
+async function openListeners(
+  addresses: readonly ListenAddress[],
+  kept: readonly Listener[],
+  onOpened: (server: Server) => void,
+): Promise<readonly Listener[]> {
+  const isSame = (one: ListenAddress) => (other: Listener) =>
+    other.address.port === one.port && other.address.host === one.host;
+  const opened = await Promise.allSettled(
+    addresses.map(async (address) => kept.find(isSame(address)) ?? (await openListener(address))),
   );
+  const failed = opened.find((result) => result.status === "rejected");
+  const listeners = opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const fresh = listeners.filter((listener) => !kept.includes(listener));
+  if (failed) {
+    for (const { server } of fresh) server.close();
+    throw failed.reason;
+  }
+  for (const { server } of fresh) onOpened(server);
+  return listeners;
 }
 
-function closeGracefully(server: Server, timeoutMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = timeoutMs > 0 ? setTimeout(() => server.closeAllConnections(), timeoutMs) : undefined;
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
+function openListener(address: ListenAddress): Promise<Listener> {
+  const server = createServer({ noDelay: true });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ backlog: 511, ...address }, () => resolve({ address, server }));
   });
 }
 
-/** An IPv4 client of a socket that speaks both is `::ffff:10.0.2.56` to the kernel. */
-function plainAddress(address = ""): string {
-  return address.replace(/^::ffff:/, "");
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function cutAll(clients: Iterable<Client>): void {
+  for (const { socket } of clients) socket.destroy();
+}
+
+/** @param limitMs 0 is for ever */
+async function withLimit(work: Promise<unknown>, limitMs: number, onLimit: () => void): Promise<void> {
+  const timer = limitMs > 0 ? setTimeout(onLimit, limitMs) : undefined;
+  await work;
+  clearTimeout(timer);
 }

@@ -1,35 +1,22 @@
-import type { ListenAddress, LogLevel, ProxyPassReverse, UpstreamUrl } from "./httpd-config.ts";
+/** What a directive is: how many arguments, where it may stand, what it writes. */
+import { BadValue } from "./bad-value.ts";
+import type { DirDraft, HostDraft, RootDraft } from "./draft.ts";
 
-/** What the directives write into while the file is read; the defaults that depend on others are filled in afterwards. */
-export interface Draft {
-  serverRoot: string;
-  serverName: string | undefined;
-  listen: ListenAddress[];
-  timeoutMs: number;
-  keepAlive: boolean;
-  keepAliveTimeoutMs: number;
-  maxKeepAliveRequests: number;
-  gracefulShutdownTimeoutMs: number;
-  passes: PassDraft[];
-  reverses: ProxyPassReverse[];
-  preserveHost: boolean;
-  addHeaders: boolean;
-  via: "Off" | "On";
-  proxyTimeoutMs: number | undefined;
-  formats: Map<string, string>;
-  accessLogs: { target: string; format: string | undefined }[];
-  errorLog: string;
-  logLevel: LogLevel;
+export { BadValue } from "./bad-value.ts";
+
+/** Where a directive stands; what it states goes into the innermost draft that can take it. */
+export interface Scope {
+  readonly root: RootDraft;
+  readonly host: HostDraft;
+  readonly dir: DirDraft;
+  /** Of the innermost `<Location>`. */
+  readonly location: { readonly path: string; readonly pattern: RegExp | undefined } | undefined;
+  /** Name of the balancer whose `<Proxy>` section it is; empty for a section of other proxies. */
+  readonly balancer: string | undefined;
 }
 
-export type PassDraft =
-  | { readonly kind: "exclude"; readonly path: string }
-  | {
-      readonly kind: "forward";
-      readonly path: string;
-      readonly upstream: UpstreamUrl;
-      readonly parameters: ReadonlyMap<string, string>;
-    };
+/** `root`: outside of every section. `host`: in virtual hosts too. `dir`: in locations too. `section`: only there. */
+export type Context = "root" | "host" | "dir" | "section" | "proxy";
 
 /** One directive. `apply` throws a {@link BadValue} for arguments that it cannot take. */
 export interface Directive {
@@ -37,19 +24,35 @@ export interface Directive {
   readonly arity: readonly [number, number];
   /** What the arguments are, for the message when their number is wrong. */
   readonly usage: string;
-  readonly apply: (draft: Draft, args: readonly string[]) => void;
+  readonly where: Context;
+  readonly apply: (scope: Scope, args: readonly string[]) => void;
 }
 
 /** Directives by name, in lower case: they are written in any case. */
 export type DirectiveFamily = Readonly<Record<string, Directive>>;
 
-/** Says what is wrong with an argument; the reader of the file adds where. */
-export class BadValue extends Error {}
+/** @throws BadValue where a directive of that context may not stand */
+export function checkContext(_name: string, where: Context, { location, host, root, balancer }: Scope): void {
+  const isSection = location !== undefined || balancer !== undefined;
+  if (isSection && (where === "root" || where === "host")) throw new BadValue("not allowed in <Location> context");
+  if (where === "root" && host !== root.main) throw new BadValue("cannot occur within <VirtualHost> section");
+  if (where === "section" && !isSection) throw new BadValue("not allowed here");
+  if (where === "proxy" && location !== undefined) throw new BadValue("not allowed in <Location> context");
+}
+
+export const MANY = Number.POSITIVE_INFINITY;
 
 export function onOrOff(text: string): boolean {
   if (/^on$/i.test(text)) return true;
   if (/^off$/i.test(text)) return false;
   throw new BadValue(`must be On or Off, got \`${text}\``);
+}
+
+/** The one of `choices` that `text` is, whatever its case. */
+export function oneOf<const Choice extends string>(text: string, choices: readonly Choice[]): Choice {
+  const chosen = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+  if (chosen === undefined) throw new BadValue(`must be one of ${choices.join(", ")}, got \`${text}\``);
+  return chosen;
 }
 
 export function wholeNumber(text: string, least = 0): number {
@@ -70,4 +73,13 @@ export function durationMs(text: string): number {
   const [, digits, unit = "s"] = /^(\d+)(ms|s|mi|h)?$/.exec(text) ?? [];
   if (digits === undefined) throw new BadValue(`must be a time in seconds, or with a unit (500ms), got \`${text}\``);
   return Number(digits) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}
+
+export function regularExpression(text: string, flags = ""): RegExp {
+  try {
+    // PCRE writes named groups as `(?P<name>` too.
+    return new RegExp(text.replaceAll("(?P<", "(?<"), flags);
+  } catch (error) {
+    throw new BadValue(`regular expression could not be compiled: ${(error as Error).message}`);
+  }
 }

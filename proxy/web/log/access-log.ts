@@ -1,17 +1,21 @@
-import type { HttpdConfig } from "../config/httpd-config.ts";
-import type { Exchange } from "./exchange.ts";
+import { holds } from "../config/condition.ts";
+import type { HostConfig } from "../config/httpd-config.ts";
 import { compileFormat } from "./format.ts";
-import { openLog } from "./open-log.ts";
+import type { LogBook } from "./open-log.ts";
+import type { AccessRecord } from "./record.ts";
 
-export type AccessLog = (exchange: Exchange) => void;
+export type AccessLog = (record: AccessRecord) => void;
 
-/** Every `CustomLog` of the configuration, each in its own format. */
-export function createAccessLog({ log, serverRoot }: HttpdConfig, open = openLog): AccessLog {
-  const logs = log.accessLogs.map(({ target, format }) => ({
-    write: open(target, serverRoot),
+/** Every `CustomLog` of a host, each in its own format. */
+export function createAccessLog({ log }: Pick<HostConfig, "log">, book: LogBook): AccessLog {
+  const logs = log.accessLogs.map(({ target, format, condition }) => ({
+    write: book.open(target),
     render: compileFormat(format),
+    condition,
   }));
-  return (exchange) => {
-    for (const { write, render } of logs) write(render(exchange));
+  return (record) => {
+    for (const { write, render, condition } of logs) {
+      if (holds(condition, record.env)) write(render(record));
+    }
   };
 }

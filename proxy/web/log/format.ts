@@ -1,107 +1,135 @@
-import { BadValue } from "../config/directive.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Field } from "../../alb/http1/fields.ts";
+import { BadValue } from "../config/bad-value.ts";
+import { headerValue } from "../edits/header-edit.ts";
+import { escapeField } from "./escape.ts";
+import type { AccessRecord } from "./record.ts";
+import { clfTime, compileTime } from "./time-format.ts";
 
-type Field = (exchange: Exchange) => string;
+type Part = (record: AccessRecord) => string;
 
 /**
  * Turns a `LogFormat` into a function that writes one line of the access log (without its end).
  *
  * @throws BadValue for a `%` directive that is not known
  */
-export function compileFormat(format: string): Field {
-  const fields = [...unescapeFormat(format).matchAll(PART)].map(([text, statuses, argument, letter]) =>
-    letter === undefined ? () => text : onlyFor(statuses ?? "", fieldOf(letter, argument, text)),
+export function compileFormat(format: string): Part {
+  const parts = [...unescapeFormat(format).matchAll(PART)].map(([text, statuses, first, argument, letter]) =>
+    letter === undefined ? () => text : onlyFor(statuses ?? "", partOf(letter, argument, first === "<", text)),
   );
-  return (exchange) => fields.map((field) => field(exchange)).join("");
+  return (record) => {
+    let line = "";
+    for (const part of parts) line += part(record);
+    return line;
+  };
 }
 
-const PART = /%(!?[\d,]*)[<>]?(?:\{([^}]*)\})?([\s\S]?)|[^%]+/g;
+const PART = /%(!?[\d,]*)([<>]?)(?:\{([^}]*)\})?([\s\S]?)|[^%]+/g;
 
 /** In a format `\n` and `\t` stand for themselves. */
 function unescapeFormat(format: string): string {
   return format.replaceAll("\\n", "\n").replaceAll("\\t", "\t");
 }
 
-function fieldOf(letter: string, argument: string | undefined, text: string): Field {
+function partOf(letter: string, argument: string | undefined, isFirst: boolean, text: string): Part {
   const known = argument === undefined ? PLAIN[letter] : WITH_ARGUMENT[letter]?.(argument);
   if (known === undefined) throw new BadValue(`unknown format directive \`${text}\``);
-  return known;
+  return letter === "s" && (isFirst || !text.includes(">")) ? firstStatus : known;
 }
 
-/** `%400,501{User-agent}i` logs the field for these answers only, `%!200i` for all others. */
-function onlyFor(statuses: string, field: Field): Field {
-  if (statuses === "") return field;
+/** `%s` is the first status, `%>s` the last: they differ where an ErrorDocument stood in. */
+const firstStatus: Part = ({ firstStatus: status }) => (status === 0 ? "-" : String(status));
+
+/** `%400,501{User-agent}i` logs the part for these answers only, `%!200i` for all others. */
+function onlyFor(statuses: string, part: Part): Part {
+  if (statuses === "") return part;
   const negated = statuses.startsWith("!");
   const listed = new Set(statuses.replace("!", "").split(",").map(Number));
-  return (exchange) => (listed.has(exchange.status) === negated ? "-" : field(exchange));
+  return (record) => (listed.has(record.status) === negated ? "-" : part(record));
 }
 
-const PLAIN: Readonly<Record<string, Field>> = {
+const clientAddress: Part = ({ client }) => client.address;
+
+const PLAIN: Readonly<Record<string, Part>> = {
   "%": () => "%",
-  a: ({ clientAddress }) => clientAddress,
+  a: clientAddress,
+  A: ({ local }) => local.address,
   b: ({ bytesSent }) => (bytesSent === 0 ? "-" : String(bytesSent)),
   B: ({ bytesSent }) => String(bytesSent),
   D: ({ durationMs }) => String(Math.round(durationMs * 1000)),
-  h: ({ clientAddress }) => clientAddress,
-  H: ({ httpVersion }) => `HTTP/${httpVersion}`,
+  f: ({ file }) => escapeField(file),
+  h: clientAddress,
+  H: ({ protocol }) => protocol,
   k: ({ keepAliveCount }) => String(keepAliveCount),
   l: () => "-",
-  m: ({ method }) => method,
-  p: ({ port }) => String(port),
+  m: ({ method }) => escapeField(method),
+  p: ({ canonicalPort }) => String(canonicalPort),
   P: () => String(process.pid),
-  q: ({ target }) => escapeField(/\?.*$/s.exec(target)?.[0] ?? ""),
-  r: ({ method, target, httpVersion }) => escapeField(`${method} ${target} HTTP/${httpVersion}`),
-  s: ({ status }) => String(status),
+  q: ({ query }) => escapeField(query),
+  r: ({ requestLine }) => escapeField(requestLine),
+  R: ({ file }) => (file.startsWith("proxy:") ? "proxy-server" : "-"),
+  s: ({ status }) => (status === 0 ? "-" : String(status)),
   t: ({ startMs }) => `[${clfTime(startMs)}]`,
   T: ({ durationMs }) => String(Math.floor(durationMs / 1000)),
   u: () => "-",
-  U: ({ target }) => escapeField(target.replace(/\?.*$/s, "")),
+  U: ({ path }) => escapeField(path),
   v: ({ serverName }) => serverName,
-  V: ({ serverName, requestHeaders }) => escapeField(requestHeaders.host?.replace(/:\d+$/, "") ?? serverName),
+  V: ({ hostName }) => escapeField(hostName),
   X: ({ connection }) => ({ aborted: "X", kept: "+", closed: "-" })[connection],
 };
 
-const WITH_ARGUMENT: Readonly<Record<string, (argument: string) => Field | undefined>> = {
-  i: (name) => {
-    const key = name.toLowerCase();
-    return ({ requestHeaders }) => headerField(requestHeaders[key]);
-  },
-  o: (name) => {
-    const key = name.toLowerCase();
-    return ({ responseHeaders }) => headerField(responseHeaders[key]);
-  },
-  t: (unit) =>
-    ({
-      sec: ({ startMs }: Exchange) => String(Math.floor(startMs / 1000)),
-      msec: ({ startMs }: Exchange) => String(Math.floor(startMs)),
-    })[unit],
-  T: (unit) =>
-    ({
-      s: ({ durationMs }: Exchange) => String(Math.floor(durationMs / 1000)),
-      ms: ({ durationMs }: Exchange) => String(Math.round(durationMs)),
-      us: ({ durationMs }: Exchange) => String(Math.round(durationMs * 1000)),
-    })[unit],
+const PORTS: Readonly<Record<string, Part>> = {
+  canonical: ({ canonicalPort }) => String(canonicalPort),
+  local: ({ local }) => String(local.port),
+  remote: ({ client }) => String(client.port),
 };
 
-function headerField(value: string | number | readonly string[] | undefined): string {
-  if (value === undefined) return "-";
-  return escapeField(typeof value === "object" ? value.join(", ") : String(value));
+const UNITS: Readonly<Record<string, Part>> = {
+  s: ({ durationMs }) => String(Math.floor(durationMs / 1000)),
+  ms: ({ durationMs }) => String(Math.round(durationMs)),
+  us: ({ durationMs }) => String(Math.round(durationMs * 1000)),
+};
+
+const WITH_ARGUMENT: Readonly<Record<string, (argument: string) => Part | undefined>> = {
+  a: (whose) => (whose === "c" ? clientAddress : undefined),
+  C: (name) => cookiePart(name),
+  e:
+    (name) =>
+    ({ env }) =>
+      escaped(env.get(name)),
+  i:
+    (name) =>
+    ({ requestFields }) =>
+      escaped(headerValue(requestFields, name)),
+  n: () => () => "-",
+  o:
+    (name) =>
+    ({ responseFields }) =>
+      escaped(allValues(responseFields, name)),
+  p: (which) => PORTS[which],
+  P: (which) => (which === "pid" || which === "tid" ? () => String(process.pid) : undefined),
+  t: (argument) => {
+    const render = compileTime(argument);
+    return ({ startMs, durationMs }) => render(startMs, startMs + durationMs);
+  },
+  T: (unit) => UNITS[unit],
+};
+
+function escaped(value: string | undefined): string {
+  return value === undefined ? "-" : escapeField(value);
 }
 
-/** What a client sent must not be able to forge a line: quotes, backslashes and control characters are escaped. */
-export function escapeField(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-  return text.replace(/["\\]|[\x00-\x1f\x7f-\uffff]/g, (character) => {
-    if (character === '"' || character === "\\") return `\\${character}`;
-    const short = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\v": "\\v" }[character];
-    return short ?? [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
-  });
+function allValues(fields: readonly Field[], name: string): string | undefined {
+  const lower = name.toLowerCase();
+  const values = fields.filter((field) => field.name.toLowerCase() === lower).map(({ value }) => value);
+  return values.length === 0 ? undefined : values.join(", ");
 }
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** `06/Nov/2022:03:01:52 +0000`, always in UTC. */
-function clfTime(ms: number): string {
-  const [year, month, day, time] = new Date(ms).toISOString().split(/[-T.]/);
-  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
+function cookiePart(wanted: string): Part {
+  return ({ requestFields }) => {
+    for (const pair of (headerValue(requestFields, "Cookie") ?? "").split(/[;,]/)) {
+      const [, name, value] = /^\s*([^=\s]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+      if (name === wanted && value !== undefined) return escapeField(value);
+    }
+    return "-";
+  };
 }

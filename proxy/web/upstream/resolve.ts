@@ -14,6 +14,8 @@ export type Query = (name: string) => Promise<Answer>;
 export interface NameCache {
   /** Current addresses of `host`; never older than the name's TTL unless the resolver itself does not answer. */
   resolve(host: string): Promise<readonly string[]>;
+  /** What {@link resolve} would give at once, without asking; undefined where it would have to ask. */
+  current(host: string): readonly string[] | undefined;
 }
 
 /** What a name server that is out of order says; a name that does not exist is an answer. */
@@ -44,11 +46,19 @@ export function createNameCache(query: Query, clock: Clock): NameCache {
     }
   }
 
+  function current(host: string): readonly string[] | undefined {
+    const known = entries.get(host);
+    if (known) return clock.now() < known.expiresMs ? known.addresses : undefined;
+    if (isIP(host) === 0) return undefined;
+    entries.set(host, { addresses: [host], expiresMs: Number.POSITIVE_INFINITY });
+    return [host];
+  }
+
   return {
+    current,
     async resolve(host) {
-      if (isIP(host) !== 0) return [host];
-      const known = entries.get(host);
-      if (known && clock.now() < known.expiresMs) return known.addresses;
+      const known = current(host);
+      if (known) return known;
       const shared = pending.get(host) ?? ask(host).finally(() => pending.delete(host));
       pending.set(host, shared);
       return shared;

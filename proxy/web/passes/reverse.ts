@@ -1,4 +1,24 @@
-import type { ProxyPassReverse } from "./config/httpd-config.ts";
+import type { ProxyPassReverse } from "../config/dir-settings.ts";
+import type { BalancerConfig } from "../config/httpd-config.ts";
+import { parseBalancerUrl } from "../config/upstream-url.ts";
+
+/** Every URL that stands for a path; those of a balancer stand once for each of its members. */
+export type ReverseMap = readonly ProxyPassReverse[];
+
+export function expandReverses(
+  reverses: readonly ProxyPassReverse[],
+  balancers: ReadonlyMap<string, Pick<BalancerConfig, "members">>,
+): ReverseMap {
+  return reverses.flatMap(({ path, url }) => {
+    const balancer = parseBalancerUrl(url);
+    const members = balancer && balancers.get(balancer.name)?.members;
+    if (!balancer || !members) return [{ path, url }];
+    return members.map(({ upstream: { scheme, host, port, path: base } }) => ({
+      path,
+      url: `${scheme}://${host}:${port}${base}${balancer.path}`,
+    }));
+  });
+}
 
 const REWRITTEN = new Set(["location", "content-location", "uri"]);
 
@@ -8,13 +28,8 @@ const REWRITTEN = new Set(["location", "content-location", "uri"]);
  *
  * @param origin how the client called this server: `http://name:port`
  */
-export function rewriteLocation(
-  reverses: readonly ProxyPassReverse[],
-  origin: string,
-  name: string,
-  value: string,
-): string {
-  if (!REWRITTEN.has(name.toLowerCase())) return value;
+export function rewriteLocation(reverses: ReverseMap, origin: string, name: string, value: string): string {
+  if (reverses.length === 0 || !REWRITTEN.has(name.toLowerCase())) return value;
   for (const { path, url } of reverses) {
     const rest = restAfterUrl(url, value);
     if (rest !== undefined) return `${origin}${joinPath(path, rest)}`;

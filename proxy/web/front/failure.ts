@@ -1,0 +1,68 @@
+/** What goes wrong between this server and an upstream, and what the client is told. */
+import { dropConnection } from "../upstream/connection.ts";
+import { describeFailure, failureKind, UpstreamFailure } from "../upstream/failure.ts";
+import { cutExchange } from "./end.ts";
+import type { Forward } from "./forward.ts";
+import { answerError, type OwnError } from "./own-answer.ts";
+
+/** Ends a forward: the client gets the error or, where an answer has begun, a cut connection. */
+export function failForward(forward: Forward, error: OwnError): void {
+  const { exchange } = forward;
+  if (forward.stage === "over") return;
+  forward.stage = "over";
+  forward.acquisition?.cancel();
+  dropConnection(forward.connection);
+  if (!exchange.isAnswered) {
+    answerError(exchange, error);
+    return;
+  }
+  const { client, host } = exchange;
+  const address = `${client.peer.address}:${client.peer.port}`;
+  host.errorLog({ module: error.module ?? "core", level: error.level ?? "error", message: error.why, client: address });
+  cutExchange(exchange);
+}
+
+/** There is no connection. */
+export function failRefused(forward: Forward, error: Error): void {
+  const { place } = forward;
+  const why = `HTTP: ${describeFailure(error, place?.upstream ?? { host: "", port: 0 })}`;
+  if (failureKind(error) !== "name") return void failForward(forward, { status: 503, why, module: "proxy" });
+  const reason = `DNS lookup failure for: ${place?.upstream.host}`;
+  failForward(forward, { status: 500, why, module: "proxy", title: "Proxy Error", reason });
+}
+
+/** The upstream gave nothing that could be passed on. */
+export function failUnanswered(forward: Forward, error: Error): void {
+  const { place, member, target, exchange } = forward;
+  const why = `HTTP: ${describeFailure(error, place?.upstream ?? { host: "", port: 0 })}`;
+  if (member && target.kind === "balancer") exchange.generation.balancers.get(target.name)?.fail(member);
+  const reason = "Error reading from remote server";
+  const status = place?.protocol.unansweredStatus ?? 502;
+  const page = status === 502 ? { title: "Proxy Error", reason } : {};
+  failForward(forward, { status, why, module: moduleOf(forward), ...page });
+}
+
+/** A change of protocol that nobody asked for. */
+export function failSwitched(forward: Forward): void {
+  const why = "HTTP: the upstream switched to another protocol without being asked";
+  failForward(forward, { status: 502, why, module: "proxy", title: "Proxy Error", reason: "Unexpected Upgrade" });
+}
+
+/** What it gave is not understood. */
+export function failMalformed(forward: Forward, what: string): void {
+  const { host, port } = forward.place?.upstream ?? { host: "", port: 0 };
+  const why = `HTTP: wrong answer from ${host}:${port}: ${what}`;
+  failForward(forward, { status: 502, why, module: moduleOf(forward) });
+}
+
+/** Nothing moved for the worker's timeout. Whom the silence is to be blamed on decides what it becomes. */
+export function failSilent(forward: Forward): void {
+  const { exchange, place, stage, connection } = forward;
+  if (stage === "responding" && connection?.socket.isPaused()) return;
+  if (stage === "waiting" && !exchange.body.done && !exchange.client.socket.isPaused()) return;
+  failUnanswered(forward, new UpstreamFailure("timeout", `silent for ${place?.worker.timeoutMs} ms`));
+}
+
+function moduleOf({ place }: Forward): string {
+  return `proxy_${place?.upstream.scheme ?? "http"}`;
+}

@@ -1,0 +1,210 @@
+/**
+ * One request on its way to an upstream. The way back is `answer.ts`, what goes wrong is `failure.ts`.
+ *
+ *     collect (a chunked body's beginning) -> choose (worker or member) -> pool -> head -> body
+ */
+
+import { LabError } from "../../../lab/model/errors.ts";
+import type { BalancerMember, PassTarget } from "../config/httpd-config.ts";
+import { countForward } from "../passes/request-fields.ts";
+import { dropConnection, type UpstreamConnection, type UpstreamUser } from "../upstream/connection.ts";
+import { onAnswerBytes, onAnswerEnd } from "./answer.ts";
+import { collectBody, pumpBody } from "./body.ts";
+import { chooseUpstream } from "./choose.ts";
+import { EMPTY } from "./client.ts";
+import { startReading } from "./deadline.ts";
+import type { Exchange } from "./exchange.ts";
+import { failForward, failRefused, failSilent } from "./failure.ts";
+import type { Forward, Place } from "./forward.ts";
+import { answerEmpty, answerError, answerTrace } from "./own-answer.ts";
+import { renderForward } from "./render-forward.ts";
+
+/** @param path at the upstream, decoded */
+export function forwardRequest(exchange: Exchange, target: PassTarget, path: string): void {
+  if (!mayGoOn(exchange)) return;
+  const forward: Forward = {
+    ...{ exchange, target, path, tried: new Set(), member: undefined, place: undefined, stage: "connecting" },
+    ...{ connection: undefined, acquisition: undefined, collected: [], collectedBytes: 0 },
+    ...{ framing: exchange.framing, isRetried: false, inbox: EMPTY, answer: undefined },
+    abandon: () => abandon(forward),
+  };
+  exchange.forward = forward;
+  if (isTooLarge(exchange)) {
+    answerError(exchange, { status: 413, why: "the body is above LimitRequestBody" });
+    return;
+  }
+  if (!exchange.body.done) awaitBody(exchange);
+  if (exchange.body.done) startAttempt(forward);
+  else startBody(forward);
+}
+
+function isTooLarge({ framing, settings }: Exchange): boolean {
+  return framing.kind === "length" && settings.maxBodyBytes > 0 && framing.length > settings.maxBodyBytes;
+}
+
+/** `Max-Forwards` may end it here. */
+function mayGoOn(exchange: Exchange): boolean {
+  const count = countForward(exchange.fields);
+  if (count.kind === "goes-on") return true;
+  if (count.kind === "last" && exchange.head.method === "TRACE") answerTrace(exchange);
+  else if (count.kind === "last" && exchange.head.method === "OPTIONS")
+    answerEmpty(exchange, [{ name: "Allow", value: "TRACE" }]);
+  else {
+    const reason = count.kind === "bad" ? count.why : "Max-Forwards has reached zero - proxy loop?";
+    answerError(exchange, { status: 400, why: reason, module: "proxy", title: "Proxy Error", reason });
+  }
+  return false;
+}
+
+function awaitBody(exchange: Exchange): void {
+  const { client, host } = exchange;
+  startReading(client, {
+    limit: host.config.reading.body,
+    received: () => exchange.bodyBytes,
+    onLate: () => onLateBody(exchange),
+  });
+}
+
+function onLateBody(exchange: Exchange): void {
+  // Nobody is late who was not listened to.
+  if (exchange.client.socket.isPaused()) awaitBody(exchange);
+  else if (exchange.forward) failForward(exchange.forward, { status: 408, why: "no whole body in time" });
+}
+
+function startBody(forward: Forward): void {
+  const { exchange } = forward;
+  const protocol = (forward.place ?? chooseUpstream(forward))?.protocol;
+  if (exchange.framing.kind === "chunked" && protocol?.takesChunkedBody === false) {
+    exchange.closesAfter = true;
+    answerError(exchange, { status: 411, why: "a body without a length cannot go to this upstream" });
+  } else if (exchange.awaitsContinue && protocol?.relaysContinue) {
+    // The client sends nothing before the upstream has said yes.
+    startAttempt(forward);
+  } else {
+    if (exchange.awaitsContinue) sayContinue(exchange);
+    forward.stage = "collecting";
+    onClientBody(exchange);
+  }
+}
+
+/** Chooses an upstream, and sends when there is a connection to it. */
+export function startAttempt(forward: Forward, isFresh = false): void {
+  const { exchange } = forward;
+  forward.stage = "connecting";
+  const place = chooseUpstream(forward);
+  if (place === undefined) {
+    const why = "all members of the balancer are out of order";
+    answerError(exchange, { status: 503, why, module: "proxy_balancer" });
+    return;
+  }
+  forward.place = place;
+  forward.acquisition = place.pool.acquire(userOf(forward), isFresh);
+}
+
+function userOf(forward: Forward): UpstreamUser {
+  return {
+    onReady: (connection) => send(forward, connection),
+    onRefused: (error) => onRefused(forward, error),
+    onData: (chunk) => onAnswerBytes(forward, chunk),
+    onDrain: () => onUpstreamDrain(forward),
+    onSilence: () => failSilent(forward),
+    onEnd: (error) => onEnd(forward, error),
+  };
+}
+
+function onRefused(forward: Forward, error: Error): void {
+  const { member, target, exchange, tried } = forward;
+  if (forward.stage === "over") return;
+  if (member && target.kind === "balancer") {
+    exchange.generation.balancers.get(target.name)?.fail(member);
+    tried.add(member);
+    const most = exchange.generation.config.balancers.get(target.name)?.maxAttempts;
+    if (most === undefined || tried.size <= most) {
+      logRefused(forward, error, member);
+      startAttempt(forward);
+      return;
+    }
+  }
+  failRefused(forward, error);
+}
+
+function logRefused({ exchange }: Forward, error: Error, { upstream }: BalancerMember): void {
+  const message = `cannot connect to ${upstream.host}:${upstream.port}: ${error.message}`;
+  exchange.host.errorLog({ module: "proxy", level: "error", message });
+}
+
+function send(forward: Forward, connection: UpstreamConnection): void {
+  const { exchange, place, collected } = forward;
+  forward.connection = connection;
+  forward.stage = "waiting";
+  if (!place) return;
+  const head = renderOrFail(forward, place);
+  if (head === undefined) return;
+  if (exchange.body.done && collected.length === 0) {
+    connection.socket.write(head, "latin1");
+    return;
+  }
+  connection.socket.cork();
+  connection.socket.write(head, "latin1");
+  pumpBody(forward);
+  connection.socket.uncork();
+}
+
+/** A request that the upstream's protocol cannot carry goes no further. */
+function renderOrFail(forward: Forward, place: Place): string | Buffer | undefined {
+  try {
+    return renderForward(forward, place);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    failForward(forward, { status: 500, why: error.message, module: `proxy_${place.upstream.scheme}` });
+    return undefined;
+  }
+}
+
+function sayContinue(exchange: Exchange): void {
+  exchange.awaitsContinue = false;
+  exchange.client.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
+}
+
+/** More of the body has come. */
+export function onClientBody(exchange: Exchange): void {
+  const { forward } = exchange;
+  if (!forward) return;
+  if (forward.stage !== "collecting") {
+    pumpBody(forward);
+    return;
+  }
+  if (collectBody(forward)) startAttempt(forward);
+}
+
+export function onClientDrain({ forward }: Exchange): void {
+  forward?.connection?.socket.resume();
+}
+
+function onUpstreamDrain(forward: Forward): void {
+  forward.exchange.client.socket.resume();
+  pumpBody(forward);
+}
+
+/**
+ * A kept connection may have been closed by the upstream just as it was taken again: a request that changes nothing is
+ * then sent once more, on a new one (RFC 9110, section 9.2.2).
+ */
+// DIFFERS: httpd breaks off the client's connection instead and leaves it to the client to send the request again.
+function onEnd(forward: Forward, error: Error | undefined): void {
+  const { connection, exchange, inbox, answer } = forward;
+  const isSafe = /^(GET|HEAD)$/.test(exchange.head.method) && exchange.framing.kind === "none";
+  if (!answer && connection && connection.uses > 0 && inbox.length === 0 && isSafe && !forward.isRetried) {
+    forward.isRetried = true;
+    connection.socket.destroy();
+    startAttempt(forward, true);
+    return;
+  }
+  onAnswerEnd(forward, error);
+}
+
+function abandon(forward: Forward): void {
+  forward.stage = "over";
+  forward.acquisition?.cancel();
+  dropConnection(forward.connection);
+}

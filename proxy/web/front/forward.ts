@@ -1,0 +1,53 @@
+/** One request with one upstream, while it is under way. */
+
+import type { BodyReader } from "../../alb/http1/body.ts";
+import type { BalancerMember, PassTarget, UpstreamUrl } from "../config/httpd-config.ts";
+import type { WorkerSettings } from "../config/worker-parameters.ts";
+import type { UpstreamConnection } from "../upstream/connection.ts";
+import type { Acquisition, UpstreamPool } from "../upstream/pool.ts";
+import type { BodyFraming, UpstreamProtocol } from "../upstream/protocol.ts";
+import type { Exchange } from "./exchange.ts";
+
+export interface Forward {
+  readonly exchange: Exchange;
+  readonly target: PassTarget;
+  /** At the upstream, decoded. */
+  readonly path: string;
+  /** Members of the balancer that could not be reached. */
+  readonly tried: Set<BalancerMember>;
+  member: BalancerMember | undefined;
+  place: Place | undefined;
+  stage: "collecting" | "connecting" | "waiting" | "responding" | "over";
+  connection: UpstreamConnection | undefined;
+  acquisition: Acquisition | undefined;
+  /** The beginning of the body, without its chunking. */
+  readonly collected: Buffer[];
+  collectedBytes: number;
+  /** How the upstream is told of the body. */
+  framing: BodyFraming;
+  /** It was sent on a kept connection that was closed just then, and is sent once more. */
+  isRetried: boolean;
+  /** The beginning of an answer's head. */
+  inbox: Buffer;
+  answer: Answer | undefined;
+  /** The client is gone. */
+  abandon(): void;
+}
+
+/** Who is asked. */
+export interface Place {
+  readonly upstream: UpstreamUrl;
+  readonly worker: WorkerSettings;
+  readonly protocol: UpstreamProtocol;
+  readonly pool: UpstreamPool;
+}
+
+/** An answer under way to the client. */
+export interface Answer {
+  readonly body: BodyReader;
+  /** How the client is told where it ends. */
+  readonly toClient: "raw" | "chunked";
+  /** The upstream ends it by closing. */
+  readonly isUntilClose: boolean;
+  readonly keepsUpstream: boolean;
+}

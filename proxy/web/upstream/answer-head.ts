@@ -1,0 +1,95 @@
+/** Reads the head of an upstream's answer as httpd does: folded lines are joined, what has no status line is HTTP/0.9. */
+import type { Field } from "../../alb/http1/fields.ts";
+import type { AnswerHead, AnswerParse } from "./protocol.ts";
+
+/** httpd reads lines of up to 8 KB and as many as there are; a head of this size is an attack. */
+const HEAD_LIMIT = 131_072;
+const STATUS_LINE = /^HTTP\/(\d)\.(\d)[ \t]+(\d{3})(?:[ \t](.*))?$/;
+const PREFIX = "HTTP/";
+const INCOMPLETE = { kind: "incomplete" } as const;
+
+export function parseAnswerHead(bytes: Buffer, isEnded: boolean): AnswerParse {
+  if (!startsAsHttp(bytes)) return bytes.length === 0 ? INCOMPLETE : ancientAnswer();
+  const end = headEnd(bytes);
+  if (end === undefined) return partial(bytes, isEnded);
+  const text = bytes.toString("latin1", 0, end.text);
+  const head = parseLines(text);
+  return typeof head === "string" ? { kind: "bad", why: head } : { kind: "head", head, size: end.size };
+}
+
+/** As far as there are bytes. */
+function startsAsHttp(bytes: Buffer): boolean {
+  const length = Math.min(bytes.length, PREFIX.length);
+  return length > 0 && bytes.toString("latin1", 0, length) === PREFIX.slice(0, length);
+}
+
+function ancientAnswer(): AnswerParse {
+  return { kind: "head", head: { status: 200, reason: "OK", version: "0.9", fields: [] }, size: 0 };
+}
+
+function partial(bytes: Buffer, isEnded: boolean): AnswerParse {
+  if (isEnded) return { kind: "bad", why: "the connection ended inside the head" };
+  return bytes.length > HEAD_LIMIT ? { kind: "bad", why: `a head above ${HEAD_LIMIT} bytes` } : INCOMPLETE;
+}
+
+/** An empty line ends the head; its lines may end in a bare LF. */
+function headEnd(bytes: Buffer): { text: number; size: number } | undefined {
+  const strict = bytes.indexOf("\r\n\r\n");
+  const bare = bytes.indexOf("\n\n");
+  if (strict >= 0 && (bare < 0 || strict < bare)) return { text: strict, size: strict + 4 };
+  const mixed = bytes.indexOf("\n\r\n");
+  if (bare < 0) return mixed < 0 ? undefined : { text: mixed, size: mixed + 3 };
+  return mixed < 0 || bare < mixed ? { text: bare, size: bare + 2 } : { text: mixed, size: mixed + 3 };
+}
+
+/** @returns what is wrong, where something is */
+function parseLines(text: string): AnswerHead | string {
+  const lineEnd = text.indexOf("\n");
+  const statusLine = trimEnd(lineEnd < 0 ? text : text.slice(0, lineEnd));
+  const [, major, minor, status, reason = ""] = STATUS_LINE.exec(statusLine) ?? [];
+  if (status === undefined) return `the status line \`${statusLine.slice(0, 80)}\``;
+  const fields = lineEnd < 0 ? [] : parseFields(text, lineEnd + 1);
+  if (typeof fields === "string") return fields;
+  return { status: Number(status), reason, version: `${major}.${minor}`, fields };
+}
+
+function parseFields(text: string, start: number): Field[] | string {
+  const fields: Field[] = [];
+  for (let position = start; position < text.length; ) {
+    const lineEnd = text.indexOf("\n", position);
+    const end = lineEnd < 0 ? text.length : lineEnd;
+    const last = fields.at(-1);
+    if (isBlank(text.charCodeAt(position)) && last) {
+      fields[fields.length - 1] = { name: last.name, value: `${last.value} ${text.slice(position, end).trim()}` };
+    } else {
+      const field = parseField(text, position, end);
+      if (field === undefined) return `the header line \`${text.slice(position, Math.min(end, position + 80))}\``;
+      fields.push(field);
+    }
+    position = end + 1;
+  }
+  return fields;
+}
+
+function parseField(text: string, start: number, end: number): Field | undefined {
+  const colon = text.indexOf(":", start);
+  if (colon <= start || colon >= end) return undefined;
+  for (let index = start; index < colon; index++) {
+    if (!isTokenCode(text.charCodeAt(index))) return undefined;
+  }
+  return { name: text.slice(start, colon), value: text.slice(colon + 1, end).trim() };
+}
+
+/** RFC 9110 section 5.6.2. */
+function isTokenCode(code: number): boolean {
+  if ((code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39)) return true;
+  return code === 0x2d || code === 0x5f || "!#$%&'*+.^`|~".includes(String.fromCharCode(code));
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+function trimEnd(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
