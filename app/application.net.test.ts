@@ -125,6 +125,7 @@ test("other paths are not found, whatever they look like", async () => {
   const { ask, faults } = await start();
   expect(await (await ask("/nowhere")).json()).toEqual({ error: "not found" });
   expect((await ask("/%E0%A4%A")).status).toBe(404);
+  expect([(await ask("/write/")).status, (await ask("/WRITE")).status]).toEqual([404, 404]);
   expect((await ask("/write", { method: "POST" })).status).toBe(404);
   expect(faults).toEqual([]);
 });

@@ -33,6 +33,8 @@ export function createApplication(parts: ApplicationParts): Express {
   const { store, clock } = parts;
   const application = express();
   application.disable("x-powered-by").disable("etag");
+  // As in the articles' application: /write/ and /WRITE are other paths.
+  application.enable("strict routing").enable("case sensitive routing");
   application.use(parts.logRequest, nameServer(parts.servedBy), closeWhenStopping(parts.isReady));
 
   if (store) addTimePages(application, store, clock);

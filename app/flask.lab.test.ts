@@ -1,0 +1,107 @@
+/** The Flask application of tierlab/uwsgi and ours, over uwsgi and one database: a client cannot tell them apart. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildImages } from "../lab/docker/images/build.ts";
+import { startContainer, type TestContainer } from "../lab/docker/images/test-container.ts";
+import { waitUntil } from "../lab/model/wait.ts";
+import { variablesOf } from "../proxy/uwsgi/fixture.ts";
+import { encodePacket } from "../proxy/uwsgi/index.ts";
+
+const DATABASE = { DB_NAME: "testdb", DB_USER: "admin", DB_PASSWORD: "s3cret" };
+const SETTINGS = {
+  ...DATABASE,
+  ...{ DB_TABLENAME: "times", DB_READ_ENDPOINT_ADDRESS: "127.0.0.1", DB_WRITE_ENDPOINT_ADDRESS: "127.0.0.1" },
+};
+const EXPRESS_PORT = 9091;
+const FLASK_PORT = 9090;
+
+/** Sends a packet and prints the answer, both in base64. */
+const CLIENT = `
+  const socket = require("node:net").connect(Number(process.argv[1]), "127.0.0.1");
+  socket.write(Buffer.from(process.argv[2], "base64"));
+  socket.toArray().then((parts) => process.stdout.write(Buffer.concat(parts).toString("base64")));`;
+
+const environment = (values: Readonly<Record<string, string>>) =>
+  Object.entries({ TIERLAB_WIRED: "no", ...values }).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+
+const containers: TestContainer[] = [];
+let database: TestContainer;
+
+/** All in one network namespace that leads nowhere. */
+beforeAll(async () => {
+  await buildImages({ only: ["mysql", "app", "uwsgi"] });
+  database = await startContainer("mysql", {
+    options: environment({
+      MYSQL_ROOT_PASSWORD: "r00t",
+      MYSQL_DATABASE: "testdb",
+      MYSQL_USER: "admin",
+      MYSQL_PASSWORD: "s3cret",
+    }),
+    command: ["--server-id=1"],
+  });
+  containers.push(database);
+  const beside = ["--network", `container:${database.name}`];
+  const express = { PORT: String(EXPRESS_PORT), LISTEN_PROTOCOL: "uwsgi" };
+  containers.push(
+    await startContainer("app", { options: [...beside, ...environment({ ...SETTINGS, ...express })] }),
+    await startContainer("uwsgi", { options: [...beside, ...environment(SETTINGS)] }),
+  );
+  await runSql("CREATE TABLE times (dt datetime)");
+  for (const port of [EXPRESS_PORT, FLASK_PORT]) {
+    const isReady = async () => (await ask(port, "GET", "/readyz")).status === "HTTP/1.1 200 OK";
+    await waitUntil(isReady, { what: `the application on ${port}`, timeoutMs: 60_000, everyMs: 500 });
+  }
+});
+
+afterAll(async () => {
+  for (const container of containers.reverse()) await container.remove();
+});
+
+async function runSql(sql: string): Promise<void> {
+  const command = ["env", "MYSQL_PWD=s3cret", "mysql", "--user=admin", "--host=127.0.0.1", "testdb", "-e", sql];
+  await waitUntil(() => database.run(...command).then(() => true), { what: sql, timeoutMs: 90_000, everyMs: 500 });
+}
+
+async function ask(port: number, method: string, path: string) {
+  const packet = encodePacket(variablesOf({ REQUEST_METHOD: method, REQUEST_URI: path, PATH_INFO: path }));
+  const printed = await database.run("node", "-e", CLIENT, String(port), packet.toString("base64"));
+  const [head = "", body] = Buffer.from(printed, "base64").toString("latin1").split("\r\n\r\n");
+  const [status, ...fields] = head.split("\r\n");
+  return { status, fields: fields.sort(), body };
+}
+
+const both = (method: string, path: string) =>
+  Promise.all([ask(EXPRESS_PORT, method, path), ask(FLASK_PORT, method, path)]);
+
+test.each([
+  ["GET", "/"],
+  ["HEAD", "/"],
+  ["HEAD", "/write"],
+  ["POST", "/write"],
+  ["GET", "/nowhere"],
+  ["GET", "/write/"],
+  ["GET", "/WRITE"],
+  ["OPTIONS", "/nowhere"],
+  ["GET", "/healthz"],
+  ["GET", "/readyz"],
+])("%s %s has the same answer", async (method, path) => {
+  const [express, flask] = await both(method, path);
+  expect(flask).toEqual(express);
+});
+
+test("what either has written both read, the same byte for byte", async () => {
+  for (const answer of await both("GET", "/write")) {
+    expect(answer).toMatchObject({ status: "HTTP/1.1 200 OK" });
+    expect(answer.fields).toEqual(["Content-Length: 26", "Content-Type: text/plain; charset=utf-8"]);
+    expect(answer.body).toMatch(/^Saved: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  }
+  const [express, flask] = await both("GET", "/read");
+  expect(flask).toEqual(express);
+  expect(flask?.body).toMatch(/^\[(\n {2}"\d{4}-[\d :-]+",)\n {2}"\d{4}-[\d :-]+"\n\]$/);
+});
+
+test("a fault of the database is the same 500", async () => {
+  await runSql("RENAME TABLE times TO other");
+  const [express, flask] = await both("GET", "/read");
+  expect(flask).toEqual(express);
+  expect(flask).toMatchObject({ status: "HTTP/1.1 500 Internal Server Error", body: '{"error":"internal error"}' });
+});
