@@ -26,18 +26,24 @@ export function renderForward(
     keepsConnection: worker.reuse,
     // Only some protocols look at it.
     get origin() {
-      return originOf(exchange, rooted, called);
+      return originOf(exchange, upstream, rooted, called);
     },
   });
 }
 
-function originOf(exchange: Exchange, upstreamPath: string, called: string | undefined): RequestOrigin {
+function originOf(
+  exchange: Exchange,
+  upstream: Place["upstream"],
+  upstreamPath: string,
+  called: string | undefined,
+): RequestOrigin {
   const { head, target, client, host } = exchange;
   const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(called ?? "") ?? [];
   return {
     uri: target.uri,
     fields: exchange.fields,
     path: target.path,
+    upstream: `${upstream.host}:${upstream.port}`,
     upstreamPath,
     query: target.query.slice(1),
     protocol: head.protocol,

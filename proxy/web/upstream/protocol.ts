@@ -45,6 +45,8 @@ export interface RequestOrigin {
   readonly client: { readonly address: string; readonly port: number };
   /** `name`: as the client called it, else ServerName; `port`: of that name, 80 unless stated. */
   readonly server: { readonly name: string; readonly address: string; readonly port: number };
+  /** `10.0.5.10:9090`, its port always written. */
+  readonly upstream: string;
   /** `Apache/2.4.68 (Debian)` or what ServerTokens leaves of it. */
   readonly software: string;
 }

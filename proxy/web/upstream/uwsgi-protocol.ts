@@ -20,13 +20,13 @@ export const uwsgiProtocol: UpstreamProtocol = {
 };
 
 /** @throws LabError `UwsgiPacketTooLarge` */
-function renderHead({ method, host, body, origin }: UpstreamRequest): Buffer {
+function renderHead({ method, body, origin }: UpstreamRequest): Buffer {
   const contentLength = body.kind === "length" ? body.length : undefined;
-  const { protocol, uri, path, upstreamPath, query, fields, client, server, software } = origin;
+  const { protocol, uri, path, upstreamPath, query, fields, client, server, software, upstream } = origin;
   return encodePacket(
     apacheVariables({
       ...{ method, protocol, uri, path, upstreamPath, query, fields, contentLength, client, server, software },
-      upstream: `uwsgi://${host}`,
+      upstream: `uwsgi://${upstream}`,
     }),
   );
 }
