@@ -5,6 +5,8 @@ import type { ServiceChange } from "./million-verdict.ts";
 
 const TARGETS = "million";
 const TARGET_COUNT = 4;
+/** The load keeps the machine busy, and others may do so too. */
+const PATIENCE_MS = 600_000;
 
 /** A target fails its checks though it serves, for as long as `meanwhile` takes; then it passes them again. */
 export async function turnUnhealthy(lab: LabHandle, tier: string, meanwhile: () => Promise<void>): Promise<void> {
@@ -31,12 +33,12 @@ export async function areHealthy(lab: LabHandle): Promise<void> {
     const targets = await lab.targetGroup(TARGETS).targets();
     return targets.length === TARGET_COUNT && targets.every(({ state }) => state === "healthy");
   };
-  await lab.until(isWhole, { what: "four healthy targets and no other" });
+  await lab.until(isWhole, { what: "four healthy targets and no other", withinMs: PATIENCE_MS });
 }
 
 async function hasState(lab: LabHandle, id: string, state: string): Promise<void> {
   const isSo = async () => (await lab.targetGroup(TARGETS).target(id))?.state === state;
-  await lab.until(isSo, { what: `target \`${id}\` to be ${state}` });
+  await lab.until(isSo, { what: `target \`${id}\` to be ${state}`, withinMs: PATIENCE_MS });
 }
 
 /**
