@@ -3,14 +3,21 @@ import { pino } from "pino";
 import { systemSchedule } from "../../proxy/health/index.ts";
 import type { FlowCut } from "../../proxy/nlb/index.ts";
 import { parseFabricState, serveAgent } from "../agent/index.ts";
-import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock, type TargetHealth } from "../model/index.ts";
+import { FABRIC_SOCKET, type FabricState, RUN_DIR, systemClock } from "../model/index.ts";
 import { createFabric, type FabricPorts } from "./fabric.ts";
-import { createFormerActions } from "./former-actions.ts";
+import { createFormerActions, type FormerActionsPorts, type LeftBehind } from "./former-actions.ts";
 import { createHealthChecks, type KeptChecks } from "./health-checks.ts";
 import { createLines } from "./impair/index.ts";
 import { createKeptFiles, healthOf } from "./kept/index.ts";
 import { applyLinks, applySysctls, compileLinks } from "./links/index.ts";
-import { compileCounters, createMetrics, listTracked, METRICS_TABLE } from "./metrics/index.ts";
+import {
+  compileCounters,
+  createMetrics,
+  listMarked,
+  listTracked,
+  METRICS_TABLE,
+  readTracking,
+} from "./metrics/index.ts";
 import {
   applyRuleset,
   createRulesetKeeper,
@@ -23,6 +30,12 @@ import {
 import { createAccessLog, openPlane } from "./plane/index.ts";
 import { createRefusals, withRefusals } from "./refusals/index.ts";
 import { createServices } from "./services.ts";
+
+interface Former {
+  readonly state: FabricState;
+  readonly checks: readonly KeptChecks[];
+  readonly left: readonly LeftBehind[];
+}
 
 const RETRY_MS = 1000;
 const REFUSALS_MS = 1000;
@@ -55,6 +68,8 @@ const metrics = createMetrics({
   applyCounters: applyOnce(),
   readCounters: () => readCounters(METRICS_TABLE),
   listTracked,
+  listMarked,
+  readTracking,
   health: checks.snapshot,
   blindNodes: checks.blindNodes,
   plane: () => plane.readings(),
@@ -86,9 +101,17 @@ const ports: FabricPorts = {
 };
 const fabric = createFabric(ports, former && { state: former.state, health: healthOf(former.checks) });
 
-const formerActions = createFormerActions(systemSchedule, (state, cuts) => {
-  cutLogged(state, cuts).catch((err: unknown) => onError(err, "ending flows of a former default action"));
-});
+const formerPorts: FormerActionsPorts = {
+  clock: systemClock,
+  schedule: systemSchedule,
+  cutFlows: (state, cuts) => {
+    cutLogged(state, cuts).catch((err: unknown) => onError(err, "ending flows of a former default action"));
+  },
+  keep: (left) => {
+    keeper.keepLeftBehind(left).catch((err: unknown) => onError(err, "keeping what former default actions left"));
+  },
+};
+const formerActions = createFormerActions(formerPorts, former?.left);
 if (former) {
   await applyState(former.state).catch((err: unknown) => onError(err, "applying what an earlier run had applied"));
 }
@@ -109,10 +132,10 @@ if (stop.signal.aborted) void end();
 else stop.signal.addEventListener("abort", end, { once: true });
 
 /** Most changes of health change nothing that is counted. */
-function applyOnce(): (state: FabricState, health: readonly TargetHealth[]) => Promise<void> {
+function applyOnce(): (...counted: Parameters<typeof compileCounters>) => Promise<void> {
   let applied = "";
-  return async (state, health) => {
-    const text = compileCounters(state, health);
+  return async (...counted) => {
+    const text = compileCounters(...counted);
     if (text !== applied) await applyRuleset(text);
     applied = text;
   };
@@ -149,7 +172,8 @@ async function end(): Promise<void> {
 }
 
 /** What an earlier run had applied; of another lab's health nothing is taken over. */
-async function readFormer(): Promise<{ state: FabricState; checks: readonly KeptChecks[] } | undefined> {
-  const [state, health] = await Promise.all([keeper.readState(), keeper.readHealth()]);
-  return state && { state, checks: health?.lab === state.lab ? health.checks : [] };
+async function readFormer(): Promise<Former | undefined> {
+  const { readState, readHealth, readLeftBehind } = keeper;
+  const [state, health, left = []] = await Promise.all([readState(), readHealth(), readLeftBehind()]);
+  return state && { state, left, checks: health?.lab === state.lab ? health.checks : [] };
 }

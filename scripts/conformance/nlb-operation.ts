@@ -1,6 +1,6 @@
 /** How an NLB checks, fails over, ends flows and tells of itself: rows NLB-099 to NLB-184. */
 import { API, PRIVATE_LINK } from "./nlb-reasons.ts";
-import { differs, notApplicable as na, type Row, row } from "./row.ts";
+import { notApplicable as na, type Row, row } from "./row.ts";
 
 const healthChecks: readonly Row[] = [
   row("NLB-099", "checks by TCP, HTTP and HTTPS, for UDP groups too"),
@@ -79,11 +79,7 @@ const flows: readonly Row[] = [
   row("NLB-156", "a UDP flow ends after 120 s without datagram"),
   row("NLB-157", "a first answer after 30 s is lost"),
   row("NLB-158", "closed flows are forgotten"),
-  differs(
-    "NLB-159",
-    "a full flow table rejects new flows",
-    "the table is the kernel's, as large as the machine's nf_conntrack_max allows all labs together; beyond it new flows are dropped, and not counted",
-  ),
+  row("NLB-159", "a full flow table rejects new flows"),
 ];
 
 const tls: readonly Row[] = [

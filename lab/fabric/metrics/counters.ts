@@ -2,7 +2,9 @@
  * Counters of the kernel, per load balancer node, in a table of their own that is only ever added to: the swap of the
  * rule set leaves them alone, and so does a new start of this program.
  *
- *   prerouting  -119  asked_in     first packets for a node that has security groups ...
+ *   prerouting  -201  arrived      where the kernel's table of flows fills: what opens flows at listeners ...
+ *               -199  tracked      ... and what of it has been tracked
+ *               -119  asked_in     first packets for a node that has security groups ...
  *               -117  passed_in    ... and those that its inbound rules let through
  *   postrouting   85  asked_out    the same on the way to targets, health checks included
  *                 95  passed_out   ... and with that the new flows
@@ -13,46 +15,23 @@
  * Chains of type nat see the first packet of a flow only. A packet of an open flow pays for `passing` alone, two rules:
  * see docs/adr/0005-nlb-metrics.md for what that costs.
  */
-import { isHealthy, selectTargets } from "../../../proxy/nlb/index.ts";
+import { isHealthy, selectTargets, type Transport } from "../../../proxy/nlb/index.ts";
 import type { FabricState, Listener, TargetHealth } from "../../model/index.ts";
 import { hex, MARK, nodeMark } from "../nft/mark.ts";
-import { type NodePlan, planNodes } from "../nft/nodes.ts";
+import { entrancesOf, type NodePlan, planNodes } from "../nft/nodes.ts";
 import { isServedByPlane } from "../plane/plan.ts";
+import { COUNTED, type Counted, counterName } from "./counted.ts";
 
 export const METRICS_TABLE = "tierlab_metrics";
 
-/** What is counted at a node. `blocked` is told by the difference of what asked and what passed. */
-export const COUNTED = [
-  "tcp",
-  "udp",
-  "tls_in",
-  "tls_out",
-  "new_tcp",
-  "new_udp",
-  "new_tls",
-  "unhealthy",
-  "client_reset",
-  "target_reset",
-  "elb_reset",
-  "own",
-  ...(["in", "out"] as const).flatMap((way) =>
-    (["tcp", "udp", "icmp"] as const).flatMap((protocol) => [
-      `asked_${way}_${protocol}` as const,
-      `passed_${way}_${protocol}` as const,
-    ]),
-  ),
-] as const;
-export type Counted = (typeof COUNTED)[number];
-
-/** Name of a node's counter; stays the same while the load balancer has that zone. */
-export function counterName({ nlb, node }: Pick<NodePlan, "nlb" | "node">, what: Counted): string {
-  return `${nlb.id}.${node.availabilityZone}.${what}`;
-}
-
-/** The script for `nft -f`. Pure; applying it twice changes nothing. */
-export function compileCounters(state: FabricState, health: readonly TargetHealth[]): string {
+/**
+ * The script for `nft -f`. Pure; applying it twice changes nothing.
+ *
+ * @param isCrowded counts what connection tracking drops besides, which costs each packet two chains more
+ */
+export function compileCounters(state: FabricState, health: readonly TargetHealth[], isCrowded = false): string {
   const plans = planNodes(state);
-  const chains = chainsOf(state, plans, health);
+  const chains = [...(isCrowded ? aroundTracking(plans) : []), ...chainsOf(state, plans, health)];
   const table = `ip ${METRICS_TABLE}`;
   return [
     `table ${table} {`,
@@ -75,6 +54,7 @@ interface CountingChain {
 const NODE_OF_FLOW = `ct mark & ${hex(MARK.nodeMask | MARK.planeLeg)}`;
 const IS_OF_NO_NODE = `ct mark & ${hex(MARK.nodeMask)} 0`;
 const IS_RESET = "tcp flags & rst == rst";
+const IS_SYN = "tcp flags & (syn | ack) == syn";
 
 function chainsOf(
   state: FabricState,
@@ -119,6 +99,29 @@ function chainsOf(
   function resets(direction: "original" | "reply", what: Counted): string[] {
     return byMark(what).map((rule) => `ct direction ${direction} ${rule}`);
   }
+}
+
+/**
+ * Row NLB-159: where the table is full, the kernel drops what would be one flow more, between these two. Of UDP open flows
+ * are counted too, by both alike.
+ */
+function aroundTracking(plans: readonly NodePlan[]): CountingChain[] {
+  const chain = (name: "arrived" | "tracked", priority: number): CountingChain => ({
+    name,
+    hook: `filter hook prerouting priority ${priority}`,
+    rules: [
+      ...lookUp("ip daddr . tcp dport", `${name}_tcp`, entranceKeys(plans, "tcp")).map((rule) => `${IS_SYN} ${rule}`),
+      ...lookUp("ip daddr . udp dport", `${name}_udp`, entranceKeys(plans, "udp")),
+    ],
+  });
+  return [chain("arrived", -201), chain("tracked", -199)];
+}
+
+function entranceKeys(plans: readonly NodePlan[], transport: Transport): Keys {
+  return plans
+    .flatMap(entrancesOf)
+    .filter((entrance) => entrance.transport === transport)
+    .flatMap(({ plan, listener }) => plan.addresses.map((ip) => [`${ip} . ${listener.port}`, plan] as const));
 }
 
 type Keys = readonly (readonly [key: string, plan: NodePlan])[];

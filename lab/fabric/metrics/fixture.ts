@@ -8,8 +8,9 @@ import { buildTestbed, type Testbed } from "../fixture/testbed.ts";
 import { threeTier } from "../fixture/three-tier.ts";
 import { type Count, parseCounters } from "../nft/counters.ts";
 import type { PlaneReading } from "../plane/index.ts";
-import { parseEntry } from "./entries.ts";
+import { type Entry, parseEntry } from "./entries.ts";
 import { compileCounters, createMetrics, METRICS_TABLE, type Metrics } from "./index.ts";
+import { MOST_TRACKED_FILE, parseTracking, TRACKING_FILE } from "./tracking.ts";
 
 export const WEB = "10.0.3.4";
 /** Of the node in `ZONE`. */
@@ -51,12 +52,20 @@ export async function buildMeteredBed(): Promise<MeteredBed> {
     parseCounters(await output(where, ["nft", "-j", "list", "counters", "table", "ip", table]));
 
   const metrics = createMetrics({
-    applyCounters: (state, now) => applyScript("fabric", compileCounters(state, now)),
+    applyCounters: (...counted) => applyScript("fabric", compileCounters(...counted)),
     readCounters: () => countersAt("fabric", METRICS_TABLE),
     listTracked: async (names) => {
-      const lines = (await output("fabric", ["conntrack", "-L"])).split("\n");
-      const entries = lines.flatMap((line) => parseEntry(line) ?? []);
+      const lists = ["tcp", "udp"].map((protocol) => output("fabric", ["conntrack", "-L", "-p", protocol]));
+      const entries = (await Promise.all(lists)).flatMap(entriesOf);
       return entries.filter(({ state }) => state === undefined || names.includes(state));
+    },
+    async listMarked(bits) {
+      return entriesOf(await output("fabric", ["conntrack", "-L", "-p", "tcp", "--mark", `${bits}/${bits}`]));
+    },
+    async readTracking() {
+      const texts = [TRACKING_FILE, MOST_TRACKED_FILE].map((file) => output("fabric", ["cat", file]));
+      const [figures = "", most = ""] = await Promise.all(texts);
+      return parseTracking(figures, most);
     },
     health: () => health,
     blindNodes: () => [],
@@ -118,6 +127,10 @@ export async function buildMeteredBed(): Promise<MeteredBed> {
       await rm(script, { force: true });
     },
   };
+}
+
+function entriesOf(list: string): Entry[] {
+  return list.split("\n").flatMap((line) => parseEntry(line) ?? []);
 }
 
 function growthOf(before: Record<string, number>, after: Record<string, number>): Record<string, number> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fakeClock, LabError } from "../../model/index.ts";
 import { stateWith } from "../fixture/nlb.ts";
-import { counterName } from "./counters.ts";
+import { counterName } from "./counted.ts";
 import { createMetrics } from "./metrics.ts";
 
 function setUp(timeScale = 1) {
@@ -19,6 +19,8 @@ function setUp(timeScale = 1) {
       return new Map([[counterName({ nlb, node }, "new_tcp"), { packets: kernel.flows, bytes: 0 }]]);
     },
     listTracked: async () => [],
+    listMarked: async () => [],
+    readTracking: async () => ({ entries: 0, most: 1, insertFailed: 0 }),
     health: () => [],
     blindNodes: () => [],
     plane: () => [],

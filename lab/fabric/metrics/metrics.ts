@@ -15,17 +15,22 @@ import type { PlaneReading } from "../plane/index.ts";
 import { createTurns } from "../turns.ts";
 import type { Entry } from "./entries.ts";
 import { flowsOf } from "./flows.ts";
+import { createPortErrors } from "./port-errors.ts";
 import { type Look, readingsOf } from "./readings.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { reportSeries } from "./report.ts";
 import { type Looked, samplesBetween } from "./samples.ts";
 import { ACTIVE_STATES, LIVE_STATES } from "./tracked.ts";
+import type { Tracking } from "./tracking.ts";
 
 export interface MetricsPorts {
   /** Brings the kernel's counters to those of a state. Idempotent. */
-  applyCounters(state: FabricState, health: readonly TargetHealth[]): Promise<void>;
+  applyCounters(state: FabricState, health: readonly TargetHealth[], isCrowded: boolean): Promise<void>;
   readCounters(): Promise<Counts>;
   listTracked(states: readonly string[]): Promise<readonly Entry[]>;
+  /** Those of TCP with these bits in their mark. */
+  listMarked(bits: number): Promise<readonly Entry[]>;
+  readTracking(): Promise<Tracking>;
   health(): readonly TargetHealth[];
   blindNodes(): readonly string[];
   /** What the userspace plane has counted, and its flows. */
@@ -55,13 +60,27 @@ const SHORTEST_WINDOW_MS = 250;
 /** Where a look takes long, because very many flows are open, so much of the time goes by without one. */
 const REST = 20;
 
+/** Of the kernel's table of flows. */
+const CROWDED = 0.5;
+
+interface Followed {
+  readonly state: FabricState;
+  readonly health: readonly TargetHealth[];
+  readonly recorder: Recorder;
+  readonly windowMs: number;
+}
+
 export function createMetrics(ports: MetricsPorts): Metrics {
   const turns = createTurns();
-  let followed: { state: FabricState; recorder: Recorder; windowMs: number } | undefined;
+  const portErrors = createPortErrors(ports.listMarked);
+  let followed: Followed | undefined;
+  /** Once the kernel's table of flows was half full, what it refuses is counted. */
+  let isCrowded = false;
   let last: Looked | undefined;
 
   async function lookAt(state: FabricState): Promise<Looked> {
     const [counts, active] = await Promise.all([ports.readCounters(), ports.listTracked(ACTIVE_STATES)]);
+    await portErrors.collect(state, await ports.readTracking());
     const { clock, health, blindNodes, plane } = ports;
     const look: Look = {
       atMs: clock.now(),
@@ -70,12 +89,21 @@ export function createMetrics(ports: MetricsPorts): Metrics {
       health: health(),
       blindNodes: blindNodes(),
       plane: plane(),
+      portErrors: portErrors.of,
     };
     return { atMs: look.atMs, readings: readingsOf(state, look) };
   }
 
+  async function watchTable({ state, health }: Followed): Promise<void> {
+    const { entries, most } = await ports.readTracking();
+    if (isCrowded || entries < most * CROWDED) return;
+    isCrowded = true;
+    await ports.applyCounters(state, health, isCrowded);
+  }
+
   async function closeWindow(): Promise<void> {
     if (!followed || followed.state.networkLoadBalancers.length === 0) return;
+    await watchTable(followed);
     const now = await lookAt(followed.state);
     if (last) followed.recorder.add(last.atMs, samplesBetween(last, now));
     last = now;
@@ -84,10 +112,10 @@ export function createMetrics(ports: MetricsPorts): Metrics {
   return {
     follow: (state, health) =>
       turns(async () => {
-        await ports.applyCounters(state, health);
+        await ports.applyCounters(state, health, isCrowded);
         const windowMs = windowOf(state);
         const recorder = followed?.windowMs === windowMs ? followed.recorder : recorderFor(windowMs);
-        followed = { state, recorder, windowMs };
+        followed = { state, health, recorder, windowMs };
         // The first window begins with the counting, so that nothing is missed in between.
         if (!last) await closeWindow().catch(ports.onError);
       }),

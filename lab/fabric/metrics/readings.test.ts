@@ -10,7 +10,16 @@ import { type Look, readingsOf } from "./readings.ts";
 const [A, C] = ["10.0.5.4", "10.0.6.4"] as const;
 
 function look(more: Partial<Look> = {}): Look {
-  return { atMs: 0, counts: new Map(), active: [], health: [], blindNodes: [], plane: [], ...more };
+  return {
+    atMs: 0,
+    counts: new Map(),
+    active: [],
+    health: [],
+    blindNodes: [],
+    plane: [],
+    portErrors: () => 0,
+    ...more,
+  };
 }
 
 /** Values of a metric by zone. */

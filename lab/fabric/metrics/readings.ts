@@ -5,7 +5,7 @@ import type { FabricState, MetricDimensions, NetworkLoadBalancerState, TargetHea
 import type { Counts } from "../nft/counters.ts";
 import { type NodePlan, planNodes } from "../nft/nodes.ts";
 import type { PlaneReading } from "../plane/index.ts";
-import { type Counted, counterName } from "./counters.ts";
+import { type Counted, counterName } from "./counted.ts";
 import type { Entry } from "./entries.ts";
 import { markOf, nodeOfFlow } from "./flows.ts";
 
@@ -18,6 +18,8 @@ export interface Look {
   readonly blindNodes: readonly string[];
   /** What the kernel cannot see, because it happens in a process. */
   readonly plane: readonly PlaneReading[];
+  /** Flows of a node that got no source port. */
+  portErrors(plan: NodePlan): number;
 }
 
 /** A metric's value: for a counter since the kernel's counters were made, else of now. */
@@ -45,6 +47,7 @@ function nodeReadings(state: FabricState, plan: NodePlan, look: Look): Reading[]
   const dimensions = { LoadBalancer: loadBalancerDimension(plan.nlb), AvailabilityZone: plan.node.availabilityZone };
   const values = withPlane(plan, look.plane, {
     ...counted(plan, look.counts),
+    PortAllocationErrorCount: look.portErrors(plan),
     ...activeFlows(state, plan, look.active),
   });
   return Object.entries(values).map(([metric, value]) => ({ metric, dimensions, value }));
@@ -69,8 +72,16 @@ function counted(plan: NodePlan, counts: Counts): Record<string, number> {
     TCP_Target_Reset_Count: packets("target_reset"),
     TCP_ELB_Reset_Count: packets("elb_reset"),
     UnhealthyRoutingFlowCount: packets("unhealthy"),
+    ...rejected(packets),
     ...blocked(packets),
   };
+}
+
+/** Row NLB-159. */
+function rejected(packets: (what: Counted) => number): Record<string, number> {
+  const tcp = Math.max(0, packets("arrived_tcp") - packets("tracked_tcp"));
+  const udp = Math.max(0, packets("arrived_udp") - packets("tracked_udp"));
+  return { RejectedFlowCount: tcp + udp, RejectedFlowCount_TCP: tcp };
 }
 
 const WAYS = { in: "Inbound", out: "Outbound" } as const;
@@ -95,6 +106,8 @@ const OF_PLANE = [
   "TCP_Target_Reset_Count",
   "TCP_ELB_Reset_Count",
   "RejectedFlowCount",
+  "RejectedFlowCount_TCP",
+  "PortAllocationErrorCount",
   "ClientTLSNegotiationErrorCount",
   "TargetTLSNegotiationErrorCount",
 ] as const;

@@ -20,6 +20,15 @@ export async function listTracked(states: readonly string[]): Promise<Entry[]> {
   return lists.flat();
 }
 
+/**
+ * All TCP entries with these bits in their mark.
+ *
+ * @throws LabError `FlowsUnreadable` with conntrack's own words.
+ */
+export function listMarked(bits: number): Promise<Entry[]> {
+  return list(["-L", "-p", "tcp", "--mark", `${bits}/${bits}`]);
+}
+
 async function list(args: readonly string[]): Promise<Entry[]> {
   const { exitCode, stdout, stderr } = await run("conntrack", args);
   if (exitCode !== 0) {

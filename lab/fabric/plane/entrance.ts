@@ -84,7 +84,7 @@ export async function openEntrance(place: EntrancePlace, options: EntranceOption
 /** Row NLB-066: the target is chosen as the connection comes in, before any handshake. */
 async function receive(
   socket: Socket,
-  { now }: EntrancePlace,
+  { now, meter, tls }: EntrancePlace,
   admission: AdmissionOptions,
   options: EntranceOptions,
 ): Promise<void> {
@@ -97,6 +97,8 @@ async function receive(
     leave = await prepareLeave(entrance, choice, client, options);
   } catch (error) {
     socket.resetAndDestroy();
+    if (error instanceof LabError && error.code === "PortAllocationError")
+      meter.rejected(tls ? "TLS" : "TCP", "no-port");
     throw error;
   }
   if (socket.destroyed) return leave.end();
@@ -122,7 +124,7 @@ function admissionOf(place: EntrancePlace, { clock, onTlsConnection }: EntranceO
     onConnect: ignore,
     onFlow: () => meter.flowBegan(protocol),
     onFlowEnd: (flow, end) => meter.flowEnded(protocol, end, flow.receivedBytes + flow.sentBytes),
-    onRefused: ({ why }) => meter.rejected(why),
+    onRefused: ({ why }) => meter.rejected(protocol, why),
     onTlsConnection,
   };
 }

@@ -92,7 +92,7 @@ function reportsOf(protocol: "TCP" | "TLS", portNow: () => number, { meter, even
       if (events.listenerCount("flow-end") > 0) events.emit("flow-end", flow.describeEnd(end));
     },
     onRefused({ client, why, reason }) {
-      meter.rejected(why);
+      meter.rejected(protocol, why);
       events.emit("refused", { client, listenerPort: portNow(), reason });
     },
     onTlsConnection: (connection) => events.emit("tls-connection", connection),

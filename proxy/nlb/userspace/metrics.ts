@@ -14,6 +14,9 @@ export interface NetworkLoadBalancerMetrics extends FlowMetrics {
   readonly TCP_ELB_Reset_Count: number;
   /** Connections that got no target. */
   readonly RejectedFlowCount: number;
+  readonly RejectedFlowCount_TCP: number;
+  /** Connections for which no port was left towards their target (row NLB-052). */
+  readonly PortAllocationErrorCount: number;
   readonly targetGroups: readonly HostMetrics[];
 }
 
@@ -28,11 +31,13 @@ export interface HostMetrics {
   readonly UnHealthyHostCount: number;
 }
 
+export type Rejection = "no-target" | "no-port" | "target-refused" | "client-tls" | "target-tls";
+
 /** Counts as things happen; cheap enough for every flow. */
 export interface Meter {
   flowBegan(protocol: "TCP" | "TLS"): void;
   flowEnded(protocol: "TCP" | "TLS", end: FlowEnd, bytes: number): void;
-  rejected(why: "no-target" | "target-refused" | "client-tls" | "target-tls"): void;
+  rejected(protocol: "TCP" | "TLS", why: Rejection): void;
 }
 
 const FLOW_NAMES = ["ActiveFlowCount", "NewFlowCount", "ProcessedBytes"] as const;
@@ -54,6 +59,8 @@ export function createMeter(): Meter & {
     TCP_Target_Reset_Count: 0,
     TCP_ELB_Reset_Count: 0,
     RejectedFlowCount: 0,
+    RejectedFlowCount_TCP: 0,
+    PortAllocationErrorCount: 0,
   };
   return {
     flowBegan(protocol) {
@@ -65,13 +72,15 @@ export function createMeter(): Meter & {
       flows[protocol][2] += bytes;
       if (end !== "closed") counts[RESET_OF[end]]++;
     },
-    rejected(why) {
+    rejected(protocol, why) {
       if (why === "client-tls") counts.ClientTLSNegotiationErrorCount++;
       else if (why === "target-tls") counts.TargetTLSNegotiationErrorCount++;
       // A target that refuses sends the reset itself; the others are ours.
       if (why === "target-refused") counts.TCP_Target_Reset_Count++;
       else counts.TCP_ELB_Reset_Count++;
+      if (why === "no-port") counts.PortAllocationErrorCount++;
       if (why === "no-target") counts.RejectedFlowCount++;
+      if (why === "no-target" && protocol === "TCP") counts.RejectedFlowCount_TCP++;
     },
     read(openBytes, targetGroups) {
       const total = { TCP: [...flows.TCP], TLS: [...flows.TLS] };

@@ -185,7 +185,7 @@ test("NLB-177, NLB-178, NLB-179, NLB-180: flows, bytes, resets by who made them,
   await converse(second, "x").ended;
   await within("the target's reset", () => nlb.metrics().TCP_Target_Reset_Count === 1);
   await converse(third, "x").ended;
-  expect(nlb.metrics()).toMatchObject({ TCP_ELB_Reset_Count: 1, RejectedFlowCount: 1 });
+  expect(nlb.metrics()).toMatchObject({ TCP_ELB_Reset_Count: 1, RejectedFlowCount: 1, RejectedFlowCount_TCP: 1 });
   await within("the host to be counted", () => nlb.metrics().targetGroups[0]?.HealthyHostCount === 1);
   a.refuse();
   await within("its loss too", () => nlb.metrics().targetGroups[0]?.UnHealthyHostCount === 1);
