@@ -36,12 +36,15 @@ test("what one process keeps the next one reads, and nobody else", async () => {
   await first.keepState(threeTier());
   await first.keepHealth(keptOf("healthy", "unhealthy"));
   const secret = await first.readSecret();
+  const left = [{ loadBalancers: threeTier().networkLoadBalancers, endsAtMs: 3_600_000 }];
+  await Promise.all([first.keepLeftBehind([]), first.keepLeftBehind(left)]);
   const second = open();
   expect(await second.readState()).toEqual(threeTier());
   expect(await second.readHealth()).toEqual(keptOf("healthy", "unhealthy"));
+  expect(await second.readLeftBehind()).toEqual(left);
   expect(await second.readSecret()).toEqual(secret);
   const files = (await list()).toSorted();
-  expect(files).toEqual(["fabric-health.json", "fabric-secret", "fabric-state.json"]);
+  expect(files).toEqual(["fabric-health.json", "fabric-left.json", "fabric-secret", "fabric-state.json"]);
   for (const file of files) expect(((await stat(path(file))).mode & 0o777).toString(8)).toBe("600");
   expect(damaged).toEqual([]);
 });

@@ -4,6 +4,7 @@
  *
  *   fabric-state.json     the state last applied
  *   fabric-health.json    what the health checks have found
+ *   fabric-left.json      flows that a listener's former default action left, and until when they may stay
  *   fabric-secret         what metadata tokens are sealed with
  *
  * For their owner alone, and never seen half-written. One that cannot be read is as good as none: control tells the
@@ -15,7 +16,10 @@ import { join } from "node:path";
 import { parseFabricState } from "../../agent/index.ts";
 import { writeWhole } from "../../certificates/files.ts";
 import type { FabricState } from "../../model/index.ts";
+import type { LeftBehind } from "../former-actions.ts";
+import { createTurns } from "../turns.ts";
 import { type KeptHealth, parseKeptHealth } from "./health.ts";
+import { parseLeftBehind } from "./left-behind.ts";
 
 export interface KeptFiles {
   readState(): Promise<FabricState | undefined>;
@@ -23,6 +27,8 @@ export interface KeptFiles {
   readHealth(): Promise<KeptHealth | undefined>;
   /** Writes nothing where it is what was written last. */
   keepHealth(health: KeptHealth): Promise<void>;
+  readLeftBehind(): Promise<readonly LeftBehind[] | undefined>;
+  keepLeftBehind(left: readonly LeftBehind[]): Promise<void>;
   /** Made where there is none. */
   readSecret(): Promise<Buffer>;
 }
@@ -38,7 +44,9 @@ const SECRET_BYTES = 32;
 export function createKeptFiles({ runDir, onDamage }: KeptFilesOptions): KeptFiles {
   const stateFile = join(runDir, "fabric-state.json");
   const healthFile = join(runDir, "fabric-health.json");
+  const leftFile = join(runDir, "fabric-left.json");
   const secretFile = join(runDir, "fabric-secret");
+  const turns = createTurns();
   let writtenHealth: string | undefined;
 
   async function read<T>(file: string, parse: (text: string) => T): Promise<T | undefined> {
@@ -60,6 +68,9 @@ export function createKeptFiles({ runDir, onDamage }: KeptFilesOptions): KeptFil
       await writeWhole(healthFile, text);
       writtenHealth = text;
     },
+    readLeftBehind: () => read(leftFile, (text) => parseLeftBehind(JSON.parse(text))),
+    // One after the other: each writes the same file beside it first.
+    keepLeftBehind: (left) => turns(() => writeWhole(leftFile, JSON.stringify(left))),
     async readSecret() {
       const kept = await read(secretFile, (text) => Buffer.from(text, "base64"));
       if (kept?.length === SECRET_BYTES) return kept;
