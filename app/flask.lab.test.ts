@@ -1,6 +1,7 @@
 /** The Flask application of tierlab/uwsgi and ours, over uwsgi and one database: a client cannot tell them apart. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildImages } from "../lab/docker/images/build.ts";
+import { docker } from "../lab/docker/images/command.ts";
 import { startContainer, type TestContainer } from "../lab/docker/images/test-container.ts";
 import { waitUntil } from "../lab/model/wait.ts";
 import { variablesOf } from "../proxy/uwsgi/fixture.ts";
@@ -40,7 +41,7 @@ beforeAll(async () => {
   });
   containers.push(database);
   const beside = ["--network", `container:${database.name}`];
-  const express = { PORT: String(EXPRESS_PORT), LISTEN_PROTOCOL: "uwsgi" };
+  const express = { PORT: String(EXPRESS_PORT), LISTEN_PROTOCOL: "uwsgi", HEALTH_PORT: "9092" };
   containers.push(
     await startContainer("app", { options: [...beside, ...environment({ ...SETTINGS, ...express })] }),
     await startContainer("uwsgi", { options: [...beside, ...environment(SETTINGS)] }),
@@ -104,4 +105,11 @@ test("a fault of the database is the same 500", async () => {
   const [express, flask] = await both("GET", "/read");
   expect(flask).toEqual(express);
   expect(flask).toMatchObject({ status: "HTTP/1.1 500 Internal Server Error", body: '{"error":"internal error"}' });
+});
+
+test("the application answers health checks by HTTP beside uwsgi, and stops when told to", async () => {
+  const [, express] = containers;
+  expect(await database.run("curl", "--silent", "http://127.0.0.1:9092/healthz")).toBe('{"status":"alive"}');
+  await docker(["stop", "--time", "20", express?.name ?? ""]);
+  expect((await docker(["inspect", "--format", "{{.State.ExitCode}}", express?.name ?? ""])).trim()).toBe("0");
 });

@@ -1,5 +1,5 @@
 /** The application server's program: configuration from the environment, graceful stop on SIGTERM. */
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { Server } from "node:net";
 import { systemClock } from "../lab/model/clock.ts";
 import { describeError } from "../lab/model/errors.ts";
@@ -30,10 +30,9 @@ interface Listener {
 function main(): void {
   const settings = loadSettings();
   const store = settings.store && createMysqlStore(settings.store);
-  const listener = createListener(settings, store);
-  listener.server.once("error", fail).listen(settings.listenPort);
+  const listeners = startListeners(settings, openApplication(store));
   void findInstanceId();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(listener, store));
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(listeners, store));
 }
 
 async function findInstanceId(): Promise<string | undefined> {
@@ -49,9 +48,22 @@ function loadSettings(): ApplicationSettings {
   }
 }
 
-function createListener({ listenProtocol }: ApplicationSettings, store: TimeStore | undefined): Listener {
-  const application = openApplication(store);
-  if (listenProtocol === "uwsgi") return createUwsgiServer({ onRequest: application, log: writeError });
+function startListeners(settings: ApplicationSettings, application: RequestListener): readonly Listener[] {
+  const { listenPort, listenProtocol, healthPort } = settings;
+  const start = (listener: Listener, port: number) => {
+    listener.server.once("error", fail).listen(port);
+    return listener;
+  };
+  const main = listenProtocol === "uwsgi" ? uwsgiListener(application) : httpListener(application);
+  const health = healthPort === undefined ? [] : [start(httpListener(application), healthPort)];
+  return [start(main, listenPort), ...health];
+}
+
+function uwsgiListener(application: RequestListener): Listener {
+  return createUwsgiServer({ onRequest: application, log: writeError });
+}
+
+function httpListener(application: RequestListener): Listener {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, application);
   return {
     server,
@@ -81,15 +93,22 @@ function writeError(line: string): void {
 }
 
 /** Readiness goes first, then no new connection is taken, then what is under way ends, then the database is left. */
-function stop({ server, closeAllConnections, closeIdleConnections }: Listener, store: TimeStore | undefined): void {
+async function stop(listeners: readonly Listener[], store: TimeStore | undefined): Promise<void> {
   state.isReady = false;
-  const timer = setTimeout(closeAllConnections, STOP_TIMEOUT_MS);
-  server.close(async () => {
-    clearTimeout(timer);
-    await store?.close();
-    process.exit(0);
-  });
+  const breakOff = () => {
+    for (const listener of listeners) listener.closeAllConnections();
+  };
+  const timer = setTimeout(breakOff, STOP_TIMEOUT_MS);
+  await Promise.all(listeners.map(close));
+  clearTimeout(timer);
+  await store?.close();
+  process.exit(0);
+}
+
+function close({ server, closeIdleConnections }: Listener): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   closeIdleConnections();
+  return closed;
 }
 
 function fail(error: unknown): never {

@@ -28,10 +28,8 @@ test("the article's variables are the application's settings", () => {
 });
 
 test("without a database there is no store, and the web tier may speak uwsgi", () => {
-  expect(readApplicationSettings({ LISTEN_PROTOCOL: "uwsgi", PORT: "8080", MYSQL_PORT: "3306" })).toEqual({
-    listenPort: 8080,
-    listenProtocol: "uwsgi",
-  });
+  const uwsgi = { LISTEN_PROTOCOL: "uwsgi", PORT: "8080", HEALTH_PORT: "8081", MYSQL_PORT: "3306" };
+  expect(readApplicationSettings(uwsgi)).toEqual({ listenPort: 8080, listenProtocol: "uwsgi", healthPort: 8081 });
 });
 
 test("the initialising function needs neither table nor reader", () => {
@@ -51,6 +49,7 @@ test.each([
   [{ MYSQL_PORT: "0" }, "MYSQL_PORT must be a port from 1 to 65535"],
   [{ PORT: "70000" }, "PORT must be a port from 1 to 65535"],
   [{ LISTEN_PROTOCOL: "fastcgi" }, "LISTEN_PROTOCOL must be http or uwsgi"],
+  [{ HEALTH_PORT: "" }, "HEALTH_PORT must be a port from 1 to 65535"],
   [{ DB_TABLENAME: "t; DROP TABLE t" }, "DB_TABLENAME must be a plain identifier of at most 64 characters"],
   [{ DB_TABLENAME: "a`b" }, "DB_TABLENAME must be a plain identifier of at most 64 characters"],
   [{ DB_TABLENAME: "x".repeat(65) }, "DB_TABLENAME must be a plain identifier of at most 64 characters"],

@@ -22,6 +22,7 @@ const storeSchema = databaseSchema.extend({
 const listenSchema = z.object({
   PORT: port.default(9090),
   LISTEN_PROTOCOL: z.enum(["http", "uwsgi"], "must be http or uwsgi").default("http"),
+  HEALTH_PORT: port.optional(),
 });
 
 const applicationSchema = storeSchema.extend(listenSchema.shape);
@@ -44,6 +45,8 @@ export interface ApplicationSettings {
   readonly listenPort: number;
   /** What the web tier speaks with it. */
   readonly listenProtocol: "http" | "uwsgi";
+  /** Answers HTTP too, for the health checks of a load balancer that speaks no uwsgi. */
+  readonly healthPort?: number;
   /** Absent: there is no database, and the application says which instance it runs on. */
   readonly store?: StoreSettings;
 }
@@ -58,8 +61,9 @@ export function readApplicationSettings(environment: Environment): ApplicationSe
   return { ...listenSettings(values), store: storeSettings(values) };
 }
 
-function listenSettings(values: z.infer<typeof listenSchema>): ApplicationSettings {
-  return { listenPort: values.PORT, listenProtocol: values.LISTEN_PROTOCOL };
+function listenSettings({ PORT, LISTEN_PROTOCOL, HEALTH_PORT }: z.infer<typeof listenSchema>): ApplicationSettings {
+  const listen = { listenPort: PORT, listenProtocol: LISTEN_PROTOCOL };
+  return HEALTH_PORT === undefined ? listen : { ...listen, healthPort: HEALTH_PORT };
 }
 
 /** With one of them there is a database, and the others have to be there too. */

@@ -70,6 +70,13 @@ test("an application that lacks a setting is named and not left half-started", a
   await uwsgi.awaitLog("The environment is not complete: DB_PASSWORD, DB_READ_ENDPOINT_ADDRESS, DB_TABLENAME");
 });
 
+test("where a port for health checks is named, uWSGI answers HTTP there", async () => {
+  const uwsgi = await start("uwsgi", ["--env", "HEALTH_PORT=9091"]);
+  const answer = await uwsgi.run(...ask(":9091/healthz", "--include"));
+  expect(answer).toContain("HTTP/1.1 200 OK");
+  expect(answer).toContain('{"status":"alive"}');
+});
+
 test("uWSGI is started again three seconds after its master died, and stops when told to", async () => {
   const uwsgi = await start("uwsgi");
   await uwsgi.awaitLog("WSGI app 0");
