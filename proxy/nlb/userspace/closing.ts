@@ -4,7 +4,7 @@ import type { Server, Socket } from "node:net";
 /** Stops listening; connections that are still open after `graceMs` get RST. Resolves when none is left. */
 export async function closeListeners(
   servers: readonly Server[],
-  accepted: ReadonlySet<Socket>,
+  accepted: Iterable<Socket>,
   graceMs: number,
 ): Promise<void> {
   const closed = servers.map((server) => once(server, "close"));

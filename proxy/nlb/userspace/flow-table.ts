@@ -1,5 +1,6 @@
 /** The flows of a load balancer that runs in one process: who talks to whom, how long it was quiet, and what ends them. */
 import type { Clock } from "../../../lab/model/index.ts";
+import { Crowd } from "./crowd.ts";
 import type { LiveFlow } from "./live-flow.ts";
 import type { FlowEnd } from "./relay.ts";
 
@@ -33,7 +34,7 @@ export interface FlowTable {
 }
 
 export function createFlowTable(clock: Clock): FlowTable {
-  const flows = new Set<LiveFlow>();
+  const flows = new Crowd<LiveFlow>();
   const sever = (flow: LiveFlow) => {
     flow.severedAtMs = clock.now();
     flow.relay?.sever();

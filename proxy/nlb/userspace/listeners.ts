@@ -4,6 +4,7 @@ import net, { type AddressInfo, type Server, type Socket } from "node:net";
 import type { Clock } from "../../../lab/model/index.ts";
 import { type AdmissionOptions, admit } from "./admission.ts";
 import { chooseTarget } from "./choose.ts";
+import type { Crowd } from "./crowd.ts";
 import type { NetworkLoadBalancerEvents } from "./events.ts";
 import type { FlowTable } from "./flow-table.ts";
 import type { Meter } from "./metrics.ts";
@@ -22,7 +23,7 @@ export interface ListenersPlace {
   readonly meter: Meter;
   readonly events: EventEmitter<NetworkLoadBalancerEvents>;
   /** Clients' connections that are open. */
-  readonly accepted: Set<Socket>;
+  readonly accepted: Crowd<Socket>;
 }
 
 /** Row NLB-152. */

@@ -13,6 +13,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { type Clock, systemClock } from "../../../lab/model/clock.ts";
 import type { TargetHealth } from "../../../lab/model/index.ts";
 import { closeListeners } from "./closing.ts";
+import { Crowd } from "./crowd.ts";
 import type { NetworkLoadBalancerEvents } from "./events.ts";
 import { createFlowTable, type Flow } from "./flow-table.ts";
 import { listenAll } from "./listen.ts";
@@ -62,7 +63,7 @@ export async function createNetworkLoadBalancer(
   const events = new EventEmitter<NetworkLoadBalancerEvents>();
   const flows = createFlowTable(clock);
   const meter = createMeter();
-  const accepted = new Set<Socket>();
+  const accepted = new Crowd<Socket>();
   const onHealth = (health: TargetHealth) => void events.emit("health", health);
   const targets = createTargets({ settings, clock, random, flows, onHealth });
   const place = { settings, clock, random, connectTimeoutMs, flows, targets, meter, events, accepted };
