@@ -28,6 +28,8 @@ export interface AdmissionOptions extends FlowContext {
   readonly onConnect: (targetId: string, isTaken: boolean) => void;
   readonly onRefused: (refusal: Refusal) => void;
   readonly onTlsConnection: (connection: TlsConnection) => void;
+  /** Where nobody wants to know, nothing is gathered for `onTlsConnection` (ADR 4); somebody does unless told. */
+  readonly isTlsTold?: () => boolean;
 }
 
 /** Why a connection was reset instead of reaching a target. */
@@ -93,15 +95,16 @@ function destroyLate(target: Socket, afterMs: number): void {
 
 async function admitTls(socket: Socket, handshake: Handshake, options: AdmissionOptions): Promise<void> {
   const client = clientOf(socket);
-  const log = tlsConnection(socket, client, options);
+  const { onTlsConnection: tell, isTlsTold: isTold = always } = options;
+  const log = isTold() ? tlsConnection(socket, client, options) : undefined;
   socket.on("error", ignore).setKeepAlive(true, KEEPALIVE_MS);
   const fail = (why: Refusal["why"], error: Error) => {
     refuse(socket, { client, why, reason: error.message }, options);
-    options.onTlsConnection(log.failed(error instanceof HandshakeFailed ? error : undefined));
+    if (log) tell(log.failed(error instanceof HandshakeFailed ? error : undefined));
   };
-  const shaken = await handshake(socket).catch((error: Error) => void fail("client-tls", error));
+  const shaken = await handshake(socket, log !== undefined).catch((error: Error) => void fail("client-tls", error));
   if (!shaken) return;
-  log.shaken(shaken);
+  log?.shaken(shaken);
   const choice = options.choose(client);
   if (!choice) return fail("no-target", new Error(NO_TARGET));
   openSocket(choice, options, (error, plain) => {
@@ -110,7 +113,7 @@ async function admitTls(socket: Socket, handshake: Handshake, options: Admission
     void securedIfAsked(plain, choice, { stream: shaken.stream, client: socket }, options).then(
       (target) => {
         if (socket.destroyed) return void plain.destroy();
-        const flow = new LiveFlow({ ...options, onFlowEnd: logged(options, log) }, choice, client);
+        const flow = new LiveFlow(options, choice, client, log && ((ended) => tell(log.ended(ended))));
         if (target.stream instanceof TLSSocket) flow.targetProtocol = target.stream.alpnProtocol || undefined;
         begin({ stream: shaken.stream, socket }, target, flow);
       },
@@ -120,13 +123,6 @@ async function admitTls(socket: Socket, handshake: Handshake, options: Admission
       },
     );
   });
-}
-
-function logged(options: AdmissionOptions, log: ReturnType<typeof tlsConnection>): FlowContext["onFlowEnd"] {
-  return (flow, end) => {
-    options.onFlowEnd(flow, end);
-    options.onTlsConnection(log.ended(flow));
-  };
 }
 
 /** Row NLB-164. A group of TLS targets behind a TCP listener gets the client's own bytes. */
@@ -164,6 +160,10 @@ function refuse(socket: Socket, refusal: Refusal, options: AdmissionOptions): vo
   socket.on("error", ignore);
   socket.resetAndDestroy();
   options.onRefused(refusal);
+}
+
+function always(): boolean {
+  return true;
 }
 
 /** What a socket has to say after it was given up. */

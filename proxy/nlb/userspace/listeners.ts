@@ -78,7 +78,10 @@ function admissionOf(
   };
 }
 
-type Reports = Pick<AdmissionOptions, "protocol" | "onFlow" | "onFlowEnd" | "onRefused" | "onTlsConnection">;
+type Reports = Pick<
+  AdmissionOptions,
+  "protocol" | "onFlow" | "onFlowEnd" | "onRefused" | "onTlsConnection" | "isTlsTold"
+>;
 
 /** A flow is written out for an event only if somebody listens for it (ADR 4). */
 function reportsOf(protocol: "TCP" | "TLS", portNow: () => number, { meter, events }: ListenersPlace): Reports {
@@ -97,5 +100,6 @@ function reportsOf(protocol: "TCP" | "TLS", portNow: () => number, { meter, even
       events.emit("refused", { client, listenerPort: portNow(), reason });
     },
     onTlsConnection: (connection) => events.emit("tls-connection", connection),
+    isTlsTold: () => events.listenerCount("tls-connection") > 0,
   };
 }

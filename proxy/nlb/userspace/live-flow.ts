@@ -31,10 +31,14 @@ export class LiveFlow implements RelayObserver {
   /** Application protocol agreed on with the target (row NLB-166). */
   targetProtocol: string | undefined;
 
-  constructor(context: FlowContext, choice: Choice, client: Flow["client"]) {
+  readonly #onOver: ((flow: LiveFlow) => void) | undefined;
+
+  /** @param onOver called last */
+  constructor(context: FlowContext, choice: Choice, client: Flow["client"], onOver?: (flow: LiveFlow) => void) {
     this.context = context;
     this.choice = choice;
     this.client = client;
+    this.#onOver = onOver;
     this.startedAtMs = context.now();
     this.lastActiveMs = this.startedAtMs;
   }
@@ -53,6 +57,7 @@ export class LiveFlow implements RelayObserver {
   onEnd(end: FlowEnd): void {
     this.context.flows.remove(this);
     this.context.onFlowEnd(this, end);
+    this.#onOver?.(this);
   }
 
   describe(): Flow {

@@ -46,14 +46,17 @@ async function shake(port: number, options: tls.ConnectionOptions = {}): Promise
   };
 }
 
-test("NLB-160: a client gets the certificate of the name that it asks for, else the default", async () => {
-  const { port } = await tlsBalancer();
-  const subjectFor = async (servername?: string) => (await shake(port, servername ? { servername } : {})).subject;
-  expect(await subjectFor()).toBe("default.example");
-  expect(await subjectFor("a.shop.example")).toBe("*.shop.example");
-  expect(await subjectFor("b.a.shop.example")).toBe("default.example");
-  expect(await subjectFor("unknown.example")).toBe("default.example");
-});
+test.each(["None", "HTTP1Only"] as const)(
+  "NLB-160: a client gets the certificate of the name that it asks for, else the default (ALPN %s)",
+  async (alpnPolicy) => {
+    const { port } = await tlsBalancer({ alpnPolicy });
+    const subjectFor = async (servername?: string) => (await shake(port, servername ? { servername } : {})).subject;
+    expect(await subjectFor()).toBe("default.example");
+    expect(await subjectFor("a.shop.example")).toBe("*.shop.example");
+    expect(await subjectFor("b.a.shop.example")).toBe("default.example");
+    expect(await subjectFor("unknown.example")).toBe("default.example");
+  },
+);
 
 test("NLB-161: of two certificates for one name ECDSA comes before RSA", async () => {
   const { port } = await tlsBalancer({ securityPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" });
@@ -107,6 +110,33 @@ test("whoever speaks no TLS, too much of it, or nothing, harms nobody", async ()
   const slow = net.connect(port, "127.0.0.1");
   onTestFinished(() => void slow.destroy());
   slow.write(Buffer.from([22, 3]));
+  expect((await shake(port)).heard).toBe("a\n");
+});
+
+test.each(["None", "HTTP1Only"] as const)(
+  "NLB-174: the name that a client asked for is told of a handshake that failed, too (ALPN %s)",
+  async (alpnPolicy) => {
+    const { port, events } = await tlsBalancer({ alpnPolicy, certificates: [rsa] });
+    const told = once(events, "tls-connection");
+    const options = {
+      servername: "shop.example",
+      ciphers: "ECDHE-ECDSA-AES128-GCM-SHA256",
+      maxVersion: "TLSv1.2",
+    } as const;
+    const socket = tls
+      .connect({ port, host: "127.0.0.1", rejectUnauthorized: false, ...options })
+      .on("error", () => {});
+    onTestFinished(() => void socket.destroy());
+    const [connection] = await told;
+    expect(connection).toMatchObject({ serverName: "shop.example", sentBytes: 0 });
+    expect(connection).not.toHaveProperty("cipher");
+  },
+);
+
+test("whoever speaks no TLS harms nobody where application protocols are read ahead, either", async () => {
+  const { port } = await tlsBalancer({ alpnPolicy: "HTTP2Optional" });
+  for (const talk of ["GET / HTTP/1.1\r\n\r\n", Buffer.from([22, 3, 1, 0xff, 0xff]), ""])
+    await converse(port, talk).ended;
   expect((await shake(port)).heard).toBe("a\n");
 });
 
