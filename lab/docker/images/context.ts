@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { root } from "../../installation.ts";
 import type { Recipe } from "./catalogue.ts";
 import { placeNode, readNodeManifest } from "./node.ts";
@@ -37,9 +37,15 @@ const hash = (data: string | Buffer): string => createHash("sha256").update(data
 /** From path in the context to file, in a stable order. Programs whose source is not there yet are left out. */
 async function contextFiles({ name, programs, borrowed }: Recipe): Promise<ReadonlyMap<string, string>> {
   const folder = join(root, "containers", name);
-  const own = (await readdir(folder)).sort().map((file): [string, string] => [file, join(folder, file)]);
+  const own = await filesBelow(folder);
   const bundles = await bundlesOf(programs);
   return new Map([...own, ...borrowed.map((path): [string, string] => [basename(path), join(root, path)]), ...bundles]);
+}
+
+async function filesBelow(folder: string): Promise<readonly [string, string][]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.sort().map((file) => [relative(folder, file), file]);
 }
 
 async function bundlesOf(programs: Recipe["programs"]): Promise<readonly [string, string][]> {
