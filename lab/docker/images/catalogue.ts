@@ -14,7 +14,8 @@ export type ImageName =
   | "function"
   | "squid"
   | "apache"
-  | "uwsgi";
+  | "uwsgi"
+  | "ec2";
 
 /** How an image is made; its Dockerfile and files are in `containers/<name>/`. */
 export interface Recipe {
@@ -37,6 +38,12 @@ const carrying = (name: ImageName & ProgramName): Recipe => ({
   borrowed: [],
 });
 
+/** What yum and pip install is configured as the images are that have it from the start. */
+const borrowedByEc2 = [
+  ...["00-base.conf", "00-mpm.conf", "00-proxy.conf", "httpd", "httpd.conf"].map((file) => `containers/apache/${file}`),
+  "containers/uwsgi/uwsgi",
+];
+
 /** In an order in which a parent precedes its children; `debian` is made by other means, see rootfs.ts. */
 export const recipes: readonly Recipe[] = [
   { name: "os", parent: "debian", programs: [], borrowed: [] },
@@ -45,6 +52,7 @@ export const recipes: readonly Recipe[] = [
   { name: "squid", parent: "os", programs: everywhere, borrowed: [] },
   { name: "apache", parent: "os", programs: everywhere, borrowed: [] },
   { name: "uwsgi", parent: "os", programs: everywhere, borrowed: [] },
+  { ...carrying("ec2"), borrowed: borrowedByEc2 },
   { name: "base", parent: "os", programs: everywhere, borrowed: [] },
   carrying("control"),
   carrying("alb"),

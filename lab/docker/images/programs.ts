@@ -5,6 +5,7 @@ export const programs = {
   alb: "proxy/alb/main.ts",
   web: "proxy/web/main.ts",
   app: "app/main.ts",
+  ec2: "lab/ec2/main.ts",
   function: "app/function/main.ts",
   probe: "lab/scenario/probe/main.ts",
   load: "lab/scenario/load/main.ts",

@@ -1,0 +1,53 @@
+/** The programs that make `tierlab/ec2` an instance of Amazon Linux: `node ec2.mjs <program> [argument…]`. */
+import { createInterface } from "node:readline";
+import { describeError, LabError } from "../model/errors.ts";
+import { journalctl } from "./journal/journalctl.ts";
+import { runManager } from "./manager/run.ts";
+import { pip, rpm, yum } from "./packages/index.ts";
+import { systemctl } from "./systemctl/index.ts";
+import type { Outcome, Terminal } from "./terminal.ts";
+
+type Program = (args: readonly string[]) => Promise<number>;
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  readLine: async () => {
+    for await (const line of createInterface({ input: process.stdin })) return line;
+    return undefined;
+  },
+};
+
+const printed =
+  (run: (args: readonly string[]) => Promise<Outcome>): Program =>
+  async (args) => {
+    const { status, out = "", err = "" } = await run(args);
+    terminal.out(out);
+    terminal.err(err);
+    return status;
+  };
+
+const programs: Readonly<Record<string, Program>> = {
+  systemd: async (args) => {
+    await runManager(args);
+    return 0;
+  },
+  systemctl: printed(systemctl),
+  journalctl: (args) => journalctl(args, terminal),
+  yum: (args) => yum(args, terminal),
+  dnf: (args) => yum(args, terminal),
+  rpm: printed(rpm),
+  pip: (args) => pip(args, terminal),
+};
+
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  const program = programs[name];
+  if (!program)
+    throw new LabError("Usage", `Program must be one of ${Object.keys(programs).join(", ")}: got \`${name}\``);
+  return program(args);
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${describeError(error)}\n`);
+  return 1;
+});

@@ -1,0 +1,3 @@
+export { pip } from "./pip.ts";
+export { rpm } from "./rpm.ts";
+export { yum } from "./yum.ts";

@@ -1,0 +1,1 @@
+export { systemctl } from "./systemctl.ts";
