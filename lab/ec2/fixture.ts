@@ -1,4 +1,4 @@
-/** Containers of `tierlab/ec2` for its tests: no network, no metadata, hence no user data. */
+/** Containers of `tierlab/ec2` for its tests: no network; without more no metadata, hence no user data. */
 import { onTestFinished } from "vitest";
 import { runCommand } from "../docker/images/command.ts";
 import { startContainer, type TestContainer } from "../docker/images/test-container.ts";
@@ -15,10 +15,21 @@ export interface Instance extends TestContainer {
   write(file: string, text: string): Promise<void>;
 }
 
-/** Starts an instance and waits until its services can be managed. */
-export async function startEc2(options: readonly string[] = ["--env", "TIERLAB_WIRED=no"]): Promise<Instance> {
-  const container = await startContainer("ec2", { options });
+const UNWIRED = ["--env", "TIERLAB_WIRED=no"];
+
+/**
+ * Starts an instance and waits until it has booted.
+ *
+ * @param prepare what must be done to it before it can boot
+ */
+export async function startEc2(
+  options: readonly string[] = UNWIRED,
+  prepare: (started: TestContainer) => Promise<void> = async () => undefined,
+  command: readonly string[] = [],
+): Promise<Instance> {
+  const container = await startContainer("ec2", { options, command });
   onTestFinished(container.remove);
+  await prepare(container);
   const instance = withShell(container);
   await instance.awaitOutput("systemctl is-active default.target", /^active/);
   return instance;
