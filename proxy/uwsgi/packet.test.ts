@@ -80,6 +80,7 @@ test.each([
   ["000200 00 0500", "variable 1: a name of 5 bytes where 0 are left"],
   ["000300 00 010041", "it ends before the value of `A` of variable 1"],
   ["000600 00 010041 ffff42", "variable 1: a value of `A` of 65535 bytes where 1 are left"],
+  ["000600 00 010041 020042", "variable 1: a value of `A` of 2 bytes where 1 are left"],
   ["000400 00 00000000", "variable 1 has no name"],
   ["000700 00 0100 01 0400 4142", "variable 1: a value of `\\x01` of 4 bytes where 2 are left"],
 ])("%s is refused: %s", (hex, why) => {

@@ -87,7 +87,7 @@ function restoreRequest(request: IncomingMessage): void {
 function shapeResponse(response: ServerResponse): void {
   response.shouldKeepAlive = false;
   response.useChunkedEncodingByDefault = false;
-  for (const name of ["Connection", "Date", "Transfer-Encoding"]) response.removeHeader(name);
+  for (const name of ["Connection", "Date"]) response.removeHeader(name);
   const leaveOut = (done?: () => void) => done?.();
   response.writeContinue = leaveOut;
   response.writeProcessing = leaveOut;

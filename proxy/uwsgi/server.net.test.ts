@@ -116,6 +116,12 @@ test("a packet of the greatest size is taken", async () => {
   expect(await exchangeRaw(port, { HTTP_X_BIG: "x".repeat(length) })).toBe(`HTTP/1.1 200 OK\r\n\r\n${length}`);
 });
 
+test("a packet may have as many headers as there is room for", async () => {
+  const { port } = await startUwsgi((request, response) => response.end(String(Object.keys(request.headers).length)));
+  const headers = Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`HTTP_A${index}`, "x"]));
+  expect(await exchangeRaw(port, headers)).toBe("HTTP/1.1 200 OK\r\n\r\n3001");
+});
+
 test("an answer that comes before the body was read is not lost", async () => {
   const { port } = await startUwsgi((_request, response) => {
     response.writeHead(413, { "Content-Length": 3 }).end("no\n");
@@ -193,8 +199,9 @@ test("an application that lets a body wait, or takes its time for an answer, is 
         .then((text) => response.end(text)),
     { bodyTimeoutMs: 50 },
   );
-  const answer = await exchangeRaw(port, { REQUEST_METHOD: "POST", CONTENT_LENGTH: "5" }, "hello");
-  expect(answer).toBe("HTTP/1.1 200 OK\r\n\r\nhello");
+  const body = "x".repeat(1024 * 1024);
+  const answer = await exchangeRaw(port, { REQUEST_METHOD: "POST", CONTENT_LENGTH: String(body.length) }, body);
+  expect(answer).toBe(`HTTP/1.1 200 OK\r\n\r\n${body}`);
 });
 
 test("a client that breaks off takes the request with it", async () => {

@@ -24,7 +24,6 @@ export function watchBody(request: IncomingMessage, response: ServerResponse, ti
     request.once("end", destroySoon).resume();
   };
   response.setTimeout(timeoutMs, () => {
-    if (request.complete || response.writableEnded) return;
     if (isAwaited(request)) socket.destroy();
     else socket.setTimeout(timeoutMs);
   });
