@@ -30,6 +30,8 @@ test("a restart waits as long as the unit says, and is counted", () => {
   app.give(elapsed, spawned("main", 8));
   expect(app.state).toMatchObject({ sub: "running", mainPid: 8, restarts: 1 });
   expect(app.log()).toContain("app.service: Scheduled restart job, restart counter is at 1.");
+  app.give(stop, exited(0), emptied, start);
+  expect(app.state.restarts).toBe(0);
 });
 
 test("exit statuses may count as success, forbid a restart or force one", () => {

@@ -44,7 +44,10 @@ const ANSWERS: Answers = {
 function onStart(turn: Turn): void {
   const { sub } = turn.state;
   if (activeState(turn.state) === "deactivating") turn.set({ next: "start" });
-  else if (sub === "dead" || sub === "failed" || sub === "auto-restart") beginStart(turn);
+  else if (sub === "dead" || sub === "failed" || sub === "auto-restart") {
+    turn.set({ restarts: 0 });
+    beginStart(turn);
+  }
 }
 
 function onStop(turn: Turn, next: "stay" | "start"): void {

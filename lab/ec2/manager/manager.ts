@@ -103,10 +103,7 @@ export class Manager {
     const { unit } = this.#mustLoad(name);
     const service = this.#services.get(unit.name);
     if (!unit.service?.execReload.length) {
-      throw new LabError(
-        "NotReloadable",
-        `Failed to reload ${unit.name}: Job type reload is not applicable for unit ${unit.name}.`,
-      );
+      throw new LabError("NotReloadable", `Job type reload is not applicable for unit ${unit.name}.`);
     }
     if (!service || activeState(service.state) !== "active") {
       throw new LabError("NotActive", `${unit.name} is not active, cannot reload.`);
@@ -143,7 +140,11 @@ export class Manager {
     if (loaded.state === "loaded") return loaded;
     if (loaded.state === "masked" && orMasked) return { unit: undefined };
     if (loaded.state === "bad-setting") {
-      throw new LabError("BadUnitSetting", `Unit ${name} has a bad unit file setting.`, { cause: loaded.error });
+      throw new LabError(
+        "BadUnitSetting",
+        `Unit ${name} has a bad unit file setting.\nSee system logs and 'systemctl status ${name}' for details.`,
+        { cause: loaded.error },
+      );
     }
     if (loaded.state === "masked") throw new LabError("UnitMasked", `Unit ${name} is masked.`);
     throw new LabError("NoSuchUnit", `Unit ${name} not found.`, { status: 404 });

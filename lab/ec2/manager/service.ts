@@ -154,6 +154,7 @@ export class Service {
       onLine: (message) => this.#options.journal.write([{ unit: this.unit.name, identifier, pid: leader, message }]),
       onEmpty: () => {
         this.#flocks.delete(flock);
+        if (leader === 0) this.input({ kind: "not-spawned", role, status: 203 });
         this.#checkEmpty();
       },
     });

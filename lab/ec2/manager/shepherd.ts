@@ -46,7 +46,8 @@ export class Shepherd {
     followLines(this.#child.stdio[3] as Readable, (line) => report(line, events));
     // After the last report has been read, not when the process ends.
     this.#child.once("close", () => events.onEmpty());
-    this.#child.once("error", () => events.onEmpty());
+    // Its `close` follows.
+    this.#child.once("error", (error) => events.onLine(error.message));
   }
 
   /** All processes of the flock, the shepherd not among them. */

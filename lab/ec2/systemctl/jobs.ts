@@ -19,7 +19,7 @@ export function renderJobs(verb: JobVerb, response: Extract<Response, { kind: "j
 }
 
 function describeFailure(verb: JobVerb, { unit, result, serviceResult = "", error }: JobReport): readonly string[] {
-  if (error !== undefined) return [error.startsWith("Failed to") ? error : `Failed to ${verb} ${unit}: ${error}`];
+  if (error !== undefined) return [error.endsWith("cannot reload.") ? error : `Failed to ${verb} ${unit}: ${error}`];
   if (result === "dependency") {
     return [`A dependency job for ${unit} failed. See 'journalctl -xe' for details.`];
   }
