@@ -3,6 +3,7 @@ import { describeError } from "../../lab/model/errors.ts";
 import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
 import { flapping } from "./flapping.ts";
+import { fuzz } from "./fuzz.ts";
 import { million } from "./million.ts";
 import { nlbUserspace } from "./nlb-userspace.ts";
 import type { Soak } from "./soak.ts";
@@ -14,6 +15,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   article,
   chaos,
   flapping,
+  fuzz,
   million,
   sweep,
   "up-down": upDown,

@@ -34,7 +34,7 @@ async function listen(server: net.Server): Promise<number> {
 function answering(name: string): Promise<number> {
   const [, make] = HTTP_ANSWER_ROWS.find((row) => row[0] === name) ?? [];
   if (!make) throw new Error(`no row "${name}"`);
-  return listen(net.createServer((socket) => void play(socket, make(seededRandom(FUZZ_SEED)), 10_000)));
+  return listen(net.createServer((socket) => void play(socket, make(seededRandom(FUZZ_SEED)), { longestMs: 10_000 })));
 }
 
 async function check(port: number, isOverTls = false, timeoutMs = 5000) {

@@ -8,7 +8,7 @@ import { seededRandom } from "../../lab/scenario/random.ts";
 import { CLIENT_HELLO_ROWS, IN_TLS_ROWS } from "./client-hello.ts";
 import { DNS_STREAM_ROWS, hostileDnsMessage } from "./dns-message.ts";
 import { HTTP_REQUEST_ROWS } from "./http-request.ts";
-import { play } from "./play.ts";
+import { type PlayOptions, play } from "./play.ts";
 import { PROXY_HEADER_ROWS } from "./proxy-header.ts";
 import { noise, type Random, type Script, scriptOf } from "./script.ts";
 import { count, newTally, type Tally } from "./tally.ts";
@@ -23,7 +23,7 @@ export const CLIENT_KINDS = {
 
 export type ClientKind = keyof typeof CLIENT_KINDS;
 
-export interface Attack {
+export interface Attack extends PlayOptions {
   readonly host: string;
   readonly port: number;
   /** Address that the connections come from; any where it is absent. */
@@ -33,8 +33,6 @@ export interface Attack {
   readonly atOnce: number;
   /** No more connections than this; without end unless told. */
   readonly count?: number;
-  /** Real time after which a connection is cut off. */
-  readonly longestMs: number;
 }
 
 /** Resolves when all connections are over. @param signal no further ones are opened when it aborts */
@@ -52,7 +50,8 @@ export async function attack(kind: ClientKind, plan: Attack, signal: AbortSignal
 }
 
 /** One connection, from its opening to its close. */
-async function exchange({ steps, isInTls }: Script, { host, port, from, longestMs }: Attack): Promise<void> {
+async function exchange({ steps, isInTls }: Script, plan: Attack): Promise<void> {
+  const { host, port, from } = plan;
   const plain = net.connect({
     host,
     port,
@@ -61,7 +60,7 @@ async function exchange({ steps, isInTls }: Script, { host, port, from, longestM
     ...(from ? { localAddress: from } : {}),
   });
   const stream = isInTls ? secured(plain) : plain;
-  await play(stream, isInTls ? [...steps] : steps, longestMs);
+  await play(stream, steps, plan);
   if (!plain.destroyed) plain.destroy();
 }
 

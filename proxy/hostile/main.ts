@@ -3,6 +3,7 @@
  * namespace, or in an instance. The plan is JSON, the last argument; it prints one line when its servers listen, and one
  * with what was done when its standard input ends or all is done.
  */
+import { constants, setPriority } from "node:os";
 import {
   type Attack,
   attack,
@@ -34,6 +35,8 @@ export interface HostileEnd {
 if (import.meta.main) await main(JSON.parse(process.argv.at(-1) ?? "{}") as HostilePlan);
 
 async function main({ servers = [], clients = [], datagrams = [] }: HostilePlan): Promise<void> {
+  // Elsewhere they would have processors of their own.
+  setPriority(constants.priority.PRIORITY_LOW);
   const stop = new AbortController();
   const stopped = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
   process.stdin.once("end", () => stop.abort()).resume();

@@ -7,18 +7,26 @@ import type { Step } from "./script.ts";
 /** A connection as its player sees it. */
 interface Stage {
   readonly stream: Socket;
+  readonly floodPauseMs: number;
   /** Aborts when the connection is gone. */
   readonly gone: AbortSignal;
 }
 
 type Play<Kind extends Step["kind"]> = (stage: Stage, step: Extract<Step, { kind: Kind }>) => unknown;
 
-/**
- * Plays all steps, and ends with the connection: when it is over, it is closed.
- *
- * @param longestMs real time after which it is cut off
- */
-export async function play(stream: Socket, steps: readonly Step[], longestMs: number): Promise<void> {
+export interface PlayOptions {
+  /** Real time after which the connection is cut off. */
+  readonly longestMs: number;
+  /** Real time between two pieces of a flood; none unless told, and a flood is as fast as it can be. */
+  readonly floodPauseMs?: number;
+}
+
+/** Plays all steps, and ends with the connection: when it is over, it is closed. */
+export async function play(
+  stream: Socket,
+  steps: readonly Step[],
+  { longestMs, floodPauseMs = 0 }: PlayOptions,
+): Promise<void> {
   const gone = new AbortController();
   const closed = new Promise<void>((resolve) => stream.once("close", () => resolve()));
   void closed.then(() => gone.abort());
@@ -27,7 +35,7 @@ export async function play(stream: Socket, steps: readonly Step[], longestMs: nu
   try {
     for (const step of steps) {
       if (stream.destroyed) break;
-      await PLAYERS[step.kind]({ stream, gone: gone.signal }, step as never);
+      await PLAYERS[step.kind]({ stream, floodPauseMs, gone: gone.signal }, step as never);
     }
     await closed;
   } finally {
@@ -44,9 +52,11 @@ const PLAYERS: { readonly [Kind in Step["kind"]]: Play<Kind> } = {
       await pause(stage, everyMs);
     }
   },
-  flood: async ({ stream, gone }, { piece, bytes }) => {
+  flood: async (stage, { piece, bytes }) => {
+    const { stream, gone, floodPauseMs } = stage;
     for (let left = bytes; left > 0 && !stream.destroyed; left -= piece.length) {
       if (!stream.write(piece)) await drained(stream, gone);
+      if (floodPauseMs > 0) await pause(stage, floodPauseMs);
     }
   },
   pause: (stage, { ms }) => pause(stage, ms),

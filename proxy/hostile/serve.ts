@@ -4,7 +4,7 @@ import net, { type AddressInfo, type Socket } from "node:net";
 import tls from "node:tls";
 import { seededRandom } from "../../lab/scenario/random.ts";
 import { HTTP_ANSWER_ROWS } from "./http-answer.ts";
-import { play } from "./play.ts";
+import { type PlayOptions, play } from "./play.ts";
 import { type Random, type Script, scriptOf } from "./script.ts";
 import { count, newTally, type Tally } from "./tally.ts";
 import { TLS_ANSWER_ROWS } from "./tls-answer.ts";
@@ -18,12 +18,11 @@ export const SERVER_KINDS = {
 
 export type ServerKind = keyof typeof SERVER_KINDS;
 
-export interface HostileServerPlan {
+export interface HostileServerPlan extends PlayOptions {
   readonly host: string;
   /** 0 for any. */
   readonly port: number;
   readonly seed: number;
-  readonly longestMs: number;
   /** What it shows where it speaks TLS. */
   readonly certificate?: { readonly cert: string; readonly key: string };
 }
@@ -44,7 +43,7 @@ export async function serveHostile(kind: ServerKind, plan: HostileServerPlan): P
     count(tally, script.name);
     const stream = script.isInTls ? new tls.TLSSocket(socket, { isServer: true, secureContext }) : socket;
     socket.on("error", () => stream.destroy());
-    void play(stream, script.steps, plan.longestMs).then(() => socket.destroy());
+    void play(stream, script.steps, plan).then(() => socket.destroy());
   });
   server.listen(plan.port, plan.host);
   await once(server, "listening");
