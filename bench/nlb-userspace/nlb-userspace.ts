@@ -43,12 +43,17 @@ const LOADS: readonly Load[] = [
   },
 ];
 
-/** `direct` is the target itself, without TLS; for metrics of TLS it says what the terminating costs. */
+/**
+ * `least-node` is what the runtime alone costs.
+ *
+ * `direct` is the target itself, without TLS; for metrics of TLS it says what the terminating costs.
+ */
 const PATHS: readonly PathRole[] = [
   { path: "direct", role: "direct" },
   { path: "nlb-userspace", role: "ours" },
   { path: "haproxy", role: "peer" },
   { path: "nginx", role: "reference" },
+  { path: "least-node", role: "reference" },
 ];
 
 /** Those that take processor time of their own. */
@@ -84,14 +89,16 @@ async function measureAll(
   { rounds, seconds }: UserspaceBenchOptions,
 ): Promise<Measured> {
   const measured: Measured = { rates: new Map(), cpuUs: new Map() };
-  for (let round = 0; round < rounds; round++) {
+  // The first is not counted: Node compiles what it runs often.
+  for (let round = -1; round < rounds; round++) {
     for (let turn = 0; turn < PATHS.length; turn++) {
-      const { path } = PATHS[(round + turn) % PATHS.length] as PathRole;
+      const { path } = PATHS[(round + 1 + turn) % PATHS.length] as PathRole;
       const balancer = BALANCERS.find((name) => name === path);
       const cpuMs = async () => (balancer ? await stand.cpuMs(balancer, workers) : 0);
       const argv = ["wrk", "-t2", `-d${seconds}s`, "--latency", ...load.options, urlOf(balancer, load, workers)];
       const beforeMs = await cpuMs();
       const { requests, requestsPerSecond } = parseWrk(await stand.load(argv));
+      if (round < 0) continue;
       append(measured.rates, path, requestsPerSecond * load.factor);
       if (balancer) append(measured.cpuUs, path, (((await cpuMs()) - beforeMs) * 1000) / requests);
     }

@@ -1,5 +1,5 @@
 /** What runs in the stand's container, each a shell script; TLS is TLS 1.2 with one cipher everywhere. */
-const CIPHER = "ECDHE-RSA-AES128-GCM-SHA256";
+export const CIPHER = "ECDHE-RSA-AES128-GCM-SHA256";
 
 export const TARGET_PORT = 9090;
 /** What a throughput measurement fetches again and again. */

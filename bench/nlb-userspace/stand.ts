@@ -11,7 +11,7 @@ import { buildImage, IMAGE } from "../nlb/image.ts";
 import { cpuMsOf, PRINT_STATS, parseStats } from "./process-time.ts";
 import { type Ports, pidFile, startHaproxy, startNginx, startTarget } from "./programs.ts";
 
-export const BALANCERS = ["nlb-userspace", "haproxy", "nginx"] as const;
+export const BALANCERS = ["nlb-userspace", "haproxy", "nginx", "least-node"] as const;
 export type Balancer = (typeof BALANCERS)[number];
 export const WORKERS = [1, 2] as const;
 
@@ -44,7 +44,8 @@ export async function buildStand(): Promise<Stand> {
   for (const workers of WORKERS) {
     await inside("sh", "-c", startHaproxy(portsOf("haproxy", workers), workers));
     await inside("sh", "-c", startNginx(portsOf("nginx", workers), workers));
-    await startOurs((script) => inside("sh", "-c", script), workers);
+    await startNode("nlb-userspace", "balancer.ts", workers, (script) => inside("sh", "-c", script));
+    await startNode("least-node", "least.ts", workers, (script) => inside("sh", "-c", script));
   }
   const owned = undo.move();
   const cpuMs = async (balancer: Balancer, workers: number) => {
@@ -56,14 +57,18 @@ export async function buildStand(): Promise<Stand> {
   return { cpuMs, load: (argv) => inside(...argv), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-async function startOurs(run: (script: string) => Promise<string>, workers: number): Promise<void> {
-  const { tcp, tls } = portsOf("nlb-userspace", workers);
-  const said = `/tmp/ours-${workers}`;
-  await run(
-    `node ${root}/bench/nlb-userspace/balancer.ts ${tcp} ${tls} ${workers} >${said} 2>&1 & echo $! >${pidFile("nlb-userspace", workers)}`,
-  );
+async function startNode(
+  balancer: Balancer,
+  program: string,
+  workers: number,
+  run: (script: string) => Promise<string>,
+): Promise<void> {
+  const { tcp, tls } = portsOf(balancer, workers);
+  const said = `/tmp/${balancer}-${workers}.out`;
+  const start = `node ${root}/bench/nlb-userspace/${program} ${tcp} ${tls} ${workers} >${said} 2>&1 &`;
+  await run(`${start} echo $! >${pidFile(balancer, workers)}`);
   await waitUntil(async () => (await run(`cat ${said}`)).includes("ready"), {
-    what: `${workers} of our workers to listen`,
+    what: `${balancer} with ${workers} workers to listen`,
     timeoutMs: READY_MS,
     everyMs: 200,
   });
