@@ -52,7 +52,7 @@ const STORIES: readonly Story[] = [
     told: [REGISTERING, CHECKING, "10.5 unhealthy/Target.FailedHealthChecks"],
   },
   {
-    title: "NLB-128: fails later, and recovers",
+    title: "NLB-104: fails later, and recovers",
     steps: [
       [1, fails],
       [50, passes],

@@ -103,7 +103,7 @@ test("NLB-134: flows end with a target that turned unhealthy, unless its node's 
   expect(cuts(balancer([4, 4], most, true), [1, 1])).toBe(0);
 });
 
-test("NLB-079: with 2 and 8 targets, 10 % for each with cross-zone on; 25 % and 6.25 % with it off", () => {
+test("with 2 and 8 targets, 10 % for each with cross-zone on; 25 % and 6.25 % with it off", () => {
   const shares = (crossZone: boolean) => {
     const nlb = balancer([2, 8], {}, crossZone);
     const [group] = nlb.targetGroups;

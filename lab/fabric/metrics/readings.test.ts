@@ -59,7 +59,7 @@ test("NLB-180: a group of an ALB has no host metrics, nor has a zone where nothi
   expect(hosts([], { targets: [target(A)] })[0]).toEqual({ "1a": 0 });
 });
 
-test("NLB-141: a zone's health is 1 or 0, also where no zone is healthy and the name gives them all", () => {
+test("NLB-141, NLB-182: a zone's health is 1 or 0, also where no zone is healthy and the name gives them all", () => {
   const apart = (states: TargetHealth[]) => {
     const state = stateWith({}, { crossZone: false });
     return values("ZonalHealthStatus", state, look({ health: states }));

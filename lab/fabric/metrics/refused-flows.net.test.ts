@@ -42,7 +42,7 @@ test("NLB-052, NLB-182: a flow that gets no source port is a port allocation err
 });
 
 test.skipIf(MOST > MOST_TO_FILL)(
-  "NLB-159: where the kernel's table of flows is full, new flows are rejected and counted, open ones go on",
+  "NLB-159, NLB-182: where the kernel's table of flows is full, new flows are rejected and counted, open ones go on",
   async () => {
     await lab.apply(stateWith(one));
     // What is forgotten while the table is full would leave a place.

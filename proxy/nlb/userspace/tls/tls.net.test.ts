@@ -90,7 +90,10 @@ test.each([
   },
 );
 
-test("NLB-164: a TLS group is spoken to in TLS, whatever its certificate", async () => {
+test.each([
+  ["ELBSecurityPolicy-2016-08", "TLSv1.2"],
+  ["ELBSecurityPolicy-TLS13-1-2-2021-06", "TLSv1.3"],
+])("NLB-164: behind %s a TLS group is spoken to in %s, whatever its certificate", async (securityPolicy, spoken) => {
   const server = tls.createServer(certificate(["somebody.else"]), (socket) =>
     socket.end(`secret ${socket.getProtocol()}`),
   );
@@ -98,8 +101,8 @@ test("NLB-164: a TLS group is spoken to in TLS, whatever its certificate", async
   await once(server, "listening");
   onTestFinished(() => void server.close());
   const targets = [`127.0.0.1:${(server.address() as net.AddressInfo).port}`];
-  const { port } = await tlsBalancer({}, { targets, protocol: "TLS" });
-  expect((await shake(port)).heard).toBe("secret TLSv1.2");
+  const { port } = await tlsBalancer({ securityPolicy }, { targets, protocol: "TLS" });
+  expect((await shake(port)).heard).toBe(`secret ${spoken}`);
 });
 
 test("whoever speaks no TLS, too much of it, or nothing, harms nobody", async () => {
