@@ -31,8 +31,10 @@ test("rules that never let go of a target mislead nobody, and are told", () => {
 
 test("what fails is cut where it may have been open to a target that was leaving, and lost otherwise", () => {
   const starts = [9_996, 9_997, 10_040, 10_041, 15_000, 20_000];
-  const { lost, cut, failures } = judge(starts.map(failing), OUT_AND_BACK);
+  const { lost, cut, failures, losses } = judge(starts.map(failing), OUT_AND_BACK);
   expect({ lost, cut, failures }).toEqual({ lost: 4, cut: 2, failures: { ECONNRESET: 6 } });
+  const after = { target: "a", isInService: true, decidedMs: 3, appliedMs: -27 };
+  expect(losses.at(-1)).toEqual({ failure: "ECONNRESET", tookMs: 3, after });
 });
 
 test("shares are even over the calm alone, each against those in service at the time", () => {

@@ -32,9 +32,22 @@ export interface Verdict {
   /** Failed, and may have been open to a target that was leaving (row NLB-129). */
   readonly cut: number;
   readonly failures: Readonly<Record<string, number>>;
+  /** Some of the lost ones, each with the latest change before its end. */
+  readonly losses: readonly Loss[];
   readonly shares: readonly Share[];
   /** Of the flows begun between changes. */
   readonly isEven: boolean;
+}
+
+export interface Loss {
+  readonly failure: string;
+  readonly tookMs: number;
+  readonly after?: {
+    readonly target: string;
+    readonly isInService: boolean;
+    readonly decidedMs: number;
+    readonly appliedMs: number;
+  };
 }
 
 export interface Share {
@@ -50,6 +63,7 @@ export interface Share {
 const MOST_DEVIATION = 0.02;
 /** Where flows are too few for two per cent to mean anything. */
 const MOST_SIGMAS = 4;
+const MOST_TOLD = 20;
 
 export function judge(flows: readonly ShortFlow[], changes: readonly ServiceChange[]): Verdict {
   const ordered = changes.toSorted((a, b) => a.decidedMs - b.decidedMs);
@@ -57,18 +71,19 @@ export function judge(flows: readonly ShortFlow[], changes: readonly ServiceChan
   const all = [...absences.values()].flat();
   const late = flows.map((flow) => latenessOf(flow, absences));
   const failed = flows.filter(({ failure }) => failure !== undefined);
-  const cut = failed.filter((flow) => mayBeCut(flow, all));
+  const lost = failed.filter((flow) => !mayBeCut(flow, all));
   const shares = sharesOf(flows, ordered);
   return {
     flows: flows.length,
     misled: late.filter((one) => one === "misled").length,
     hasty: late.filter((one) => one === "hasty").length,
     swapMs: all.reduce((most, { decidedMs, appliedMs }) => Math.max(most, appliedMs - decidedMs), 0),
-    lost: failed.length - cut.length,
-    cut: cut.length,
+    lost: lost.length,
+    cut: failed.length - lost.length,
     failures: Object.fromEntries(
       [...Map.groupBy(failed, ({ failure = "" }) => failure)].map(([code, same]) => [code, same.length]),
     ),
+    losses: lost.slice(0, MOST_TOLD).map((flow) => lossOf(flow, ordered)),
     shares,
     isEven: shares.every(
       ({ deviation, sigmas }) => Math.abs(deviation) <= MOST_DEVIATION || Math.abs(sigmas) <= MOST_SIGMAS,
@@ -101,6 +116,14 @@ function latenessOf({ startMs, endMs, target = "" }: ShortFlow, absences: Readon
   const absence = absences.get(target)?.find(({ decidedMs, untilMs }) => startMs > decidedMs && endMs < untilMs);
   if (!absence) return "timely";
   return startMs > absence.appliedMs ? "misled" : "hasty";
+}
+
+/** Times are from the change to the flow's end. */
+function lossOf({ startMs, endMs, failure = "" }: ShortFlow, ordered: readonly ServiceChange[]): Loss {
+  const change = ordered.findLast(({ decidedMs }) => decidedMs <= endMs);
+  const { target = "", isInService = false, decidedMs = endMs, appliedMs = endMs } = change ?? {};
+  const after = { target, isInService, decidedMs: endMs - decidedMs, appliedMs: endMs - appliedMs };
+  return { failure, tookMs: endMs - startMs, ...(change ? { after } : {}) };
 }
 
 /** It could have been sent to the target that was leaving, and was open when that was decided. */
