@@ -27,6 +27,8 @@ export interface LoadBalancer {
   readonly clientRoutingPolicy?: ClientRoutingPolicy;
   /** `zonal_shift.config.enabled`: a zone may be shifted away from (row NLB-096); absent where it may not. */
   readonly zonalShift?: true;
+  /** Connections at once from an address of an NLB's node to one target; a hint, absent for AWS's 55,000 (row NLB-052). */
+  readonly sourcePorts?: number;
   readonly listeners: readonly Listener[];
 }
 

@@ -6,9 +6,10 @@ import {
   type VpcId,
 } from "../../model/index.ts";
 import { tags } from "../schema/common.ts";
+import { loadBalancerHints } from "../schema/hints.ts";
 import { emulatedOf, oneOf, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object } from "../schema/schema.ts";
-import type { Resource, ResourceType, Stack } from "../stack.ts";
+import { broken, type Resource, type ResourceType, type Stack } from "../stack.ts";
 import { buildListeners } from "./listener.ts";
 import { loadBalancerAttributes, settingsOf } from "./load-balancer-attributes.ts";
 import { buildNode, homesOf, subnetMapping } from "./load-balancer-nodes.ts";
@@ -45,6 +46,7 @@ export type LoadBalancerProperties = Infer<typeof properties>;
 export const loadBalancer: ResourceType<LoadBalancerProperties> = {
   name: "AWS::ElasticLoadBalancingV2::LoadBalancer",
   properties,
+  hints: loadBalancerHints,
   ref: (resource, stack) => arnOf(stack, resource),
   attributes: (resource, stack) => ({
     LoadBalancerArn: () => arnOf(stack, resource),
@@ -112,8 +114,17 @@ function buildLoadBalancer(stack: Stack, resource: Resource<LoadBalancerProperti
     nodes: homes.map((home) => buildNode(stack, resource, home, isInternetFacing(resource))),
     securityGroupIds: groupsOf(stack, resource, first.home.props.VpcId),
     ...settingsOf(kind, resource.props.LoadBalancerAttributes ?? {}),
+    ...sourcePortsOf(stack, resource),
     listeners: buildListeners(stack, resource),
   };
+}
+
+function sourcePortsOf(stack: Stack, resource: Resource<LoadBalancerProperties>): Pick<LoadBalancer, "sourcePorts"> {
+  const { sourcePorts } = resource.hints;
+  if (sourcePorts === undefined) return {};
+  if (kindOf(resource) === "network") return { sourcePorts };
+  broken(stack, resource, [], "can have the `SourcePorts` of `Metadata.Tierlab` as an NLB only");
+  return {};
 }
 
 /** An NLB without groups is open and stays so (rows NLB-168, NLB-169); an ALB then has the VPC's default group. */

@@ -10,6 +10,8 @@ export interface Hints extends LabHints {
   readonly registrationDelaySeconds?: number;
   /** Of a target group, seconds before the time scale (row NLB-143). */
   readonly propagationDelaySeconds?: number;
+  /** Of an NLB: connections at once from an address of a node to one target (row NLB-052). */
+  readonly sourcePorts?: number;
   /** Of an association: the folder beside the template that stands for its package. */
   readonly source?: string;
 }
@@ -53,6 +55,15 @@ export const targetGroupHints: Schema<Hints> = schema((value, reader) => {
       ...(read.PropagationDelaySeconds && { propagationDelaySeconds: read.PropagationDelaySeconds }),
     }
   );
+});
+
+/** Row NLB-052: AWS's figure, which a lab reaches with fewer connections. */
+const MOST_SOURCE_PORTS = 55_000;
+
+/** How soon an NLB runs out of ports towards a target that does not see its clients. */
+export const loadBalancerHints: Schema<Hints> = schema((value, reader) => {
+  const read = object({ SourcePorts: integer(1, MOST_SOURCE_PORTS) }).read(value, reader);
+  return read && (read.SourcePorts === undefined ? {} : { sourcePorts: read.SourcePorts });
 });
 
 /** Where an association's files are, in place of a bucket. */

@@ -46,6 +46,18 @@ test("zonal shift is off unless it is stated, and an ALB has none here", () => {
   ]);
 });
 
+test("NLB-052: source ports are as many as the metadata says, AWS's where it says nothing, and none of an ALB's", () => {
+  expect(balancerOf()).not.toHaveProperty("sourcePorts");
+  expect(labOf(nlb({}, "NLB", { SourcePorts: 20 })).loadBalancers[0]?.sourcePorts).toBe(20);
+  expect(said(alb({}, { SourcePorts: 20 }))).toEqual([
+    "`ALB` can have the `SourcePorts` of `Metadata.Tierlab` as an NLB only",
+  ]);
+  expect(said(nlb({}, "NLB", { SourcePorts: 0, Image: "x" }))).toEqual([
+    "`Metadata.Tierlab.SourcePorts` of `NLB` must be a whole number from 1 to 55000, got `0`",
+    "`Metadata.Tierlab` of `NLB` has no property `Image`",
+  ]);
+});
+
 test("every node has as many further addresses as are asked for, up to seven, and nobody else has them", () => {
   const withIps = (count: number) => withAttributes({ "secondary_ips.auto_assigned.per_subnet": count });
   const lab = labOf(nlb(withIps(2)), nlb({}, "Second"));

@@ -27,14 +27,14 @@ const NETWORK = [
   resource("Far", "EC2::Instance", { ImageId: "nginx:1.27", SubnetId: ref("OtherSubnet") }),
 ].join("");
 
-export function nlb(properties: Properties = {}, name = "NLB"): string {
+export function nlb(properties: Properties = {}, name = "NLB", hints?: Properties): string {
   const usual = { Type: "network", Scheme: "internal", Subnets: [ref("SubnetA"), ref("SubnetC")] };
-  return resource(name, `${ELB}::LoadBalancer`, { ...usual, ...properties });
+  return resource(name, `${ELB}::LoadBalancer`, { ...usual, ...properties }, hints);
 }
 
-export function alb(properties: Properties = {}): string {
+export function alb(properties: Properties = {}, hints?: Properties): string {
   const usual = { Type: "application", Scheme: "internal", Subnets: [ref("SubnetA"), ref("SubnetC")] };
-  return resource("ALB", `${ELB}::LoadBalancer`, { ...usual, ...properties });
+  return resource("ALB", `${ELB}::LoadBalancer`, { ...usual, ...properties }, hints);
 }
 
 export function group(name: string, properties: Properties = {}, hints?: Properties): string {
