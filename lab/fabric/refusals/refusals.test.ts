@@ -147,6 +147,15 @@ test("a look that fails keeps no rule set from being swapped", async () => {
   expect([done, errors]).toEqual([["first", "second"], ["no nft"]]);
 });
 
+test("what the rule set of an earlier process has noted is told, before it is swapped", async () => {
+  const read = async () => [knock];
+  const refusals = createRefusals({ read, onError: () => {}, clock: fakeClock(1000), former: threeTier() });
+  await refusals.swap(threeTier(), swapped);
+  const heard: HealthMessage[] = [];
+  refusals.subscribe((message) => heard.push(message));
+  expect(heard).toMatchObject([{ kind: "refusals", refusals: [{ by: "10.0.5.4", count: 1 }] }]);
+});
+
 test("a subscriber hears at once what there is", async () => {
   const { kernel, refusals } = setUp();
   await refusals.swap(threeTier(), swapped);
