@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Association, ShellDocument } from "../../model/association.ts";
 import type { LabEventBody } from "../../model/events.ts";
 import type { LabContainer } from "../../model/inventory.ts";
+import type { Lab } from "../../model/lab.ts";
 import type { InstanceAgent, RunReport } from "../ports.ts";
 import { container, nameOf } from "../test/containers.ts";
 import { group, labWithGroup, testLab } from "../test/lab.ts";
@@ -19,7 +20,7 @@ const setUp: Association = {
 };
 const { userData: _, ...plain } = group.machine;
 
-function labWith(association: Partial<Association>, tags: Readonly<Record<string, string>> = { Server: "App" }) {
+function labWith(association: Partial<Association>, tags: Readonly<Record<string, string>> = { Server: "App" }): Lab {
   const lab = labWithGroup({ machine: { ...plain, tags } });
   return { ...lab, associations: [{ ...setUp, ...association }] };
 }
