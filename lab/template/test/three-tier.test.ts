@@ -77,7 +77,9 @@ test("the application's group does not preserve client addresses and drains for 
 test("user data reaches the groups decoded, with every name put in", () => {
   const [web, app] = lab.autoScalingGroups;
   const nlb = lab.loadBalancers.find(({ kind }) => kind === "network")?.dnsName;
-  expect(web?.machine.userData).toContain(`\nProxyPass / http://${nlb}:9090/ disablereuse=On connectiontimeout=2\n`);
+  expect(web?.machine.userData).toContain(
+    `\nProxyPass / http://${nlb}:9090/ disablereuse=On connectiontimeout=2 retry=0\n`,
+  );
   expect(app?.machine.userData).toContain(`\nDB_WRITE_ENDPOINT_ADDRESS='${lab.dbClusters[0]?.endpoint}'\n`);
   expect(web?.machine.tags).toEqual({ Server: "ApacheWeb", Name: "three-tier-web" });
 });
@@ -118,4 +120,15 @@ test("a template is found by its scenario's name or by its path", () => {
   expect(findTemplate(findTemplate("three-tier"))).toBe(findTemplate("three-tier"));
   expect(() => findTemplate("no-such")).toThrow("No template `no-such`: neither a file nor a name");
   expect(() => loadLab({ file: "/no/such.yaml", name: "x" })).toThrow("Cannot read the template `/no/such.yaml`");
+});
+
+test("with uwsgi between web servers and application, both ends are told, and checks are by TCP (NLB-099)", () => {
+  const other = load(edited(), { parameters: { AppProtocol: "uwsgi", AppImage: "tierlab/uwsgi" } });
+  const [web, app] = other.autoScalingGroups.map(({ machine }) => machine.userData);
+  const group = other.targetGroups.find(({ logicalId }) => logicalId === "AppTargetGroup");
+  expect(web).toContain(
+    `\nProxyPass / uwsgi://${other.loadBalancers.find(({ kind }) => kind === "network")?.dnsName}:9090/ `,
+  );
+  expect(app).toContain("\nLISTEN_PROTOCOL='uwsgi'\n");
+  expect(group?.healthCheck).toMatchObject({ protocol: "TCP", port: "traffic-port" });
 });
