@@ -49,7 +49,7 @@ beforeAll(async () => {
   await runSql("CREATE TABLE times (dt datetime)");
   for (const port of [EXPRESS_PORT, FLASK_PORT]) {
     const isReady = async () => (await ask(port, "GET", "/readyz")).status === "HTTP/1.1 200 OK";
-    await waitUntil(isReady, { what: `the application on ${port}`, timeoutMs: 60_000, everyMs: 500 });
+    await waitUntil(isReady, { what: `the application on ${port}`, timeoutMs: 120_000, everyMs: 500 });
   }
 });
 

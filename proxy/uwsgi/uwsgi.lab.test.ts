@@ -33,7 +33,7 @@ beforeAll(async () => {
     .withEnvironment({ TIERLAB_WIRED: "no" })
     .withCopyContentToContainer([{ target: "/home/ec2-user/myapp/run.py", content: APPLICATION }])
     .withExposedPorts(9090)
-    .withWaitStrategy(Wait.forLogMessage(/WSGI app 0/))
+    .withWaitStrategy(Wait.forLogMessage(/WSGI app 0/).withStartupTimeout(120_000))
     .start();
 });
 
