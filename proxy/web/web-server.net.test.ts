@@ -140,7 +140,7 @@ test("a request to upgrade is answered as a plain one", async () => {
 test("what is not HTTP is answered with 400", async () => {
   const web = await startWeb("");
   expect(await exchangeRaw(web.port, "nonsense\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-  expect(web.faults).toMatchObject([{ module: "core", level: "error" }]);
+  expect(web.faults).toMatchObject([{ module: "core", level: "info" }]);
 });
 
 test("the access log has one entry for each answer, with the client's own headers and the bytes of the body", async () => {

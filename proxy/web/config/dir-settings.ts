@@ -21,8 +21,6 @@ export interface DirSettings {
   readonly alwaysEdits: readonly HeaderEdit[];
   readonly envRules: readonly EnvRule[];
   readonly errorDocuments: ReadonlyMap<number, ErrorDocument>;
-  /** Bytes; 0: without limit. */
-  readonly maxBodyBytes: number;
   readonly signature: "Off" | "On" | "EMail";
   readonly redirects: readonly Redirect[];
   /** `Require all denied`. */
@@ -57,13 +55,10 @@ export type ErrorDocument =
   | { readonly kind: "url"; readonly url: string }
   | { readonly kind: "default" };
 
-/** httpd 2.4.53 and later; bytes. */
-const MAX_BODY_BYTES = 1_073_741_824;
-
 export const DEFAULT_SETTINGS: DirSettings = {
   ...{ pass: undefined, reverses: [], cookieDomains: [], cookiePaths: [], preserveHost: false, addHeaders: true },
   ...{ errorOverride: "Off", requestEdits: [], responseEdits: [], alwaysEdits: [], envRules: [] },
-  ...{ errorDocuments: new Map(), maxBodyBytes: MAX_BODY_BYTES, signature: "Off", redirects: [], isDenied: false },
+  ...{ errorDocuments: new Map(), signature: "Off", redirects: [], isDenied: false },
 };
 
 /** What a section states itself. */

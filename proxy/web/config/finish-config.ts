@@ -96,7 +96,15 @@ function proxyTimeoutOf(host: HostDraft, main: HostDraft): number {
 }
 
 function finishPass(pass: PassDraft, proxyTimeoutMs: number): ProxyPass {
-  return pass.kind === "exclude" ? pass : { ...pass, target: finishTarget(pass.target, proxyTimeoutMs) };
+  if (pass.kind === "exclude") return pass;
+  return { ...pass, target: finishTarget(withoutReuse(pass.target), proxyTimeoutMs) };
+}
+
+/** Where groups of a pattern go into the URL, it names many places: httpd keeps no connection to them. */
+function withoutReuse(target: TargetDraft): TargetDraft {
+  if (target.kind === "balancer" || !/\$\d/.test(target.upstream.path) || target.parameters.has("enablereuse"))
+    return target;
+  return { ...target, parameters: new Map([["disablereuse", "On"], ...target.parameters]) };
 }
 
 function finishTarget(target: TargetDraft, proxyTimeoutMs: number): PassTarget {

@@ -29,7 +29,7 @@ test("a file with one Listen has httpd's defaults", () => {
       body: { initialMs: 20_000, maxMs: Number.POSITIVE_INFINITY, minRate: 500 },
     },
     log: { accessLogs: [], errorLog: "logs/error_log", level: "warn" },
-    settings: { preserveHost: false, addHeaders: true, errorOverride: "Off", maxBodyBytes: 1_073_741_824 },
+    settings: { preserveHost: false, addHeaders: true, errorOverride: "Off" },
   });
 });
 

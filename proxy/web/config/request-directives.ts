@@ -9,9 +9,8 @@ export const requestDirectives: DirectiveFamily = {
   limitrequestbody: {
     ...{ arity: [1, 1], where: "dir" },
     usage: "a number of bytes, 0 for no limit",
-    apply: ({ dir }, [bytes = ""]) => {
-      dir.values.maxBodyBytes = wholeNumber(bytes);
-    },
+    // httpd 2.4.68 does not apply it to what is sent on, and nothing else is served here.
+    apply: (_scope, [bytes = ""]) => void wholeNumber(bytes),
   },
   requestreadtimeout: {
     ...{ arity: [1, MANY], where: "host" },

@@ -1,6 +1,7 @@
 /** From a request's head to an answer of the server's own, or to an upstream. */
 import { createBodyReader } from "../../alb/http1/body.ts";
 import type { Field } from "../../alb/http1/fields.ts";
+import type { LogLevel } from "../config/httpd-config.ts";
 import { runEnvRules } from "../edits/env-rule.ts";
 import { applyEdits, headerValue } from "../edits/header-edit.ts";
 import type { AccessRecord } from "../log/record.ts";
@@ -23,7 +24,7 @@ export function refuseRequest(client: Client, { status, why, line }: RequestFaul
   const head: RequestHead = { line, method: "", target: "", protocol: "HTTP/1.0", version: 10, fields: [] };
   const exchange = beginExchange(client, head);
   exchange.closesAfter = true;
-  answerError(exchange, { status, why });
+  answerError(exchange, { status, why, level: "info" });
 }
 
 export function admitRequest(client: Client, head: RequestHead): void {
@@ -31,7 +32,7 @@ export function admitRequest(client: Client, head: RequestHead): void {
   const fault = frame(exchange) ?? locate(exchange);
   if (fault) {
     exchange.closesAfter = true;
-    answerError(exchange, fault);
+    answerError(exchange, { level: "info", ...fault });
     return;
   }
   serveRequest(exchange);
@@ -84,11 +85,15 @@ interface Fault {
   readonly status: number;
   readonly why: string;
   readonly module?: string;
+  /** `info`, unless it is said: what a client sends is its own affair. */
+  readonly level?: LogLevel;
 }
 
 function frame(exchange: Exchange): Fault | undefined {
   const framed = frameRequest(exchange.head.fields);
-  if (framed.kind === "fault") return { ...framed, module: framed.status === 500 ? "proxy_http" : "core" };
+  if (framed.kind === "fault") {
+    return framed.status === 500 ? { ...framed, module: "proxy_http", level: "error" } : framed;
+  }
   exchange.framing = framed.body;
   exchange.body = createBodyReader(framed.body);
   exchange.closesAfter = framed.closes;
@@ -115,7 +120,7 @@ function place(exchange: Exchange, split: Omit<RequestTarget, "path">): Fault | 
   record.query = split.query;
   const path = plainPath(split.rawPath, host.config);
   record.path = typeof path === "number" ? split.rawPath : path;
-  if (path === 400) return { status: 400, why: `invalid URI path (${split.rawPath})`, module: "core" };
+  if (path === 400) return { status: 400, why: `invalid URI path (${split.rawPath})`, level: "error" };
   exchange.target = { ...split, path: typeof path === "number" ? split.rawPath : path };
   exchange.isHidden = path === 404;
   const { settings, groups } = host.book.of(exchange.target.path);
@@ -147,7 +152,7 @@ function serveRequest(exchange: Exchange): void {
     return void answerError(exchange, { status: 403, why, module: "authz_core" });
   }
   if (head.method === "TRACE" && !host.config.allowTrace)
-    return void answerError(exchange, { status: 405, why: "TRACE" });
+    return void answerError(exchange, { status: 405, why: "TRACE", level: "info" });
   routeRequest(exchange);
 }
 
@@ -156,7 +161,7 @@ function refusesExpectation(exchange: Exchange): boolean {
   const expected = headerValue(exchange.fields, "Expect");
   if (expected === undefined || exchange.head.version < 11) return false;
   if (!/^100-continue$/i.test(expected)) {
-    answerError(exchange, { status: 417, why: `Expect: ${expected}` });
+    answerError(exchange, { status: 417, why: `Expect: ${expected}`, level: "info" });
     return true;
   }
   exchange.awaitsContinue = exchange.framing.kind !== "none";

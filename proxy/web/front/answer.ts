@@ -1,22 +1,24 @@
 import { createBodyReader } from "../../alb/http1/body.ts";
+import { listHas } from "../../alb/http1/fields.ts";
 import { renderClientHead } from "../answer/head.ts";
 import { reasonOf } from "../answer/status.ts";
 import type { ErrorOverride } from "../config/dir-settings.ts";
-import { applyEdits } from "../edits/header-edit.ts";
+import { applyEdits, headerValue } from "../edits/header-edit.ts";
 import { clientFields } from "../passes/answer-fields.ts";
 import { expandReverses } from "../passes/reverse.ts";
 import { viaEntry } from "../passes/via.ts";
 import { dropConnection } from "../upstream/connection.ts";
 import { UpstreamFailure } from "../upstream/failure.ts";
-import type { AnswerHead, BodyFraming } from "../upstream/protocol.ts";
+import type { AnswerHead, AnswerParse, BodyFraming } from "../upstream/protocol.ts";
 import { endAnswer, writeAnswer } from "./answer-body.ts";
 import { EMPTY } from "./client.ts";
 import { editFacts } from "./edit-facts.ts";
 import { originOf } from "./exchange.ts";
-import { failMalformed, failSwitched, failUnanswered } from "./failure.ts";
-import type { Answer, Forward } from "./forward.ts";
+import { failEnded, failMalformed, failSwitched, failUnanswered } from "./failure.ts";
+import type { Answer, Forward, Place } from "./forward.ts";
 import { noteConnection } from "./keep.ts";
 import { answerError } from "./own-answer.ts";
+import { cutRange, type WholeAnswer } from "./range.ts";
 
 export function onAnswerBytes(forward: Forward, chunk: Buffer): void {
   if (forward.answer) {
@@ -32,7 +34,7 @@ function readHead(forward: Forward, isEnded: boolean): void {
   while (place && !forward.answer && forward.stage !== "over") {
     const parsed = place.protocol.parseAnswer(forward.inbox, isEnded);
     if (parsed.kind === "incomplete") return;
-    if (parsed.kind === "bad") return void failMalformed(forward, parsed.why);
+    if (parsed.kind === "bad") return void failHead(forward, parsed);
     if (parsed.head.status >= 200 && isHeld(forward, parsed.head.status)) return;
     const rest = forward.inbox.subarray(parsed.size);
     forward.inbox = EMPTY;
@@ -42,6 +44,11 @@ function readHead(forward: Forward, isEnded: boolean): void {
     if (rest.length === 0) return;
     forward.inbox = rest;
   }
+}
+
+function failHead(forward: Forward, { why, isUnanswered }: Extract<AnswerParse, { kind: "bad" }>): void {
+  if (isUnanswered) failUnanswered(forward, new UpstreamFailure("answer", why));
+  else failMalformed(forward, why);
 }
 
 /**
@@ -86,6 +93,12 @@ function startAnswer(forward: Forward, head: AnswerHead, rest: Buffer): void {
   if (member && target.kind === "balancer") judgeMember(forward, target.name, head.status);
   if (overrides(exchange.settings.errorOverride, head.status)) return void overrideAnswer(forward, head);
   forward.stage = "responding";
+  const whole = { head, framing, body: rest };
+  passAnswer(forward, place, cutRange(exchange.head.method, exchange.fields, whole) ?? whole);
+}
+
+function passAnswer(forward: Forward, place: Place, { head, framing, body }: WholeAnswer): void {
+  const { exchange } = forward;
   const isOld = exchange.head.version < 11;
   const answer: Answer = {
     body: createBodyReader(framing),
@@ -94,7 +107,7 @@ function startAnswer(forward: Forward, head: AnswerHead, rest: Buffer): void {
     keepsUpstream: place.worker.reuse && framing.kind !== "until-close" && place.protocol.keepsConnection(head),
   };
   forward.answer = answer;
-  writeAnswer(forward, answer, renderAnswer(forward, head, framing, answer), rest);
+  writeAnswer(forward, answer, renderAnswer(forward, head, framing, answer), body);
 }
 
 function judgeMember({ exchange, member }: Forward, name: string, status: number): void {
@@ -111,7 +124,7 @@ function overrides(override: ErrorOverride, status: number): boolean {
 }
 
 /** `ProxyErrorOverride`: the page is this server's, status and reason stay. */
-function overrideAnswer(forward: Forward, { status, reason }: AnswerHead): void {
+function overrideAnswer(forward: Forward, { status, reason, fields }: AnswerHead): void {
   forward.stage = "over";
   dropConnection(forward.connection);
   answerError(forward.exchange, {
@@ -119,6 +132,7 @@ function overrideAnswer(forward: Forward, { status, reason }: AnswerHead): void 
     why: `upstream answered ${status}`,
     title: reason || reasonOf(status),
     level: "debug",
+    fields: status === 401 ? fields.filter(({ name }) => /^www-authenticate$/i.test(name)) : [],
   });
 }
 
@@ -155,11 +169,16 @@ function renderAnswer(forward: Forward, head: AnswerHead, framing: BodyFraming, 
       always,
       fields,
       connection,
-      isChunked: answer.toClient === "chunked",
+      isChunked: answer.toClient === "chunked" || (exchange.head.method === "HEAD" && isCoded(head)),
     },
     date: date ?? client.serving.httpDate(),
     software: software ?? host.software,
   });
+}
+
+/** HEAD is told how the body would come. */
+function isCoded({ fields }: AnswerHead): boolean {
+  return listHas(headerValue(fields, "Transfer-Encoding"), "chunked");
 }
 
 /** The upstream has closed the connection. */
@@ -173,5 +192,5 @@ export function onAnswerEnd(forward: Forward, error: Error | undefined): void {
   }
   if (!answer && inbox.length > 0 && !error) readHead(forward, true);
   if (forward.answer?.isUntilClose && !answer) return void onAnswerEnd(forward, error);
-  failUnanswered(forward, error ?? new UpstreamFailure("answer", "the connection was closed"));
+  failEnded(forward, error ?? new UpstreamFailure("answer", "the connection was closed"));
 }

@@ -57,25 +57,22 @@ function writePart({ connection, framing }: Forward, payload: Buffer): void {
 /** @returns false where the request has failed of it */
 function consume(forward: Forward, onPayload: (payload: Buffer) => void): boolean {
   const { exchange } = forward;
-  const { client, body, settings } = exchange;
+  const { client, body } = exchange;
   const size = body.consume(client.pending, (payload) => {
     exchange.bodyBytes += payload.length;
     onPayload(payload);
   });
   if (size < 0) {
     exchange.closesAfter = true;
-    failForward(forward, { status: 400, why: "a malformed chunk in the request's body" });
+    failForward(forward, {
+      status: 400,
+      why: "a malformed chunk in the request's body",
+      module: "proxy",
+      isUnsized: true,
+    });
     return false;
   }
   takePending(client, size);
-  if (settings.maxBodyBytes > 0 && exchange.bodyBytes > settings.maxBodyBytes) {
-    exchange.closesAfter = true;
-    failForward(forward, { status: 413, why: "the body is above LimitRequestBody" });
-    return false;
-  }
-  if (body.done) {
-    exchange.awaitsContinue = false;
-    stopReading(client);
-  }
+  if (body.done) stopReading(client);
   return true;
 }

@@ -96,6 +96,7 @@ function awaitHead(client: Client): void {
   const { config } = client.serving.generation.hosts.first(client.local.address, client.local.port);
   startReading(client, {
     limit: config.reading.header,
+    idleMs: config.timeoutMs,
     received: () => client.pending.length,
     onLate: () => onLateHead(client),
   });

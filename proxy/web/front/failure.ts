@@ -1,4 +1,6 @@
 /** What goes wrong between this server and an upstream, and what the client is told. */
+
+import type { ErrorEntry } from "../log/error-log.ts";
 import { dropConnection } from "../upstream/connection.ts";
 import { describeFailure, failureKind, UpstreamFailure } from "../upstream/failure.ts";
 import { cutExchange } from "./end.ts";
@@ -16,17 +18,22 @@ export function failForward(forward: Forward, error: OwnError): void {
     answerError(exchange, error);
     return;
   }
-  const { client, host } = exchange;
-  const address = `${client.peer.address}:${client.peer.port}`;
-  host.errorLog({ module: error.module ?? "core", level: error.level ?? "error", message: error.why, client: address });
+  noteFailure(forward, { module: error.module ?? "core", level: error.level ?? "error", message: error.why });
   cutExchange(exchange);
+}
+
+function noteFailure({ exchange }: Forward, entry: Omit<ErrorEntry, "client">): void {
+  const { client, host } = exchange;
+  host.errorLog({ ...entry, client: `${client.peer.address}:${client.peer.port}` });
 }
 
 /** There is no connection. */
 export function failRefused(forward: Forward, error: Error): void {
   const { place } = forward;
+  // It was accepted, and reset before this side had heard of it.
+  if ((error as NodeJS.ErrnoException).code === "ECONNRESET") return void failUnanswered(forward, error);
   const why = `HTTP: ${describeFailure(error, place?.upstream ?? { host: "", port: 0 })}`;
-  if (failureKind(error) !== "name") return void failForward(forward, { status: 503, why, module: "proxy" });
+  if (failureKind(error) !== "name") return void failForward(forward, { status: 503, why, module: moduleOf(forward) });
   const reason = `DNS lookup failure for: ${place?.upstream.host}`;
   failForward(forward, { status: 500, why, module: "proxy", title: "Proxy Error", reason });
 }
@@ -38,8 +45,11 @@ export function failUnanswered(forward: Forward, error: Error): void {
   if (member && target.kind === "balancer") exchange.generation.balancers.get(target.name)?.fail(member);
   const reason = "Error reading from remote server";
   const status = place?.protocol.unansweredStatus ?? 502;
+  if (exchange.isAnswered) return void failForward(forward, { status, why, module: moduleOf(forward) });
+  // httpd says it twice: what was wrong, and what came of it.
+  noteFailure(forward, { module: moduleOf(forward), level: "error", message: why });
   const page = status === 502 ? { title: "Proxy Error", reason } : {};
-  failForward(forward, { status, why, module: moduleOf(forward), ...page });
+  failForward(forward, { status, why: `${reason} returned by ${exchange.target.path}`, module: "proxy", ...page });
 }
 
 /** A change of protocol that nobody asked for. */
@@ -48,11 +58,20 @@ export function failSwitched(forward: Forward): void {
   failForward(forward, { status: 502, why, module: "proxy", title: "Proxy Error", reason: "Unexpected Upgrade" });
 }
 
+/** The connection is over. How far it had come decides what httpd calls it. */
+export function failEnded(forward: Forward, error: Error): void {
+  const { exchange, inbox } = forward;
+  const wasSending = !exchange.body.done && error instanceof UpstreamFailure === false;
+  if (inbox.includes(0x0a) || wasSending) failMalformed(forward, error.message);
+  else failUnanswered(forward, error);
+}
+
 /** What it gave is not understood. */
 export function failMalformed(forward: Forward, what: string): void {
+  const { exchange } = forward;
   const { host, port } = forward.place?.upstream ?? { host: "", port: 0 };
   const why = `HTTP: wrong answer from ${host}:${port}: ${what}`;
-  failForward(forward, { status: 502, why, module: moduleOf(forward) });
+  failForward(forward, { status: 502, why, module: moduleOf(forward), level: exchange.isAnswered ? "error" : "warn" });
 }
 
 /** Nothing moved for the worker's timeout. Whom the silence is to be blamed on decides what it becomes. */
@@ -60,7 +79,7 @@ export function failSilent(forward: Forward): void {
   const { exchange, place, stage, connection } = forward;
   if (stage === "responding" && connection?.socket.isPaused()) return;
   if (stage === "waiting" && !exchange.body.done && !exchange.client.socket.isPaused()) return;
-  failUnanswered(forward, new UpstreamFailure("timeout", `silent for ${place?.worker.timeoutMs} ms`));
+  failEnded(forward, new UpstreamFailure("timeout", `silent for ${place?.worker.timeoutMs} ms`));
 }
 
 function moduleOf({ place }: Forward): string {

@@ -29,17 +29,9 @@ export function forwardRequest(exchange: Exchange, target: PassTarget, path: str
     abandon: () => abandon(forward),
   };
   exchange.forward = forward;
-  if (isTooLarge(exchange)) {
-    answerError(exchange, { status: 413, why: "the body is above LimitRequestBody" });
-    return;
-  }
   if (!exchange.body.done) awaitBody(exchange);
   if (exchange.body.done) startAttempt(forward);
   else startBody(forward);
-}
-
-function isTooLarge({ framing, settings }: Exchange): boolean {
-  return framing.kind === "length" && settings.maxBodyBytes > 0 && framing.length > settings.maxBodyBytes;
 }
 
 /** `Max-Forwards` may end it here. */
@@ -60,6 +52,7 @@ function awaitBody(exchange: Exchange): void {
   const { client, host } = exchange;
   startReading(client, {
     limit: host.config.reading.body,
+    idleMs: host.config.timeoutMs,
     received: () => exchange.bodyBytes,
     onLate: () => onLateBody(exchange),
   });
@@ -68,7 +61,8 @@ function awaitBody(exchange: Exchange): void {
 function onLateBody(exchange: Exchange): void {
   // Nobody is late who was not listened to.
   if (exchange.client.socket.isPaused()) awaitBody(exchange);
-  else if (exchange.forward) failForward(exchange.forward, { status: 408, why: "no whole body in time" });
+  else if (exchange.forward)
+    failForward(exchange.forward, { status: 408, why: "no whole body in time", module: "proxy" });
 }
 
 function startBody(forward: Forward): void {

@@ -13,7 +13,7 @@ export function noteConnection(exchange: Exchange, status: number, hasEnd: boole
   const isWilling = keepAlive && keepAliveTimeoutMs > 0 && left > 0 && !client.serving.isStopping;
   if (!isWilling || !hasEnd || closesAfter || closesConnection(status)) return { kind: "closed" };
   // A client that still waits for its 100 may send the body or not: nobody knows where its next request begins.
-  if (exchange.awaitsContinue) return { kind: "closed" };
+  if (exchange.awaitsContinue && !exchange.body.done) return { kind: "closed" };
   const connection = headerValue(head.fields, "Connection");
   if (connection !== undefined && listHas(connection, "close")) return { kind: "closed" };
   if (connection !== undefined && listHas(connection, "keep-alive")) {

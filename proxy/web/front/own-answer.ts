@@ -22,6 +22,10 @@ export interface OwnError {
   readonly title?: string;
   /** For the page. */
   readonly reason?: string;
+  /** Beside those of the page. */
+  readonly fields?: readonly Field[];
+  /** The answer has no length: the end of the connection is its end. */
+  readonly isUnsized?: boolean;
 }
 
 /** An error, as its `ErrorDocument` or as a page. */
@@ -33,10 +37,10 @@ export function answerError(exchange: Exchange, error: OwnError): void {
   const document = errorStatus === undefined ? settings.errorDocuments.get(status) : undefined;
   if (document?.kind === "path") return void redirectInside(exchange, document.path, status);
   if (document?.kind === "url") return void answerRedirect(exchange, 302, document.url);
-  if (document?.kind === "text") return void sendText(exchange, { status, title: error.title, text: document.text });
+  if (document?.kind === "text") return void sendText(exchange, { ...error, title: error.title, text: document.text });
   const title = error.title ?? reasonOf(status);
   const page = { status, title, ...(error.reason ? { reason: error.reason } : {}), ...signature(exchange) };
-  sendText(exchange, { status, title, text: renderPage(page) });
+  sendText(exchange, { ...error, title, text: renderPage(page) });
 }
 
 function logError({ host, client }: Exchange, { why, module = "core", level = "error" }: OwnError): void {
@@ -66,13 +70,15 @@ interface OwnText {
   readonly title: string | undefined;
   readonly text: string;
   readonly fields?: readonly Field[];
+  readonly isUnsized?: boolean;
 }
 
-function sendText(exchange: Exchange, { status, title, text, fields = [] }: OwnText): void {
+function sendText(exchange: Exchange, { status, title, text, fields = [], isUnsized = false }: OwnText): void {
   const always: Field[] = [];
   applyEdits(exchange.settings.alwaysEdits, always, editFacts(exchange));
-  const length = { name: "Content-Length", value: String(Buffer.byteLength(text, "latin1")) };
-  const own = [...fields, length];
+  const hasLength = !isUnsized && exchange.head.method !== "HEAD";
+  const length = { name: "Content-Length", value: String(text.length) };
+  const own = hasLength ? [...fields, length] : fields;
   send(exchange, { status, reason: title ?? reasonOf(status), always, fields: own, contentType: PAGE_TYPE }, text);
 }
 
@@ -105,6 +111,9 @@ interface OwnHead {
   readonly contentType?: string;
 }
 
+/** After it httpd closes the connection without a word of it: whether the body comes, nobody knows. */
+const UNSAID_END = 417;
+
 function send(exchange: Exchange, own: OwnHead, text: string): void {
   const { client, head, record, host } = exchange;
   const connection = noteConnection(exchange, own.status, true);
@@ -122,7 +131,7 @@ function send(exchange: Exchange, own: OwnHead, text: string): void {
   record.bytesSent = body.length;
   record.responseFields = [...own.always, ...own.fields];
   exchange.isAnswered = true;
-  exchange.keepsClient = connection.kind !== "closed";
+  exchange.keepsClient = connection.kind !== "closed" && own.status !== UNSAID_END;
   client.socket.write(head.version === 9 ? body : headText + body, "latin1");
   finishExchange(exchange);
 }

@@ -16,7 +16,7 @@ export function renderForward(
   return protocol.renderHead({
     method: head.method,
     target: (target.isRaw ? rooted : encodePath(rooted)) + exchange.target.query,
-    host: settings.preserveHost && called !== undefined ? called : hostOf(upstream),
+    host: settings.preserveHost ? (called ?? host.config.name) : hostOf(upstream),
     fields: upstreamFields({
       ...{ fields: exchange.fields, clientAddress: client.peer.address, protocol: head.protocol, host: called },
       server: { name: host.config.name, via: host.config.via, software: host.software },

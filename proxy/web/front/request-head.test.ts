@@ -34,7 +34,7 @@ test("HTTP/0.9 is one line", () => {
 test.each([
   ["nonsense\r\n", 400],
   ["POST /\r\n", 400],
-  ["GET / HTTP/2.0\r\n", 400],
+  ["GET / HTTP/0.8\r\n", 400],
   ["GET  / HTTP/1.1\r\n", 400],
   [" GET / HTTP/1.1\r\n", 400],
   ["GET /a b HTTP/1.1\r\n", 400],
@@ -46,7 +46,7 @@ test.each([
   ["GET / HTTP/1.1\r\nX: a\0b\r\n\r\n", 400],
   ["GET / HTTP/1.1\r\nX: a\rb\r\n\r\n", 400],
   ["GET / HTTP/1.1\r\nX: a\nY: b\r\n\r\n", 400],
-  [`GET /${"x".repeat(60)} HTTP/1.1\r\n\r\n`, 414],
+  [`GET /${"x".repeat(62)} HTTP/1.1\r\n\r\n`, 414],
   ["x".repeat(63), 414],
   [`GET / HTTP/1.1\r\nX: ${"x".repeat(40)}\r\n\r\n`, 400],
   [`GET / HTTP/1.1\r\nX: ${"x".repeat(45)}`, 400],

@@ -9,7 +9,7 @@ export interface RequestHead {
   readonly target: string;
   /** `HTTP/1.1`; HTTP/0.9 has nothing in the line. */
   readonly protocol: string;
-  /** Of the version: 9 for HTTP/0.9, 11 for 1.1. */
+  /** Of the version: 9 for HTTP/0.9, 11 for 1.1; whatever is above counts as 1.1, as with httpd. */
   readonly version: number;
   /** In order; those that came more than once stand joined where the first was. */
   readonly fields: readonly Field[];
@@ -35,6 +35,9 @@ const REQUEST_LINE = /^([^ ]+) ([^ ]+)(?: HTTP\/(\d)\.(\d))?$/;
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
 const FORBIDDEN_IN_LINE = /[\0-\x1f\x7f]/;
+
+/** httpd counts the end of a line with it, and is so kind as to take one byte more. */
+const LINE_END = 1;
 
 const INCOMPLETE = { kind: "incomplete" } as const;
 
@@ -63,10 +66,10 @@ function fault(status: number, why: string, line: string): RequestFault {
 function judgePartial(bytes: Buffer, limits: RequestLimits): RequestParse {
   const lineEnd = bytes.indexOf(0x0a);
   if (lineEnd < 0) {
-    return bytes.length > limits.line + 2 ? tooLong(bytes.toString("latin1", 0, limits.line)) : INCOMPLETE;
+    return bytes.length > limits.line + 2 * LINE_END ? tooLong(bytes.toString("latin1", 0, limits.line)) : INCOMPLETE;
   }
   const text = bytes.toString("latin1", 0, lineEnd);
-  if (!text.endsWith("\r")) return fault(400, "a line that ends in a bare LF", text);
+  if (!text.endsWith("\r")) return fault(400, "a line that ends in a bare LF", `${text}\n`);
   const line = parseLine(text.slice(0, -1), limits);
   if ("kind" in line) return line;
   if (line.version === 9) return { kind: "head", size: lineEnd + 1, head: { ...line, fields: [] } };
@@ -76,9 +79,18 @@ function judgePartial(bytes: Buffer, limits: RequestLimits): RequestParse {
 function judgeFields(text: string, limits: RequestLimits, line: string): RequestParse {
   const lines = text.split("\n");
   if (limits.fields > 0 && lines.length - 1 > limits.fields) return fault(400, "too many header fields", line);
-  if (lines.some((each) => each.length > limits.fieldSize + 1))
+  if (lines.some((each) => each.length > limits.fieldSize + 1 + LINE_END))
     return fault(400, "a header field above the limit", line);
   return /(?<!\r)\n/.test(text) ? fault(400, "a line that ends in a bare LF", line) : INCOMPLETE;
+}
+
+/** httpd notes of a line that it does not understand the first three words, up to a NUL. */
+function loggedLine(line: string): string {
+  return (line.split("\0")[0] ?? "")
+    .trim()
+    .split(/[ \t]+/)
+    .slice(0, 3)
+    .join(" ");
 }
 
 function tooLong(line: string): RequestFault {
@@ -86,17 +98,17 @@ function tooLong(line: string): RequestFault {
 }
 
 function parseLine(line: string, limits: RequestLimits): Omit<RequestHead, "fields"> | RequestFault {
-  if (line.length > limits.line) return tooLong(line.slice(0, limits.line));
+  if (line.length > limits.line + LINE_END) return tooLong(line.slice(0, limits.line));
   const [, method, target, major, minor] = REQUEST_LINE.exec(line) ?? [];
-  if (method === undefined || target === undefined) return fault(400, "a malformed request line", line);
-  if (!isToken(method) || FORBIDDEN_IN_LINE.test(line)) return fault(400, "a malformed request line", line);
+  if (method === undefined || target === undefined) return fault(400, "a malformed request line", loggedLine(line));
+  if (!isToken(method) || FORBIDDEN_IN_LINE.test(line)) return fault(400, "a malformed request line", loggedLine(line));
   if (major === undefined) {
     return method === "GET"
       ? { line, method, target, protocol: "HTTP/0.9", version: 9 }
-      : fault(400, "a malformed request line", line);
+      : fault(400, "a malformed request line", loggedLine(line));
   }
-  if (major !== "1") return fault(400, "an unknown version", line);
-  return { line, method, target, protocol: `HTTP/1.${minor}`, version: 10 + Number(minor) };
+  if (major === "0") return fault(400, "an unknown version", line);
+  return { line, method, target, protocol: `HTTP/${major}.${minor}`, version: Number(major) * 10 + Number(minor) };
 }
 
 /** @returns what is wrong, where something is */
@@ -106,7 +118,7 @@ function parseFields(text: string, start: number, limits: RequestLimits): Field[
   for (let position = start; position < text.length; ) {
     const lineEnd = text.indexOf("\r\n", position);
     const end = lineEnd < 0 ? text.length : lineEnd;
-    if (end - position > limits.fieldSize) return "a header field above the limit";
+    if (end - position > limits.fieldSize + LINE_END) return "a header field above the limit";
     const code = text.charCodeAt(position);
     const wrong =
       code === 0x20 || code === 0x09

@@ -20,7 +20,8 @@ type PathOptions = Pick<HostConfig, "encodedSlashes" | "mergeSlashes">;
 
 export function splitTarget(method: string, target: string): Omit<RequestTarget, "path"> | undefined {
   if (method === "CONNECT") return { authority: target, uri: "", rawPath: "/", query: "" };
-  const [, authority, rest = ""] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)(.*)$/is.exec(target) ?? [];
+  if (target.includes("#")) return undefined;
+  const [, authority, rest = ""] = /^https?:\/\/([^/?]*)(.*)$/is.exec(target) ?? [];
   const uri = authority === undefined ? target : rest;
   const mark = uri.indexOf("?");
   const rawPath = mark < 0 ? uri : uri.slice(0, mark);
@@ -77,7 +78,7 @@ export function encodePath(path: string): string {
   });
 }
 
-const HOST = /^(?:\[[0-9a-f:.]+\]|[^\s/?#@:[\]\\<>^`{|}"%]+)(?::(\d{1,5})?)?$/i;
+const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::(\d{1,5})?)?$/i;
 
 /** A `Host` that no URL could have is a request that means nothing. */
 export function isHost(host: string): boolean {

@@ -29,7 +29,15 @@ export interface ClientFields {
 }
 
 /** RFC 9110, section 7.6.1. */
-const LEFT_BEHIND = new Set(["connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"]);
+const LEFT_BEHIND = new Set([
+  "connection",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "proxy-authenticate",
+]);
 
 /** In the order of the upstream, repeated ones kept apart; cookies come last, as httpd has them. */
 export function clientFields(passage: AnswerPassage): ClientFields {

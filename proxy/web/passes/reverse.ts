@@ -20,7 +20,7 @@ export function expandReverses(
   });
 }
 
-const REWRITTEN = new Set(["location", "content-location", "uri"]);
+const REWRITTEN = new Set(["location", "content-location", "uri", "destination"]);
 
 /**
  * `ProxyPassReverse`: an upstream that names itself in a redirect is given the name that the client used. Other

@@ -23,20 +23,34 @@ test("an answer without a reason has none, one without fields too", () => {
 });
 
 test("what does not begin as HTTP is a body of HTTP/0.9", () => {
-  expect(parse("<html>")).toMatchObject({ kind: "head", size: 0, head: { status: 200, version: "0.9" } });
+  const ancient = { kind: "head", size: 0, head: { status: 200, version: "0.9" } };
+  expect(parse("<html>\n")).toMatchObject(ancient);
+  expect(parse("<html>", true)).toMatchObject(ancient);
+  expect(parse("HTTP 200 OK\r\n")).toMatchObject(ancient);
+  expect(parse("HTTP/1.1 2x OK\r\n\r\n")).toMatchObject(ancient);
 });
 
-test.each(["", "HT", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nX: 1\r\n"])("%j is waited for", (text) => {
+test.each(["", "HT", "<html>", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nX: 1\r\n"])("%j is waited for", (text) => {
   expect(parse(text)).toEqual({ kind: "incomplete" });
 });
 
 test.each([
-  ["HTTP/1.1 2x OK\r\n\r\n", "the status line"],
   ["HTTP/1.1 200 OK\r\nNoColon\r\n\r\n", "the header line"],
   ["HTTP/1.1 200 OK\r\nBad Name: 1\r\n\r\n", "the header line"],
+  [`HTTP/1.1 200 OK\r\nX: ${"x".repeat(9000)}\r\n\r\n`, "a header line above"],
   [`HTTP/1.1 200 OK\r\nX: ${"x".repeat(140_000)}`, "a head above"],
 ])("%.40j is no head", (text, why) => {
   expect(parse(text)).toMatchObject({ kind: "bad", why: expect.stringContaining(why) });
+});
+
+test.each([
+  ["HTTP/2.0 200 OK\r\n\r\n", "the status line `HTTP/2.0 200 OK`"],
+  ["\x00\x01\r\n", "the status line"],
+  ["\r\n", "the status line ``"],
+  [`HTTP/1.1 200 ${"r".repeat(9000)}`, "a status line above"],
+  ["HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n", "a NUL in the head"],
+])("%.40j counts as no answer", (text, why) => {
+  expect(parse(text)).toMatchObject({ kind: "bad", isUnanswered: true, why: expect.stringContaining(why) });
 });
 
 test("a head that the end of the connection cuts off is none", () => {

@@ -2,29 +2,53 @@
 import type { Field } from "../../alb/http1/fields.ts";
 import type { AnswerHead, AnswerParse } from "./protocol.ts";
 
-/** httpd reads lines of up to 8 KB and as many as there are; a head of this size is an attack. */
+/** httpd's bound for one line, bytes; there may be many of them, but a head of the second size is an attack. */
+const LINE_LIMIT = 8192;
 const HEAD_LIMIT = 131_072;
-const STATUS_LINE = /^HTTP\/(\d)\.(\d)[ \t]+(\d{3})(?:[ \t](.*))?$/;
+const VERSION = /^HTTP\/(\d)\.(\d)/;
+const STATUS_LINE = /^HTTP\/1\.(\d)[ \t]+(\d{3})[ \t]?(.*)$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+const CONTROL = /[\0-\x08\x0e-\x1f\x7f]/;
 const PREFIX = "HTTP/";
 const INCOMPLETE = { kind: "incomplete" } as const;
 
 export function parseAnswerHead(bytes: Buffer, isEnded: boolean): AnswerParse {
-  if (!startsAsHttp(bytes)) return bytes.length === 0 ? INCOMPLETE : ancientAnswer();
+  const lineEnd = bytes.indexOf(0x0a);
+  if (lineEnd < 0) return judgeLine(bytes, isEnded);
+  const statusLine = trimEnd(bytes.toString("latin1", 0, lineEnd));
+  if (!isStatusLine(statusLine)) return ancientOrBad(statusLine);
   const end = headEnd(bytes);
   if (end === undefined) return partial(bytes, isEnded);
   const text = bytes.toString("latin1", 0, end.text);
-  const head = parseLines(text);
+  if (text.includes("\0")) return unanswered("a NUL in the head");
+  const head = parseLines(text, statusLine);
   return typeof head === "string" ? { kind: "bad", why: head } : { kind: "head", head, size: end.size };
 }
 
-/** As far as there are bytes. */
-function startsAsHttp(bytes: Buffer): boolean {
-  const length = Math.min(bytes.length, PREFIX.length);
-  return length > 0 && bytes.toString("latin1", 0, length) === PREFIX.slice(0, length);
+/** There is no whole line yet. */
+function judgeLine(bytes: Buffer, isEnded: boolean): AnswerParse {
+  if (bytes.length > LINE_LIMIT) return unanswered(`a status line above ${LINE_LIMIT} bytes`);
+  if (!isEnded || bytes.length === 0) return INCOMPLETE;
+  const line = bytes.toString("latin1");
+  return line.startsWith(PREFIX) ? unanswered("the connection ended inside the status line") : ancientOrBad(line);
 }
 
-function ancientAnswer(): AnswerParse {
+function isStatusLine(line: string): boolean {
+  return STATUS_LINE.test(line) && line.length <= LINE_LIMIT && !CONTROL.test(line);
+}
+
+/** What is no status line of HTTP/1 is an answer of HTTP/0.9, if it is text at all. */
+function ancientOrBad(line: string): AnswerParse {
+  const [, major] = VERSION.exec(line) ?? [];
+  const isOtherVersion = major !== undefined && major !== "1";
+  if (isOtherVersion || line === "" || line.length > LINE_LIMIT || CONTROL.test(line)) {
+    return unanswered(`the status line \`${line.slice(0, 80)}\``);
+  }
   return { kind: "head", head: { status: 200, reason: "OK", version: "0.9", fields: [] }, size: 0 };
+}
+
+function unanswered(why: string): AnswerParse {
+  return { kind: "bad", why, isUnanswered: true };
 }
 
 function partial(bytes: Buffer, isEnded: boolean): AnswerParse {
@@ -43,14 +67,12 @@ function headEnd(bytes: Buffer): { text: number; size: number } | undefined {
 }
 
 /** @returns what is wrong, where something is */
-function parseLines(text: string): AnswerHead | string {
+function parseLines(text: string, statusLine: string): AnswerHead | string {
   const lineEnd = text.indexOf("\n");
-  const statusLine = trimEnd(lineEnd < 0 ? text : text.slice(0, lineEnd));
-  const [, major, minor, status, reason = ""] = STATUS_LINE.exec(statusLine) ?? [];
-  if (status === undefined) return `the status line \`${statusLine.slice(0, 80)}\``;
+  const [, minor, status, reason = ""] = STATUS_LINE.exec(statusLine) ?? [];
   const fields = lineEnd < 0 ? [] : parseFields(text, lineEnd + 1);
   if (typeof fields === "string") return fields;
-  return { status: Number(status), reason, version: `${major}.${minor}`, fields };
+  return { status: Number(status), reason, version: `1.${minor}`, fields };
 }
 
 function parseFields(text: string, start: number): Field[] | string {
@@ -58,6 +80,7 @@ function parseFields(text: string, start: number): Field[] | string {
   for (let position = start; position < text.length; ) {
     const lineEnd = text.indexOf("\n", position);
     const end = lineEnd < 0 ? text.length : lineEnd;
+    if (end - position > LINE_LIMIT) return `a header line above ${LINE_LIMIT} bytes`;
     const last = fields.at(-1);
     if (isBlank(text.charCodeAt(position)) && last) {
       fields[fields.length - 1] = { name: last.name, value: `${last.value} ${text.slice(position, end).trim()}` };

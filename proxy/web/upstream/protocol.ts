@@ -66,7 +66,11 @@ export type AnswerParse =
   /** `size`: bytes of the head, the empty line included. */
   | { readonly kind: "head"; readonly head: AnswerHead; readonly size: number }
   /** What was wrong, for the error log. */
-  | { readonly kind: "bad"; readonly why: string };
+  | {
+      readonly kind: "bad";
+      readonly why: string /** Not even a status line: as if nothing had come. */;
+      readonly isUnanswered?: boolean;
+    };
 
 export interface UpstreamProtocol {
   /** As it stands in a URL, lower case. */
