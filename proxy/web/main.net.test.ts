@@ -78,3 +78,46 @@ test("the program serves, logs, and stops with 0 on SIGTERM", async () => {
   expect(await ended).toBe(0);
   expect(output).toEqual({ out: '127.0.0.1 "GET / HTTP/1.1" 200 5\n', err: "" });
 });
+
+test("SIGUSR1 reads the configuration again; one that cannot be used is logged, and the one before goes on", async () => {
+  const [one, two] = await Promise.all(
+    ["one", "two"].map((name) => startUpstream((_request, response) => response.end(name))),
+  );
+  const port = await closedPort();
+  const text = (upstream: number | undefined) => `
+    Listen 127.0.0.1:${port}
+    ErrorLog /dev/stderr
+    ProxyPass / http://127.0.0.1:${upstream}/`;
+  const file = await writeConfig(text(one));
+  const { program, output, ended } = startProgram("-f", file);
+  const bodyIs = (body: string) => async () => (await call(port)).body === body;
+  await waitUntil(bodyIs("one"), { what: "the first configuration", timeoutMs: 20_000 });
+  await writeFile(file, text(two));
+  program.kill("SIGUSR1");
+  await waitUntil(bodyIs("two"), { what: "the second configuration", timeoutMs: 20_000 });
+  await writeFile(file, "Listen 80\nFoo\n");
+  program.kill("SIGUSR1");
+  await waitUntil(() => output.err.includes("Invalid command 'Foo'"), { what: "the refusal", timeoutMs: 20_000 });
+  expect(output.err).toContain("[core:error]");
+  expect((await call(port)).body).toBe("two");
+  await writeFile(file, text(one));
+  program.kill("SIGHUP");
+  await waitUntil(bodyIs("one"), { what: "the restart", timeoutMs: 20_000 });
+  program.kill("SIGWINCH");
+  expect(await ended).toBe(0);
+}, 60_000);
+
+test("-k signals the process that PidFile names, and the file goes with the process", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "web-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const pidFile = join(folder, "httpd.pid");
+  const port = await closedPort();
+  const file = await writeConfig(`Listen 127.0.0.1:${port}\nErrorLog /dev/stderr\nPidFile ${pidFile}\n`);
+  const { ended } = startProgram("-f", file);
+  await waitUntil(() => call(port), { what: "the program to serve", timeoutMs: 20_000 });
+  expect(await startProgram("-f", file, "-k", "graceful-stop").ended).toBe(0);
+  expect(await ended).toBe(0);
+  const late = startProgram("-f", file, "-k", "graceful");
+  expect(await late.ended).toBe(1);
+  expect(late.output.err).toContain(`httpd (pid file ${pidFile}) is not running`);
+}, 60_000);
