@@ -15,6 +15,8 @@ export interface FabricLook {
   readonly pid: number;
   readonly residentMiB: number;
   readonly descriptors: number;
+  /** Processor time since its start. */
+  readonly processorSeconds: number;
 }
 
 export interface WayFigures {
@@ -37,7 +39,8 @@ export interface FuzzFigures {
 }
 
 const TOLD_FAILURES = 3;
-const MOST_GROWTH_MIB = 96;
+/** Most of it in the first minutes, until code and buffers have grown to their size. */
+const MOST_GROWTH_MIB = 128;
 /** Every hostile connection is over by then. */
 const MOST_DESCRIPTORS_LEFT = 16;
 
