@@ -11,10 +11,13 @@ import { benchNlb } from "./nlb/nlb.ts";
 import { missedUserspaceBars } from "./nlb-userspace/bars.ts";
 import { benchNlbUserspace } from "./nlb-userspace/nlb-userspace.ts";
 import { renderReport } from "./report.ts";
+import { missedWebBars } from "./web/bars.ts";
+import { benchWeb } from "./web/web.ts";
 
 const BENCHES = {
   nlb: { run: benchNlb, missed: missedBars },
   "nlb-userspace": { run: benchNlbUserspace, missed: missedUserspaceBars },
+  web: { run: benchWeb, missed: missedWebBars },
 };
 const NAMES = Object.keys(BENCHES);
 const USAGE = `npm run bench -- ${NAMES.join("|")} [--json] [--rounds N] [--seconds N] [--check]`;

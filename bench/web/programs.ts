@@ -1,0 +1,73 @@
+/** What runs in the stand: configuration files and shell scripts. */
+export const SERVERS = ["web", "httpd"] as const;
+export type Server = (typeof SERVERS)[number];
+
+export const PORTS: Readonly<Record<Server, number>> = { web: 8082, httpd: 8081 };
+export const HTTP_UPSTREAM = 9000;
+export const UWSGI_UPSTREAM = 9001;
+
+/** Bodies by the name of their file. */
+export const BODIES = { "1k": 1024, "1m": 1_048_576 } as const;
+export type Body = keyof typeof BODIES;
+
+/** Servers have one core, load and upstreams another. */
+export const SERVER_CORE = "0";
+export const LOAD_CORE = "1";
+
+const MODULES = ["mpm_event", "authz_core", "reqtimeout", "proxy", "proxy_http", "proxy_uwsgi"];
+
+/**
+ * The same for both, word for word, but for the port. Threads are as many as Debian's httpd may have, and none is spare: one that
+ * ends its surplus processes would close kept connections in the middle of a measurement.
+ */
+export function configOf(server: Server): string {
+  return `ServerRoot /etc/httpd
+ServerName bench.example
+PidFile /tmp/${server}.pid
+Listen 127.0.0.1:${PORTS[server]}
+${MODULES.map((name) => `LoadModule ${name}_module modules/mod_${name}.so`).join("\n")}
+StartServers 4
+MinSpareThreads 25
+MaxSpareThreads 150
+ThreadsPerChild 25
+MaxRequestWorkers 150
+MaxKeepAliveRequests 0
+RequestReadTimeout header=20-40,MinRate=500 body=20,MinRate=500
+LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined
+CustomLog /tmp/${server}-access.log combined
+ErrorLog /tmp/${server}-error.log
+ProxyPass /uwsgi/ uwsgi://127.0.0.1:${UWSGI_UPSTREAM}/
+ProxyPass /http/ http://127.0.0.1:${HTTP_UPSTREAM}/
+`;
+}
+
+export function startUpstreams(programs: string): string {
+  const files = Object.entries(BODIES).map(
+    ([name, size]) => `head -c ${size} /dev/zero | tr '\\0' x >/tmp/www/${name}`,
+  );
+  return `mkdir -p /tmp/www
+${files.join("\n")}
+cat >/tmp/upstream.conf <<'CONF'
+worker_processes 1;
+pid /tmp/upstream.pid;
+error_log /dev/null;
+events { worker_connections 4000; }
+http {
+  access_log off;
+  keepalive_requests 1000000000;
+  server { listen 127.0.0.1:${HTTP_UPSTREAM} backlog=4096; root /tmp/www; }
+}
+CONF
+taskset -c ${LOAD_CORE} nginx -c /tmp/upstream.conf
+taskset -c ${LOAD_CORE} node ${programs}/uwsgi-upstream.ts ${UWSGI_UPSTREAM} >/tmp/uwsgi.out 2>&1 &`;
+}
+
+/** @param root of this checkout */
+export function startServer(server: Server, root: string): string {
+  const file = `/tmp/${server}.conf`;
+  const program = {
+    web: `node --max-semi-space-size=2 ${root}/proxy/web/main.ts -f ${file}`,
+    httpd: `httpd -D FOREGROUND -f ${file}`,
+  }[server];
+  return `cat >${file} <<'CONF'\n${configOf(server)}CONF\nexec taskset -c ${SERVER_CORE} ${program}`;
+}

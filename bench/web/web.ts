@@ -1,0 +1,124 @@
+/**
+ * The web tier against Debian's httpd (event MPM): the same configuration, the same upstreams, the same core.
+ *
+ * Rounds are interleaved, and ratios formed within a round, as in `bench/nlb`. Processor time per request stands beside
+ * each rate: it tells what a server costs, whoever else wants its core.
+ */
+import { parseWrk } from "../nlb/output.ts";
+import {
+  type BenchReport,
+  type BenchRow,
+  compareRows,
+  describeMachine,
+  type Metric,
+  type PathRole,
+} from "../report.ts";
+import { BODIES, type Body, HTTP_UPSTREAM, PORTS, SERVERS, type Server } from "./programs.ts";
+import { buildStand, type Stand } from "./stand.ts";
+
+export interface WebBenchOptions {
+  readonly rounds: number;
+  /** Of each single measurement. */
+  readonly seconds: number;
+  readonly onProgress?: (text: string) => void;
+}
+
+interface Load {
+  readonly protocol: "http" | "uwsgi";
+  readonly body: Body;
+  readonly connections: number;
+}
+
+const LOADS: readonly Load[] = [
+  { protocol: "http", body: "1k", connections: 64 },
+  { protocol: "http", body: "1m", connections: 8 },
+  { protocol: "uwsgi", body: "1k", connections: 64 },
+  { protocol: "uwsgi", body: "1m", connections: 8 },
+];
+
+export const SLOW_CLIENTS = 1_000;
+
+const SERVER_PATHS: readonly PathRole[] = [
+  { path: "web", role: "ours" },
+  { path: "httpd", role: "peer" },
+];
+const WITH_DIRECT: readonly PathRole[] = [{ path: "direct", role: "direct" }, ...SERVER_PATHS];
+
+/** By path, one per round. */
+class Samples extends Map<string, number[]> {
+  add(path: string, value: number): void {
+    this.set(path, [...(this.get(path) ?? []), value]);
+  }
+}
+
+/** @throws LabError where the stand cannot be built or a server loses connections; the stand is removed all the same. */
+export async function benchWeb(options: WebBenchOptions): Promise<BenchReport> {
+  options.onProgress?.("building the stand");
+  await using stand = await buildStand();
+  const rows: BenchRow[] = [];
+  for (const load of LOADS) {
+    options.onProgress?.(`${load.protocol}, ${load.body}`);
+    rows.push(...(await measureLoad(stand, load, options)));
+  }
+  options.onProgress?.(`${SLOW_CLIENTS} slow clients`);
+  rows.push(...(await measureSlow(stand, options)), ...(await measureMemory(stand)));
+  return { bench: "web", machine: describeMachine(), rows };
+}
+
+async function measureLoad(stand: Stand, load: Load, { rounds, seconds }: WebBenchOptions): Promise<BenchRow[]> {
+  const { protocol, body, connections } = load;
+  const name = `${protocol}-${body}`;
+  const paths = protocol === "http" ? WITH_DIRECT : SERVER_PATHS;
+  const [rates, p99s, costs] = [new Samples(), new Samples(), new Samples()];
+  // The first round is not counted: Node compiles what it runs often.
+  for (let round = -1; round < rounds; round++) {
+    for (const { path } of rotated(paths, round + 1)) {
+      const server = SERVERS.find((one) => one === path);
+      const beforeMs = server ? await stand.cpuMs(server) : 0;
+      const argv = ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", urlOf(server, load)];
+      const { requests, requestsPerSecond, p99Us } = parseWrk(await stand.load(argv));
+      if (round < 0) continue;
+      rates.add(path, body === "1m" ? (requestsPerSecond * BODIES[body] * 8) / 1e9 : requestsPerSecond);
+      p99s.add(path, p99Us / 1000);
+      if (server) costs.add(path, (((await stand.cpuMs(server)) - beforeMs) * 1000) / requests);
+    }
+  }
+  return [
+    ...compareRows({ name, unit: body === "1m" ? "Gbit/s" : "1/s", kind: "rate" }, paths, rates),
+    ...compareRows({ name: `p99-${name}`, unit: "ms", kind: "cost" }, paths, p99s),
+    ...compareRows({ name: `cpu-${name}`, unit: "us", kind: "cost" }, SERVER_PATHS, costs),
+  ];
+}
+
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+function urlOf(server: Server | undefined, { protocol, body }: Load): string {
+  return server ? `http://127.0.0.1:${PORTS[server]}/${protocol}/${body}` : `http://127.0.0.1:${HTTP_UPSTREAM}/${body}`;
+}
+
+/** A load well below what saturates, so that p99 says what a client waits for, with slow clients and without. */
+async function measureSlow(stand: Stand, { rounds, seconds }: WebBenchOptions): Promise<BenchRow[]> {
+  const factors = new Samples();
+  for (let round = 0; round < rounds; round++) {
+    for (const server of SERVERS) {
+      const p99 = async () => {
+        const url = urlOf(server, { protocol: "http", body: "1k", connections: 1 });
+        return parseWrk(await stand.load(["-t1", "-c4", `-d${seconds}s`, "--latency", url])).p99Us;
+      };
+      const alone = await p99();
+      await using _slow = await stand.slowClients(server, SLOW_CLIENTS);
+      factors.add(server, (await p99()) / alone);
+    }
+  }
+  const metric: Metric = { name: "p99-beside-slow-clients", unit: "times", kind: "cost" };
+  return compareRows(metric, SERVER_PATHS, factors);
+}
+
+async function measureMemory(stand: Stand): Promise<BenchRow[]> {
+  const samples = new Samples();
+  for (const server of SERVERS) samples.add(server, await stand.memoryMb(server));
+  return compareRows({ name: "memory", unit: "MB", kind: "cost" }, SERVER_PATHS, samples);
+}
