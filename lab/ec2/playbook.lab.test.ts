@@ -101,6 +101,34 @@ test("the articles' playbook sets an application server up, and httpd asks it ov
   expect((await instance.shell(play)).out).toMatch(/ok=10 +changed=0 +unreachable=0 +failed=0/);
 });
 
+const OTHER_MODULES = `
+- hosts: all
+  tasks:
+    - package: name=make state=present
+    - dnf: { name: [jq, lsof], state: latest }
+    - yum: name=lsof state=absent
+    - template: { src: app.j2, dest: /etc/systemd/system/app.service }
+    - lineinfile: { path: /etc/sysconfig/app, line: "TIME=1000", create: yes }
+    - service: { name: app, state: restarted, enabled: yes }
+    - command: systemctl is-active app
+    - yum: name=docker
+`;
+
+test("modules that ask who manages packages and services find yum and systemd, and are told what is not there", async () => {
+  const instance = await startEc2();
+  await instance.write("/root/play/playbook.yml", OTHER_MODULES);
+  const unit = `[Service]\nEnvironmentFile=/etc/sysconfig/app\nExecStart=/bin/sleep $TIME\n[Install]\nWantedBy=multi-user.target\n# {{ ansible_distribution }}\n`;
+  await instance.write("/root/play/app.j2", unit);
+  const played = await instance.shell(
+    "cd /root/play && /opt/tierlab/ssm/ansible-playbook -i localhost, -c local playbook.yml",
+  );
+  expect(played.out).toContain("Error: Unable to find a match: docker");
+  expect(played.out).toMatch(/ok=8 +changed=7 +unreachable=0 +failed=1/);
+  expect((await instance.shell("rpm -q make jq lsof; tail -n 1 /etc/systemd/system/app.service")).out).toMatch(
+    /^make-4\S+\njq-1\S+\npackage lsof is not installed\n# Amazon\n$/,
+  );
+});
+
 test("pip knows what is there, and says what has no counterpart", async () => {
   const instance = await startEc2();
   expect((await instance.shell("command -v pip3")).out).toBe("");

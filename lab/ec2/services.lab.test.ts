@@ -61,7 +61,7 @@ test("what a service needs and what is wrong with its unit is told as systemd te
   expect(started.status).toBe(1);
   expect(started.err).toContain("Job for app.service failed because of unavailable resources or another system error.");
   await instance.awaitLog("Failed to load environment files: No such file or directory: /etc/sysconfig/none");
-  await instance.awaitLog("app.service:14: Unknown key 'Colour' in section [Install], ignoring.");
+  await instance.awaitLog("app.service:12: Unknown key 'Colour' in section [Install], ignoring.");
   await instance.shell("sed -i s/RestartSec=3/WatchdogSec=3/ /etc/systemd/system/app.service; systemctl daemon-reload");
   expect((await instance.shell("systemctl restart app")).err).toContain(
     "Unit app.service has a bad unit file setting.",

@@ -155,7 +155,11 @@ async function listUnits(): Promise<readonly UnitReport[]> {
 const unexpected = (response: { readonly kind: string; readonly message?: string }): LabError =>
   new LabError("ManagerFailed", response.message ?? `The service manager answered with ${response.kind}`);
 
+/** What several have printed, a blank line between them; the worst status. */
 function merge(outcomes: readonly Outcome[]): Outcome {
-  const join = (key: "out" | "err") => outcomes.map((outcome) => outcome[key] ?? "").join(key === "out" ? "\n" : "");
-  return { status: Math.max(0, ...outcomes.map(({ status }) => status)), out: join("out"), err: join("err") };
+  return {
+    status: Math.max(0, ...outcomes.map(({ status }) => status)),
+    out: outcomes.flatMap(({ out }) => out || []).join("\n"),
+    err: outcomes.flatMap(({ err }) => err || []).join(""),
+  };
 }
