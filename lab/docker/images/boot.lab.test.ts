@@ -3,23 +3,13 @@ import { waitUntil } from "../../model/wait.ts";
 import { buildImages } from "./build.ts";
 import { docker } from "./command.ts";
 import { startContainer, type TestContainer, type TestContainerOptions } from "./test-container.ts";
+import { wire } from "./test-wiring.ts";
 
 beforeAll(async () => {
   await buildImages({ only: ["base", "control"] });
 });
 
-/** Metadata as the entrypoint asks for it: version 2 only, of one instance. */
-const metadata = (userData: string) => `
-  const answers = new Map(Object.entries({
-    "/latest/meta-data/local-ipv4": "10.0.3.4",
-    "/latest/meta-data/local-hostname": "ip-10-0-3-4.ap-northeast-1.compute.internal",
-    "/latest/user-data": ${JSON.stringify(userData)},
-  }));
-  require("node:http").createServer((request, response) => {
-    if (request.method === "PUT" && request.url === "/latest/api/token") return response.end("token");
-    const body = request.headers["x-aws-ec2-metadata-token"] === "token" ? answers.get(request.url) : undefined;
-    response.writeHead(body ? 200 : 404).end(body);
-  }).listen(80, "169.254.169.254");`;
+const OUTPUT = "/var/log/cloud-init-output.log";
 
 async function startInstance(settings: TestContainerOptions = {}): Promise<TestContainer> {
   const instance = await startContainer("base", {
@@ -28,22 +18,6 @@ async function startInstance(settings: TestContainerOptions = {}): Promise<TestC
   });
   onTestFinished(instance.remove);
   return instance;
-}
-
-/** Gives the instance an interface and an address, as the fabric does, and answers its metadata from its own namespace. */
-async function wire(instance: TestContainer, userData: string): Promise<void> {
-  const commands = [
-    "ip link add eth0 type veth peer name far",
-    "ip addr add 169.254.169.254/32 dev lo",
-    "ip addr add 10.0.3.4/32 dev eth0",
-    'exec node -e "$0"',
-  ];
-  const options = ["--network", `container:${instance.name}`, "--cap-add", "NET_ADMIN", "--env", "TIERLAB_WIRED=no"];
-  const fabric = await startContainer("base", {
-    options,
-    command: ["sh", "-c", commands.join(" && "), metadata(userData)],
-  });
-  onTestFinished(fabric.remove);
 }
 
 const isWaiting = async (instance: TestContainer) => (await docker(["top", instance.name])).includes("sleep 0.1");
@@ -77,6 +51,27 @@ test("an instance whose user data fails goes on and is marked", async () => {
   await instance.awaitLog("booted");
   expect(await instance.run("cat", "/var/lib/cloud/instance/user-data.failed")).toBe("3\n");
   expect(await instance.logs()).toContain("user data failed with status 3");
+});
+
+test("an instance that is stopped in the middle of its user data does not run it again, and is marked", async () => {
+  const instance = await startInstance();
+  await wire(instance, "#!/bin/sh\necho begun; exec sleep 600\n");
+  const begun = async () => (await instance.run("sh", "-c", `cat ${OUTPUT} || :`)).includes("begun");
+  await waitUntil(begun, { what: "user data to begin", timeoutMs: 30_000 });
+  await docker(["restart", "--time", "1", instance.name]);
+  await wire(instance, "#!/bin/sh\necho begun\n");
+  await instance.awaitLog("booted");
+  expect(await instance.run("cat", OUTPUT)).toMatch(/^begun\nuser data failed with status interrupted/);
+  expect(await instance.run("cat", "/var/lib/cloud/instance/user-data.failed")).toBe("interrupted\n");
+});
+
+test("that set-up is over is marked last", async () => {
+  const instance = await startInstance();
+  const look = "ls /var/lib/cloud/instance/boot-finished || echo not yet";
+  await wire(instance, `#!/bin/sh\n${look}\n`);
+  await instance.awaitLog("booted");
+  expect(await instance.run("tail", "-n", "1", OUTPUT)).toBe("not yet\n");
+  expect(await instance.run("sh", "-c", look)).toBe("/var/lib/cloud/instance/boot-finished\n");
 });
 
 test("user data that is no script is kept and not run", async () => {

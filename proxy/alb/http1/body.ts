@@ -31,7 +31,8 @@ const NO_BODY: BodyReader = { done: true, consume: () => 0 };
 const UNTIL_CLOSE: BodyReader = {
   done: false,
   consume(bytes, onPayload) {
-    onPayload?.(bytes);
+    // A chunk of nothing would tell a client of chunks that all is over.
+    if (bytes.length > 0) onPayload?.(bytes);
     return bytes.length;
   },
 };

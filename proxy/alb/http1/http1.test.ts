@@ -119,3 +119,11 @@ test("a body of known length ends there", () => {
     true,
   ]);
 });
+
+test("a body until the end of its connection has no part of nothing: as a chunk it would be the last", () => {
+  const parts: Buffer[] = [];
+  const body = createBodyReader({ kind: "until-close" });
+  expect(body.consume(Buffer.alloc(0), (part) => parts.push(part))).toBe(0);
+  expect(body.consume(Buffer.from("x"), (part) => parts.push(part))).toBe(1);
+  expect(parts.map(String)).toEqual(["x"]);
+});

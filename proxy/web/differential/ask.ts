@@ -9,7 +9,7 @@ export interface ClientView {
   readonly port: number;
   readonly answers: readonly RawAnswer[];
   /** What became of its connection after the answers: a further request was answered, or it was closed, reset, or silent. */
-  readonly then: "answered" | "closed" | "reset" | "silent";
+  readonly afterwards: "answered" | "closed" | "reset" | "silent";
 }
 
 /** Path of the request that asks whether a connection is kept. */
@@ -31,19 +31,19 @@ export async function askCase(one: Case, port: number): Promise<ClientView> {
   if (one.after === "reset") socket.resetAndDestroy();
   await heard.until(isAnswered);
   const seen = answers();
-  const then = heard.hasEnded || one.after !== "wait" ? endOf(heard) : await askFurther(socket, heard);
+  const afterwards = heard.hasEnded || one.after !== "wait" ? endOf(heard) : await askFurther(socket, heard);
   socket.destroy();
-  return { port: own, answers: seen, then };
+  return { port: own, answers: seen, afterwards };
 }
 
-async function askFurther(socket: ReturnType<typeof connect>, heard: Heard): Promise<ClientView["then"]> {
+async function askFurther(socket: ReturnType<typeof connect>, heard: Heard): Promise<ClientView["afterwards"]> {
   const before = heard.text.length;
   socket.write(FURTHER);
   await heard.until(() => heard.text.includes("HTTP/1.1 ", before), FURTHER_PATIENCE_MS);
   return heard.text.length > before ? "answered" : endOf(heard);
 }
 
-function endOf(heard: Heard): ClientView["then"] {
+function endOf(heard: Heard): ClientView["afterwards"] {
   if (!heard.hasEnded) return "silent";
   return heard.error === "ECONNRESET" ? "reset" : "closed";
 }

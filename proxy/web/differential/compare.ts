@@ -33,7 +33,7 @@ function fieldsOf(seen: Seen): ReadonlyMap<string, string> {
   const { client, upstream, access, errors } = seen;
   return new Map([
     ["answers", String(client.answers.length)],
-    ["kept", client.then],
+    ["kept", client.afterwards],
     ...client.answers.flatMap((answer, at) =>
       answerFields(answer).map(([name, value]) => [prefix(at) + name, value] as const),
     ),

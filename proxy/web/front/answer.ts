@@ -136,6 +136,12 @@ function overrideAnswer(forward: Forward, { status, reason, fields }: AnswerHead
   });
 }
 
+/** What a HEAD would have got is told by a length, but not by one of nothing: httpd takes that for unknown. */
+function keepsLength(framing: BodyFraming, method: string, { fields }: AnswerHead): boolean {
+  if (method === "HEAD") return headerValue(fields, "Content-Length") !== "0";
+  return framing.kind === "length";
+}
+
 function renderAnswer(forward: Forward, head: AnswerHead, framing: BodyFraming, answer: Answer): string {
   const { exchange } = forward;
   const { client, host, settings, generation, record } = exchange;
@@ -149,7 +155,7 @@ function renderAnswer(forward: Forward, head: AnswerHead, framing: BodyFraming, 
     },
     reverses: maps ? expandReverses(settings.reverses, generation.config.balancers) : [],
     server: { name: host.config.name, via: maps ? host.config.via : "Off", software: host.software },
-    keepsLength: framing.kind === "length" || exchange.head.method === "HEAD",
+    keepsLength: keepsLength(framing, exchange.head.method, head),
   });
   const always: typeof fields = [];
   if (settings.alwaysEdits.length > 0) applyEdits(settings.alwaysEdits, always, editFacts(exchange));

@@ -74,7 +74,10 @@ function sortField(sorted: Sorted, name: string, field: Field, passage: AnswerPa
       sorted.cookies.push({ name: field.name, value: rewriteCookie(field.value, passage.settings) });
       return;
     case "content-length":
-      if (passage.keepsLength && headerValue(sorted.fields, name) === undefined) sorted.fields.push(field);
+      if (passage.keepsLength) keepFirst(sorted.fields, name, field);
+      return;
+    case "content-type":
+      keepFirst(sorted.fields, name, field);
       return;
     case "vary":
       return void mergeVary(sorted.fields, field);
@@ -89,9 +92,15 @@ function sortField(sorted: Sorted, name: string, field: Field, passage: AnswerPa
   }
 }
 
+function keepFirst(fields: Field[], name: string, field: Field): void {
+  if (headerValue(fields, name) === undefined) fields.push(field);
+}
+
+/** One field, no name twice. */
 function mergeVary(fields: Field[], field: Field): void {
   const place = fields.findIndex(({ name }) => name.toLowerCase() === "vary");
   const present = fields[place];
   if (present === undefined) fields.push(field);
-  else fields[place] = { name: present.name, value: `${present.value},${field.value}` };
+  else if (!listHas(present.value, field.value.toLowerCase()))
+    fields[place] = { name: present.name, value: `${present.value},${field.value}` };
 }

@@ -118,7 +118,6 @@ export const configured: readonly Draft[] = [
         send: get(`${path}${path.includes("?") ? "&" : "?"}${TOKEN}`),
       }),
     ),
-    { title: "the member goes on while another fails", send: get(`/both/${TOKEN}`), upstream: raw([], "close") },
   ]),
   ...under("limits", [
     { title: "a line at its limit", send: get(`/${TOKEN}${"a".repeat(300 - 14 - TOKEN.length)}`) },

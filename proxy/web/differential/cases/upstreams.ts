@@ -79,7 +79,7 @@ export const upstreams: readonly Draft[] = [
     ([what, text]): Draft => ({
       title: `the upstream says ${what}`,
       send: get(`/${TOKEN}`),
-      upstream: script([text, { pauseMs: 30 }], "close"),
+      upstream: script([text], "close"),
     }),
   ),
   {
