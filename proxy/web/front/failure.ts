@@ -45,11 +45,12 @@ export function failUnanswered(forward: Forward, error: Error): void {
   if (member && target.kind === "balancer") exchange.generation.balancers.get(target.name)?.fail(member);
   const reason = "Error reading from remote server";
   const status = place?.protocol.unansweredStatus ?? 502;
-  if (exchange.isAnswered) return void failForward(forward, { status, why, module: moduleOf(forward) });
-  // httpd says it twice: what was wrong, and what came of it.
+  if (exchange.isAnswered || status !== 502)
+    return void failForward(forward, { status, why, module: moduleOf(forward) });
+  // Of an HTTP upstream httpd says it twice: what was wrong, and what came of it.
   noteFailure(forward, { module: moduleOf(forward), level: "error", message: why });
-  const page = status === 502 ? { title: "Proxy Error", reason } : {};
-  failForward(forward, { status, why: `${reason} returned by ${exchange.target.path}`, module: "proxy", ...page });
+  const told = `${reason} returned by ${exchange.target.path}`;
+  failForward(forward, { status, why: told, module: "proxy", title: "Proxy Error", reason });
 }
 
 /** A change of protocol that nobody asked for. */
