@@ -1,6 +1,5 @@
-import { createWriteStream } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import type { Writable } from "node:stream";
 
 export type LineWriter = (line: string) => void;
 
@@ -16,7 +15,7 @@ export function createLogBook(serverRoot: string): LogBook {
   return {
     open(target) {
       const path = target.startsWith("/dev/") || isAbsolute(target) ? target : join(serverRoot, target);
-      const writer = writers.get(path) ?? createBatchWriter(openStream(path));
+      const writer = writers.get(path) ?? createBatchWriter(openSink(path));
       writers.set(path, writer);
       return writer.write;
     },
@@ -32,12 +31,12 @@ interface BatchWriter {
 }
 
 /** Lines of one turn of the event loop go out in one write: under load that is one for many requests. */
-function createBatchWriter(stream: Writable): BatchWriter {
+function createBatchWriter(sink: Sink): BatchWriter {
   let held = "";
   const flush = () => {
     const text = held;
     held = "";
-    if (text !== "") stream.write(text);
+    if (text !== "") sink.write(text);
   };
   return {
     write(line) {
@@ -46,18 +45,42 @@ function createBatchWriter(stream: Writable): BatchWriter {
     },
     close() {
       flush();
-      if (stream !== process.stdout && stream !== process.stderr) stream.end();
+      sink.close();
     },
   };
 }
 
+interface Sink {
+  readonly write: (text: string) => void;
+  readonly close: () => void;
+}
+
 /**
- * `/dev/stdout` and `/dev/stderr` are this process's own, so that they work on a pipe too. A log that cannot be written
- * is said once on standard error: serving goes on.
+ * `/dev/stdout` and `/dev/stderr` are this process's own, so that they work on a pipe too. Files are written at once, as
+ * httpd does: what was logged before the end of the process is there after it.
  */
-function openStream(path: string): Writable {
-  if (path === "/dev/stdout") return process.stdout;
-  if (path === "/dev/stderr") return process.stderr;
-  const file = createWriteStream(path, { flags: "a" });
-  return file.on("error", (error) => process.stderr.write(`cannot write log: ${error.message}\n`));
+function openSink(path: string): Sink {
+  if (path === "/dev/stdout") return { write: (text) => void process.stdout.write(text), close: () => {} };
+  if (path === "/dev/stderr") return { write: (text) => void process.stderr.write(text), close: () => {} };
+  return openFile(path);
+}
+
+/** A log that cannot be written is said once on standard error: serving goes on. */
+function openFile(path: string): Sink {
+  let file: number | undefined;
+  const attempt = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      file = undefined;
+      process.stderr.write(`cannot write log: ${(error as Error).message}\n`);
+    }
+  };
+  attempt(() => {
+    file = openSync(path, "a");
+  });
+  return {
+    write: (text) => attempt(() => file !== undefined && writeSync(file, text)),
+    close: () => attempt(() => file !== undefined && closeSync(file)),
+  };
 }
