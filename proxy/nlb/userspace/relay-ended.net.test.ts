@@ -13,12 +13,23 @@ async function pair(): Promise<{ readonly near: Socket; readonly far: Socket }> 
   return { near: await accepted.promise, far };
 }
 
+const side = (socket: Socket) => ({ stream: socket, socket });
+
+test("a side that has failed and closed before the relay begins ends the flow, and resets the other", async () => {
+  const [client, server] = [await pair(), await pair()];
+  client.near.destroy();
+  await once(client.near, "close");
+  const reset = once(server.far.resume(), "error");
+  const over = new Promise((onEnd) => relay(side(client.near), side(server.near), { onActivity: () => {}, onEnd }));
+  expect(await over).toBe("closed");
+  expect(await reset).toMatchObject([{ code: "ECONNRESET" }]);
+});
+
 test("a client that has ended before the relay begins is an end for its target", async () => {
   const [client, server] = [await pair(), await pair()];
   client.far.end();
   await once(client.near.resume(), "end");
   const ended = once(server.far.resume(), "end");
-  const side = (socket: Socket) => ({ stream: socket, socket });
   relay(side(client.near), side(server.near), { onActivity: () => {}, onEnd: () => {} });
   expect(await ended).toEqual([]);
 });

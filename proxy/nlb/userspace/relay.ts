@@ -68,8 +68,9 @@ export function relay(client: Side, target: Side, observer: RelayObserver, prefa
   to.peer = from;
   for (const { stream } of [client, target]) {
     stream.resume();
-    // A TLS stream may have told of its end while its target was being called.
-    if (stream.readableEnded) onEnd.call(stream);
+    // A TLS stream may have told of its end while its target was being called, or of its failure: nothing is told twice.
+    if (stream.closed) onClose.call(stream);
+    else if (stream.readableEnded) onEnd.call(stream);
   }
   return {
     sever() {
