@@ -33,3 +33,13 @@ test("a client that has ended before the relay begins is an end for its target",
   relay(side(client.near), side(server.near), { onActivity: () => {}, onEnd: () => {} });
   expect(await ended).toEqual([]);
 });
+
+test("a client that has ended, and then fails, takes its target with it, whatever that still says", async () => {
+  const [client, server] = [await pair(), await pair()];
+  const over = new Promise((onEnd) => relay(side(client.near), side(server.near), { onActivity: () => {}, onEnd }));
+  const ended = once(server.far.resume(), "end");
+  client.far.end();
+  await ended;
+  client.near.destroy();
+  expect(await over).toBe("closed");
+});

@@ -151,7 +151,9 @@ function onError(this: Socket, { code }: NodeJS.ErrnoException): void {
 
 function onClose(this: Socket): void {
   const { flow, peer } = (this as Attached)[HALF];
-  if (!this.readableEnded && !peer.side.stream.destroyed) peer.side.socket.resetAndDestroy();
+  // A side that is gone takes nothing more: what the other has yet to say has nowhere to go.
+  const isOver = this.readableEnded && peer.side.stream.readableEnded;
+  if (!isOver && !peer.side.stream.destroyed) peer.side.socket.resetAndDestroy();
   flow.open -= 1;
   if (flow.open === 0) flow.observer.onEnd(flow.end);
 }
