@@ -120,6 +120,6 @@ test("targets that answer with anything at all change the state of no other", as
   const tallies = await peers.end();
   expect([statesOf("tg-good"), statesOf("tg-good-tls")]).toEqual(Array(2).fill(["initial", "initial", "healthy"]));
   expect(statesOf("tg-bad")).toContain("unhealthy");
-  expect(tallies.reduce((sum, { exchanges }) => sum + exchanges, 0)).toBeGreaterThan(100);
+  expect(tallies.reduce((sum, { exchanges }) => sum + exchanges, 0)).toBeGreaterThan(20);
   await isUnharmed();
 }, 90_000);
