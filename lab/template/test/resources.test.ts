@@ -1,23 +1,6 @@
 import { expect, test } from "vitest";
 import { faultsOf, load } from "./edited.ts";
-import { withResources } from "./small.ts";
-
-const PUBLIC = `
-  Gateway: { Type: AWS::EC2::InternetGateway }
-  Attachment:
-    Type: AWS::EC2::VPCGatewayAttachment
-    Properties: { VpcId: !Ref VPC, InternetGatewayId: !Ref Gateway }
-  Subnet:
-    Type: AWS::EC2::Subnet
-    Properties: { VpcId: !Ref VPC, CidrBlock: 10.0.1.0/24 }
-  Table: { Type: AWS::EC2::RouteTable, Properties: { VpcId: !Ref VPC } }
-  Route:
-    Type: AWS::EC2::Route
-    Properties: { RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway }
-  Association:
-    Type: AWS::EC2::SubnetRouteTableAssociation
-    Properties: { SubnetId: !Ref Subnet, RouteTableId: !Ref Table }
-`;
+import { PUBLIC, withResources } from "./small.ts";
 
 const INSTANCE = `  Web:
     Type: AWS::EC2::Instance
