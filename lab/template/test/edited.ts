@@ -9,10 +9,15 @@ const TEXT = readFileSync(findTemplate("three-tier"), "utf8");
 export type Edit = readonly [from: string, to: string];
 
 export function edited(...edits: readonly Edit[]): string {
+  return withEdits(TEXT, edits);
+}
+
+/** Another template with edits. */
+export function withEdits(template: string, edits: readonly Edit[]): string {
   return edits.reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Error(`not in the template: ${from}`);
     return text.replace(from, () => to);
-  }, TEXT);
+  }, template);
 }
 
 export function load(text: string, options: Partial<LoadOptions> = {}): Lab {

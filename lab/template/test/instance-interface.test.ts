@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Edit, faultsOf, load } from "./edited.ts";
+import { type Edit, faultsOf, load, withEdits } from "./edited.ts";
 import { PUBLIC, withResources } from "./small.ts";
 
 const TEXT = withResources(`${PUBLIC}  Group:
@@ -15,7 +15,7 @@ const TEXT = withResources(`${PUBLIC}  Group:
           GroupSet: [!Ref Group]
 `);
 
-const edited = (...edits: readonly Edit[]) => edits.reduce((text, [from, to]) => text.replace(from, () => to), TEXT);
+const edited = (...edits: readonly Edit[]) => withEdits(TEXT, edits);
 
 test("an instance stands where its network interface says", () => {
   const lab = load(TEXT);
