@@ -101,6 +101,26 @@ test("a balancer gives requests to its members in turn, and to another when one 
   expect(one.heads[0]).toContain("GET /base/x HTTP/1.1");
 });
 
+test("a request with a body counts once with a balancer", async () => {
+  const served: string[] = [];
+  const [one, two] = await Promise.all(
+    ["1", "2"].map((name) =>
+      startUpstream((request, response) => {
+        served.push(name);
+        request.resume().once("end", () => response.end());
+      }),
+    ),
+  );
+  const web = await startWeb(`
+    <Proxy balancer://app>
+      BalancerMember http://127.0.0.1:${one}
+      BalancerMember http://127.0.0.1:${two}
+    </Proxy>
+    ProxyPass / balancer://app/`);
+  for (let count = 0; count < 4; count++) await call(web.port, { method: "POST", body: "x".repeat(20_000) });
+  expect(served).toEqual(["1", "2", "1", "2"]);
+});
+
 test("a balancer without a member that works answers 503", async () => {
   const web = await startWeb(`
     <Proxy balancer://app>

@@ -1,9 +1,8 @@
 /**
  * One request on its way to an upstream. The way back is `answer.ts`, what goes wrong is `failure.ts`.
  *
- *     collect (a chunked body's beginning) -> choose (worker or member) -> pool -> head -> body
+ *     choose (worker or member) -> collect (the body's beginning) -> pool -> head -> body
  */
-
 import { LabError } from "../../../lab/model/errors.ts";
 import type { BalancerMember, PassTarget } from "../config/httpd-config.ts";
 import { countForward } from "../passes/request-fields.ts";
@@ -29,9 +28,10 @@ export function forwardRequest(exchange: Exchange, target: PassTarget, path: str
     abandon: () => abandon(forward),
   };
   exchange.forward = forward;
-  if (!exchange.body.done) awaitBody(exchange);
-  if (exchange.body.done) startAttempt(forward);
-  else startBody(forward);
+  const place = takePlace(forward);
+  if (place === undefined) return;
+  if (exchange.body.done) connect(forward, place);
+  else startBody(forward, place);
 }
 
 /** `Max-Forwards` may end it here. */
@@ -65,15 +65,16 @@ function onLateBody(exchange: Exchange): void {
     failForward(exchange.forward, { status: 408, why: "no whole body in time", module: "proxy" });
 }
 
-function startBody(forward: Forward): void {
+function startBody(forward: Forward, place: Place): void {
   const { exchange } = forward;
-  const protocol = (forward.place ?? chooseUpstream(forward))?.protocol;
-  if (exchange.framing.kind === "chunked" && protocol?.takesChunkedBody === false) {
+  const { takesChunkedBody, relaysContinue } = place.protocol;
+  awaitBody(exchange);
+  if (exchange.framing.kind === "chunked" && !takesChunkedBody) {
     exchange.closesAfter = true;
     answerError(exchange, { status: 411, why: "a body without a length cannot go to this upstream" });
-  } else if (exchange.awaitsContinue && protocol?.relaysContinue) {
+  } else if (exchange.awaitsContinue && relaysContinue) {
     // The client sends nothing before the upstream has said yes.
-    startAttempt(forward);
+    connect(forward, place);
   } else {
     if (exchange.awaitsContinue) sayContinue(exchange);
     forward.stage = "collecting";
@@ -81,18 +82,25 @@ function startBody(forward: Forward): void {
   }
 }
 
-/** Chooses an upstream, and sends when there is a connection to it. */
-export function startAttempt(forward: Forward, isFresh = false): void {
-  const { exchange } = forward;
-  forward.stage = "connecting";
-  const place = chooseUpstream(forward);
-  if (place === undefined) {
+/** Who is asked; where a balancer has nobody left, that is the answer. */
+function takePlace(forward: Forward): Place | undefined {
+  forward.place = chooseUpstream(forward);
+  if (forward.place === undefined) {
     const why = "all members of the balancer are out of order";
-    answerError(exchange, { status: 503, why, module: "proxy_balancer" });
-    return;
+    answerError(forward.exchange, { status: 503, why, module: "proxy_balancer" });
   }
-  forward.place = place;
+  return forward.place;
+}
+
+/** Sends when there is a connection. */
+function connect(forward: Forward, place: Place, isFresh = false): void {
+  forward.stage = "connecting";
   forward.acquisition = place.pool.acquire(userOf(forward), isFresh);
+}
+
+function startAgain(forward: Forward, isFresh = false): void {
+  const place = takePlace(forward);
+  if (place) connect(forward, place, isFresh);
 }
 
 function userOf(forward: Forward): UpstreamUser {
@@ -115,7 +123,7 @@ function onRefused(forward: Forward, error: Error): void {
     const most = exchange.generation.config.balancers.get(target.name)?.maxAttempts;
     if (most === undefined || tried.size <= most) {
       logRefused(forward, error, member);
-      startAttempt(forward);
+      startAgain(forward);
       return;
     }
   }
@@ -168,7 +176,7 @@ export function onClientBody(exchange: Exchange): void {
     pumpBody(forward);
     return;
   }
-  if (collectBody(forward)) startAttempt(forward);
+  if (collectBody(forward) && forward.place) connect(forward, forward.place);
 }
 
 export function onClientDrain({ forward }: Exchange): void {
@@ -191,7 +199,7 @@ function onEnd(forward: Forward, error: Error | undefined): void {
   if (!answer && connection && connection.uses > 0 && inbox.length === 0 && isSafe && !forward.isRetried) {
     forward.isRetried = true;
     connection.socket.destroy();
-    startAttempt(forward, true);
+    startAgain(forward, true);
     return;
   }
   onAnswerEnd(forward, error);
