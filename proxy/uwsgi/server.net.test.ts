@@ -147,16 +147,17 @@ test("a body that stops coming breaks the request off", async () => {
 });
 
 test("an application that lets a body wait, or takes its time for an answer, is not hurried", async () => {
+  const bodyTimeoutMs = 500;
   const onRequest = async (request: IncomingMessage) => {
-    await delay(200);
+    await delay(bodyTimeoutMs * 2);
     return textOf(request);
   };
   const { port } = await startUwsgi(
     (request, response) =>
       onRequest(request)
-        .then((text) => delay(200, text))
+        .then((text) => delay(bodyTimeoutMs * 2, text))
         .then((text) => response.end(text)),
-    { bodyTimeoutMs: 50 },
+    { bodyTimeoutMs },
   );
   const body = "x".repeat(1024 * 1024);
   const answer = await exchangeRaw(port, { REQUEST_METHOD: "POST", CONTENT_LENGTH: String(body.length) }, body);

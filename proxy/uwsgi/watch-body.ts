@@ -24,8 +24,12 @@ export function watchBody(request: IncomingMessage, response: ServerResponse, ti
     request.once("end", destroySoon).resume();
   };
   response.setTimeout(timeoutMs, () => {
-    if (isAwaited(request)) socket.destroy();
-    else socket.setTimeout(timeoutMs);
+    const { bytesRead } = socket;
+    // A process that had no time finds its timers first, and only then the bytes that had come long before.
+    setImmediate(() => {
+      if (isAwaited(request) && socket.bytesRead === bytesRead) socket.destroy();
+      else if (!request.complete) socket.setTimeout(timeoutMs);
+    });
   });
   request.once("end", () => socket.setTimeout(0));
 }
