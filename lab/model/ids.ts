@@ -35,6 +35,11 @@ export function digest(text: string, length: number): string {
   return createHash("sha256").update(text).digest("hex").slice(0, length);
 }
 
+/** Thirty-two hex digits in the form of a UUID. */
+export function uuidOf(hex: string): string {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 /** The instance that a container plays. */
 export function instanceIdOf(containerId: string): InstanceId {
   return `i-0${containerId.slice(0, 16)}` as InstanceId;

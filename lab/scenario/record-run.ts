@@ -1,5 +1,6 @@
 import type { Clock } from "../model/clock.ts";
 import type { LabEvent } from "../model/events.ts";
+import { shellWord } from "../model/shell-word.ts";
 import type { LabStatus } from "../model/status.ts";
 import { faultSpans } from "./fault-spans.ts";
 import { summarise } from "./load/index.ts";
@@ -64,8 +65,4 @@ export function commandOf(
   const given = Object.entries(parameters).map(([key, value]) => shellWord(`${key}=${value}`));
   const words = given.length === 0 ? [] : ["--parameters", ...given];
   return ["tierlab run", shellWord(ref), `--seed ${seed}`, `--time-scale ${timeScale}`, ...words].join(" ");
-}
-
-function shellWord(text: string): string {
-  return /^[\w./=:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

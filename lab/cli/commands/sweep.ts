@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { connectDocker, listLabs } from "../../docker/index.ts";
 import { LabError } from "../../model/errors.ts";
+import { shellWord } from "../../model/shell-word.ts";
 import { checkLabName, defaultLabName } from "../../project/name.ts";
 import { planLab } from "../../project/start.ts";
 import { findScenario, listScenarios, type Scenario } from "../../scenario/index.ts";
@@ -115,10 +116,11 @@ async function checkNames(names: readonly string[]): Promise<void> {
 
 /** The sweep's own words again, with the seed that was drawn. */
 function commandOf(call: CommandCall, seed: number): string {
-  const words = (flag: string, texts: unknown) => ((texts ?? []) as string[]).map((text) => `${flag} ${quoted(text)}`);
+  const words = (flag: string, texts: unknown) =>
+    ((texts ?? []) as string[]).map((text) => `${flag} ${shellWord(text)}`);
   const { options } = call;
   return [
-    `tierlab sweep ${quoted(argument(call, 0) ?? "")}`,
+    `tierlab sweep ${shellWord(argument(call, 0) ?? "")}`,
     ...words("--vary", options.vary),
     ...words("--target", options.target),
     ...words("--parameters", options.parameters),
@@ -127,10 +129,6 @@ function commandOf(call: CommandCall, seed: number): string {
     `--seed ${seed}`,
     ...(options.spotCheck === false ? ["--no-spot-check"] : []),
   ].join(" ");
-}
-
-function quoted(text: string): string {
-  return /^[\w./=:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 async function show(record: SweepRecord, { output, options }: CommandCall): Promise<void> {

@@ -1,5 +1,6 @@
 /** A document as what runs in an instance: one shell script, and the files that it needs beside it. */
 import type { AssociationDocument, AssociationFile, PlaybookDocument } from "../../model/association.ts";
+import { shellWord } from "../../model/shell-word.ts";
 
 export interface Job {
   readonly script: string;
@@ -27,7 +28,7 @@ export function jobOf(document: AssociationDocument): Job {
 function playbookScript(document: PlaybookDocument): string {
   const { playbook, extraVariables, check, verbose, installDependencies } = document;
   const argv = ["ansible-playbook", "-i", "localhost,", "-c", "local", "-e", extraVariables, verbose];
-  const command = [...argv, ...(check ? ["--check"] : []), playbook].map(quoted).join(" ");
+  const command = [...argv, ...(check ? ["--check"] : []), playbook].map(shellWord).join(" ");
   return [...(installDependencies ? INSTALL : []), `cd ${PACKAGE} || exit`, `exec ${command}`, ""].join("\n");
 }
 
@@ -36,8 +37,3 @@ const INSTALL = [
   "PATH=$PATH:/opt/tierlab/ssm",
   "command -v ansible-playbook >/dev/null || yum install -y ansible || exit",
 ];
-
-/** One word for a shell, whatever is in it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}

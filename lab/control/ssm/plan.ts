@@ -1,7 +1,7 @@
 /** What there is to do in instances: hear how their set-up at boot went, and run what associations ask for. */
 import type { Association } from "../../model/association.ts";
 import type { LabEventBody } from "../../model/events.ts";
-import { digest } from "../../model/ids.ts";
+import { digest, uuidOf } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import { type Placements, placeContainers } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
@@ -24,7 +24,8 @@ export type Task =
 /** Tasks of instances that can be reached now; the same picture always gives the same. */
 export function planTasks(observed: Observed): Task[] {
   const placements = placeContainers(observed);
-  return [...bootTasks(observed, placements), ...runTasks(observed, placements)];
+  const meant = meantInstances(observed, placements);
+  return [...bootTasks(observed, placements, meant), ...meant.flatMap((one) => runTask(observed, one))];
 }
 
 /** Executions whose instance is gone before they ended. */
@@ -44,8 +45,7 @@ export function lostExecutions({ memory, inventory }: Observed): LabEventBody[] 
 
 /** The same on whichever control leads, so that none begins what another began. */
 export function executionIdOf({ associationId }: Association, { instanceId }: LabContainer): string {
-  const hex = digest(`${associationId}/${instanceId}`, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return uuidOf(digest(`${associationId}/${instanceId}`, 32));
 }
 
 /** True once set-up at boot is over, whatever came of it. */
@@ -59,17 +59,13 @@ function isReachable({ memory }: Observed, container: LabContainer): boolean {
 }
 
 /** Of instances that have user data, or that an association waits for; nobody wants to know of others. */
-function bootTasks(observed: Observed, placements: Placements): Task[] {
-  const meant = new Set(meantInstances(observed, placements).map(({ container }) => container.containerId));
+function bootTasks(observed: Observed, placements: Placements, meant: readonly Meant[]): Task[] {
+  const waiting = new Set(meant.map(({ container }) => container.containerId));
   const isAwaited = ({ containerId }: LabContainer) =>
-    meant.has(containerId) || placements.get(containerId)?.machine?.userData !== undefined;
+    waiting.has(containerId) || placements.get(containerId)?.machine?.userData !== undefined;
   return observed.inventory
     .filter((one) => isReachable(observed, one) && isAwaited(one) && !isSetUp(observed, one))
     .map((container) => ({ kind: "boot", container }));
-}
-
-function runTasks(observed: Observed, placements: Placements): Task[] {
-  return meantInstances(observed, placements).flatMap((meant) => runTask(observed, meant));
 }
 
 function runTask(observed: Observed, { association, container }: Meant): Task[] {

@@ -1,10 +1,4 @@
-import {
-  type Association,
-  type AssociationDocument,
-  type AssociationTarget,
-  digest,
-  type LogicalId,
-} from "../../model/index.ts";
+import { type Association, type AssociationTarget, digest, type LogicalId, uuidOf } from "../../model/index.ts";
 import { associationHints } from "../schema/hints.ts";
 import { boolean, emulatedOf, integer, json, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
@@ -54,10 +48,8 @@ export const association: ResourceType<AssociationProperties> = {
   attributes: ({ logicalId }, stack) => ({ AssociationId: () => idOf(stack, logicalId) }),
 };
 
-/** In the form of a UUID. */
 function idOf(stack: Stack, logicalId: LogicalId): string {
-  const hex = digest(`${stack.lab}/${logicalId}`, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return uuidOf(digest(`${stack.lab}/${logicalId}`, 32));
 }
 
 export function buildAssociations(stack: Stack): Association[] {
@@ -72,7 +64,7 @@ function buildOne(stack: Stack, resource: Resource<AssociationProperties>): Asso
   const name = PLAYED.find((one) => one === props.Name);
   if (name === undefined) return undefined;
   const targets = buildTargets(stack, resource);
-  const document: AssociationDocument | undefined = buildDocument(stack, resource, name);
+  const document = buildDocument(stack, resource, name);
   if (!document || targets.length === 0) return undefined;
   const { AssociationName, WaitForSuccessTimeoutSeconds: waitForSuccessSeconds } = props;
   return {

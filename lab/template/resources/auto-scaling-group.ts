@@ -1,4 +1,4 @@
-import type { AutoScalingGroup, SubnetId, TargetGroupId } from "../../model/index.ts";
+import { type AutoScalingGroup, type SubnetId, type TargetGroupId, uuidOf } from "../../model/index.ts";
 import { boolean, emulatedOf, integer, string } from "../schema/scalars.ts";
 import {
   type Infer,
@@ -77,9 +77,7 @@ export const autoScalingGroup: ResourceType<AutoScalingGroupProperties> = {
   ref: (resource, stack) => nameOf(stack, resource),
   attributes: (resource, stack) => ({
     AutoScalingGroupARN: () => {
-      const id = randomPart(stack, resource.logicalId, 32)
-        .toLowerCase()
-        .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+      const id = uuidOf(randomPart(stack, resource.logicalId, 32).toLowerCase());
       return arn(stack, "autoscaling", `autoScalingGroup:${id}:autoScalingGroupName/${nameOf(stack, resource)}`);
     },
   }),

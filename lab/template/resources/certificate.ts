@@ -1,4 +1,4 @@
-import type { LabCertificate } from "../../model/index.ts";
+import { type LabCertificate, uuidOf } from "../../model/index.ts";
 import { tags } from "../schema/common.ts";
 import { emulatedOf, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
@@ -42,8 +42,8 @@ export const certificate: ResourceType<CertificateProperties> = {
 };
 
 export function certificateArn(stack: Stack, { logicalId }: Resource<CertificateProperties>): string {
-  const hex = randomPart(stack, logicalId, 32).toLowerCase();
-  return arn(stack, "acm", `certificate/${hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}`);
+  const id = uuidOf(randomPart(stack, logicalId, 32).toLowerCase());
+  return arn(stack, "acm", `certificate/${id}`);
 }
 
 export function buildIssuedCertificates(stack: Stack): LabCertificate[] {
