@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type FabricFault, type FabricState, type Impairment, waitUntil } from "../../model/index.ts";
 import { buildTestbed, type Testbed } from "../fixture/testbed.ts";
@@ -145,6 +146,32 @@ test("a flow that was open before goes on, under the fault and behind it", async
   await apply([]);
   expect((await say()).outcome).toBe("open");
 });
+
+test("what is still on a line when its fault ends is lost, and its flow goes on", async () => {
+  await apply([link(WEB, APP, { delayMs: DELAY_MS })]);
+  const client = bed.start(WEB, [process.execPath, "-e", CHATTER]);
+  const said = createInterface({ input: client.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
+  expect((await said.next()).value).toBe("heard");
+  await apply([]);
+  client.stdin?.end();
+  expect((await said.next()).value).toBe("heard all");
+});
+
+/** Says something each millisecond, until its standard input ends and everything has come back. */
+const CHATTER = `let said = 0, heard = -1, isOver = false;
+  const s = require("net").connect({ host: "${NODE}", port: 9090, noDelay: true });
+  const tell = (what, isLast) => { console.log(what); if (isLast) process.exit(0); };
+  const talk = setInterval(() => { said += 1; s.write("x"); }, 1);
+  const look = () => { if (isOver && heard === said) tell("heard all", true); };
+  process.stdin.on("end", () => { clearInterval(talk); isOver = true; look(); }).resume();
+  s.on("error", ({ code }) => tell(code, true));
+  s.on("data", (bytes) => {
+    const isFirst = heard <= 0;
+    // The greeting comes first.
+    heard = heard < 0 ? bytes.toString().split("}")[1].length : heard + bytes.length;
+    if (isFirst && heard > 0) tell("heard", false);
+    look();
+  });`;
 
 test("the share that is asked for is lost", async () => {
   await apply([link(WEB, APP, { lossPercent: 20 })]);

@@ -4,6 +4,7 @@
  *   interface -> source check -> reserved services -> route table of the subnet -> egress rules of the groups -> on
  */
 import { type FabricState, type FabricSubnet, INTERNET } from "../../model/index.ts";
+import { LINE_DEVICES } from "../impair/plan.ts";
 import { groupChain } from "./groups.ts";
 import {
   internetInterfaces,
@@ -82,7 +83,8 @@ function arrive(state: FabricState, tables: readonly FabricSubnet[][]): Chain {
 
 /**
  * Segments of no known flow: a cut, expired or never opened one. RST to a listener's port (row NLB-009) and for what
- * passed NAT (row V19); silence on a load balancer's other ports (row NLB-007).
+ * passed NAT (row V19); silence on a load balancer's other ports (row NLB-007). What comes from a line whose fault has
+ * just ended bears translated addresses, which no flow has: it is lost there, and its flow goes on.
  *
  * DIFFERS: a plain segment between two instances that belongs to no flow gets RST from the fabric; AWS would judge it
  * by the security groups and let the receiver's own RST through.
@@ -95,7 +97,7 @@ function stray(state: FabricState): Chain {
     name: "stray",
     rules: [
       "ip protocol != tcp drop",
-      `iifname "${UPLINK}" drop`,
+      ...[UPLINK, LINE_DEVICES].map((device) => `iifname "${device}" drop`),
       "tcp flags & rst == rst drop",
       ...onlyListeners,
       "reject with tcp reset",
