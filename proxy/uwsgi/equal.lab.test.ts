@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createBodyReader } from "../alb/http1/index.ts";
+import { createBodyReader } from "../http1/index.ts";
 import { createUwsgiServer } from "./index.ts";
 
 /** Tells what it was asked; below /answer it gives the answers of {@link ANSWERS}. */

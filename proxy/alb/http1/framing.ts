@@ -1,14 +1,8 @@
 /** How long a message's body is: RFC 9112 section 6.3, with the desync rules of rows ALB-079, ALB-085 and ALB-086. */
-import { type Field, fieldValue } from "./fields.ts";
+import { type Field, type Framing, fieldValue } from "../../http1/index.ts";
 import { type Rejection, reject } from "./rejection.ts";
 import type { RequestHead } from "./request-head.ts";
 import type { ResponseHead } from "./response-head.ts";
-
-export type Framing =
-  | { readonly kind: "none" }
-  | { readonly kind: "length"; readonly length: number }
-  | { readonly kind: "chunked" }
-  | { readonly kind: "until-close" };
 
 export interface RequestFraming {
   readonly framing: Framing;
@@ -58,16 +52,4 @@ export function frameResponse(head: ResponseHead, method: string): Framing | Rej
 function valueOfAny(fields: readonly Field[], name: string): string | undefined {
   const found = fields.filter((field) => field.name.length === name.length && field.name.toLowerCase() === name);
   return found.length === 0 ? undefined : found.map((field) => field.value).join(", ");
-}
-
-/** The fields by which the next hop is told of the body. */
-export function framingFields(framing: Framing): readonly Field[] {
-  switch (framing.kind) {
-    case "length":
-      return [{ name: "content-length", value: String(framing.length) }];
-    case "chunked":
-      return [{ name: "transfer-encoding", value: "chunked" }];
-    default:
-      return [];
-  }
 }

@@ -1,5 +1,4 @@
-export * from "./body.ts";
-export * from "./fields.ts";
+export * from "../../http1/index.ts";
 export * from "./framing.ts";
 export * from "./rejection.ts";
 export * from "./request-head.ts";

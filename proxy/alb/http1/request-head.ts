@@ -1,4 +1,5 @@
-import { type Field, hasControlBytes, isToken, parseFields } from "./fields.ts";
+import { type Field, isToken } from "../../http1/index.ts";
+import { hasControlBytes, parseFields } from "./parse-fields.ts";
 import { isRejection, type Rejection, reject } from "./rejection.ts";
 
 /** A request up to its body. Header names are in lower case (row ALB-040). */

@@ -1,4 +1,5 @@
-import { type Field, hasControlBytes, parseFields } from "./fields.ts";
+import type { Field } from "../../http1/index.ts";
+import { hasControlBytes, parseFields } from "./parse-fields.ts";
 import { isRejection, type Rejection, reject } from "./rejection.ts";
 
 /** A target's answer up to its body. Header names are as the target wrote them. */

@@ -1,5 +1,5 @@
 /** The head of an answer as it goes to the client, in httpd's order. */
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 
 /** What the client is told about its connection. */
 export type ConnectionNote =

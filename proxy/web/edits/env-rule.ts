@@ -1,5 +1,5 @@
 /** `SetEnv`, `UnsetEnv`, `SetEnvIf`: variables of a request, for conditions, headers and logs. */
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 import { headerValue } from "./header-edit.ts";
 
 export interface EnvRule {

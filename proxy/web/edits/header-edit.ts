@@ -1,5 +1,5 @@
 /** `Header` and `RequestHeader`: edits of header fields, parsed once, applied to each message (mod_headers). */
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 import { type FormatCondition, holds, type RequestEnv } from "../config/condition.ts";
 
 export type HeaderEdit = { readonly name: string; readonly condition: FormatCondition | undefined } & HeaderAction;

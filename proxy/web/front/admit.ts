@@ -1,6 +1,6 @@
 /** From a request's head to an answer of the server's own, or to an upstream. */
-import { createBodyReader } from "../../alb/http1/body.ts";
-import type { Field } from "../../alb/http1/fields.ts";
+
+import { createBodyReader, type Field } from "../../http1/index.ts";
 import type { LogLevel } from "../config/httpd-config.ts";
 import { runEnvRules } from "../edits/env-rule.ts";
 import { applyEdits, headerValue } from "../edits/header-edit.ts";

@@ -1,5 +1,4 @@
-import { createBodyReader } from "../../alb/http1/body.ts";
-import { listHas } from "../../alb/http1/fields.ts";
+import { createBodyReader, listHas } from "../../http1/index.ts";
 import { renderClientHead } from "../answer/head.ts";
 import { reasonOf } from "../answer/status.ts";
 import type { ErrorOverride } from "../config/dir-settings.ts";

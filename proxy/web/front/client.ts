@@ -1,7 +1,7 @@
 /** One connection of a client, and what all of them share. */
 import type { Socket } from "node:net";
 import type { Clock } from "../../../lab/model/clock.ts";
-import type { BodyReader } from "../../alb/http1/body.ts";
+import type { BodyReader } from "../../http1/index.ts";
 import type { Generation } from "../generation.ts";
 import type { Endpoint } from "../log/record.ts";
 import type { Exchange } from "./exchange.ts";

@@ -1,6 +1,5 @@
 /** One request of a client and its answer, whoever gives it. */
-import type { BodyReader } from "../../alb/http1/body.ts";
-import type { Field } from "../../alb/http1/fields.ts";
+import type { BodyReader, Field } from "../../http1/index.ts";
 import type { RequestEnv } from "../config/condition.ts";
 import type { DirSettings } from "../config/dir-settings.ts";
 import type { Generation } from "../generation.ts";

@@ -1,6 +1,6 @@
 /** One request with one upstream, while it is under way. */
 
-import type { BodyReader } from "../../alb/http1/body.ts";
+import type { BodyReader } from "../../http1/index.ts";
 import type { BalancerMember, PassTarget, UpstreamUrl } from "../config/httpd-config.ts";
 import type { WorkerSettings } from "../config/worker-parameters.ts";
 import type { UpstreamConnection } from "../upstream/connection.ts";

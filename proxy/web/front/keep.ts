@@ -1,5 +1,5 @@
 /** Whether a client's connection stays open after an answer: the rules of httpd's `ap_set_keepalive`. */
-import { listHas } from "../../alb/http1/fields.ts";
+import { listHas } from "../../http1/index.ts";
 import type { ConnectionNote } from "../answer/head.ts";
 import { closesConnection } from "../answer/status.ts";
 import { headerValue } from "../edits/header-edit.ts";

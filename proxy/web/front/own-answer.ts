@@ -1,5 +1,5 @@
 /** Answers that the server makes itself. */
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 import { renderClientHead } from "../answer/head.ts";
 import { PAGE_TYPE, type Page, renderPage } from "../answer/page.ts";
 import { isRedirectStatus, reasonOf } from "../answer/status.ts";

@@ -1,5 +1,5 @@
 /** Byte ranges, which httpd's core cuts out of answers that it has whole (RFC 9110 section 14). */
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 import { headerValue, setField } from "../edits/header-edit.ts";
 import type { AnswerHead, BodyFraming } from "../upstream/protocol.ts";
 

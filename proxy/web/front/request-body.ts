@@ -1,5 +1,5 @@
 /** How much body a request has: RFC 9112 section 6.3, as httpd decides the doubtful cases. */
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 import { headerValue } from "../edits/header-edit.ts";
 import type { BodyFraming } from "../upstream/protocol.ts";
 

@@ -1,5 +1,5 @@
 /** Reads a request's head as httpd does with `HttpProtocolOptions Strict`, within the host's limits. */
-import { type Field, isToken } from "../../alb/http1/fields.ts";
+import { type Field, isToken } from "../../http1/index.ts";
 import type { RequestLimits } from "../config/httpd-config.ts";
 
 export interface RequestHead {

@@ -1,4 +1,4 @@
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 import { BadValue } from "../config/bad-value.ts";
 import { headerValue } from "../edits/header-edit.ts";
 import { escapeField } from "./escape.ts";

@@ -1,4 +1,4 @@
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 import type { RequestEnv } from "../config/condition.ts";
 
 /** One request and its answer, as the access log sees them; filled in as it goes along. */

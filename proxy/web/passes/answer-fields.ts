@@ -1,5 +1,5 @@
 /** What happens to the header of an upstream's answer on its way to the client. */
-import { type Field, listHas } from "../../alb/http1/fields.ts";
+import { type Field, listHas } from "../../http1/index.ts";
 import type { DirSettings } from "../config/dir-settings.ts";
 import type { HostConfig } from "../config/httpd-config.ts";
 import { headerValue } from "../edits/header-edit.ts";

@@ -1,5 +1,5 @@
 /** What happens to the header of a request on its way to an upstream: passes over its fields, each with its rule. */
-import { type Field, listHas } from "../../alb/http1/fields.ts";
+import { type Field, listHas } from "../../http1/index.ts";
 import type { DirSettings } from "../config/dir-settings.ts";
 import type { HostConfig, UpstreamUrl } from "../config/httpd-config.ts";
 import { appendField, headerValue, setField } from "../edits/header-edit.ts";

@@ -1,5 +1,5 @@
 /** Reads the head of an upstream's answer as httpd does: folded lines are joined, what has no status line is HTTP/0.9. */
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 import type { AnswerHead, AnswerParse } from "./protocol.ts";
 
 /** httpd's bound for one line, bytes; there may be many of them, but a head of the second size is an attack. */

@@ -1,5 +1,5 @@
 /** HTTP/1.1 towards an upstream, as mod_proxy_http writes and reads it. */
-import { type Field, listHas } from "../../alb/http1/fields.ts";
+import { type Field, listHas } from "../../http1/index.ts";
 import { headerValue } from "../edits/header-edit.ts";
 import { parseAnswerHead } from "./answer-head.ts";
 import type { AnswerHead, BodyFraming, UpstreamProtocol, UpstreamRequest } from "./protocol.ts";

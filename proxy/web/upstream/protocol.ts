@@ -2,7 +2,7 @@
  * How one upstream protocol (`http`, `uwsgi`) writes a request and reads an answer's head: pure, over whole bytes. Connections,
  * pools, timeouts and bodies are the same for all of them.
  */
-import type { Field } from "../../alb/http1/fields.ts";
+import type { Field } from "../../http1/index.ts";
 
 /** How much body a message has. */
 export type BodyFraming =

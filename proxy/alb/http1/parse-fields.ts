@@ -1,12 +1,5 @@
+import { type Field, isToken } from "../../http1/index.ts";
 import { type Rejection, reject } from "./rejection.ts";
-
-/** One header field. */
-export interface Field {
-  readonly name: string;
-  readonly value: string;
-}
-
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** A NUL, or a CR or LF that is not part of a line end: what two parsers could read differently. */
 const CONTROL = /\0|\r(?!\n)|(?:^|[^\r])\n/;
@@ -14,10 +7,6 @@ const CONTROL = /\0|\r(?!\n)|(?:^|[^\r])\n/;
 /** True where `text` holds bytes that no head may hold. */
 export function hasControlBytes(text: string): boolean {
   return CONTROL.test(text);
-}
-
-export function isToken(text: string): boolean {
-  return TOKEN.test(text);
 }
 
 /**
@@ -46,7 +35,7 @@ function parseField(text: string, start: number, end: number): Field | Rejection
   if (folded && (colon < 0 || colon >= end)) return { name: text.slice(start, end).trim(), value: "" };
   if (colon < 0 || colon >= end) return reject(400, "A header without a colon", "BadHeader");
   const name = folded ? text.slice(start, colon).trim() : text.slice(start, colon);
-  if (!TOKEN.test(name)) return reject(400, `A header named \`${name.slice(0, 40)}\``, "BadHeader");
+  if (!isToken(name)) return reject(400, `A header named \`${name.slice(0, 40)}\``, "BadHeader");
   return { name, value: trimmed(text, colon + 1, end) };
 }
 
@@ -60,26 +49,4 @@ function trimmed(text: string, from: number, to: number): string {
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
-}
-
-/** The only value of a field; several are joined as RFC 9110 section 5.3 says. Names of `fields` in lower case. */
-export function fieldValue(fields: readonly Field[], name: string): string | undefined {
-  let found: string | undefined;
-  for (const field of fields) {
-    if (field.name === name) found = found === undefined ? field.value : `${found}, ${field.value}`;
-  }
-  return found;
-}
-
-/** True where the comma list `value` has `token`, whatever its case. */
-export function listHas(value: string | undefined, token: string): boolean {
-  if (value === undefined) return false;
-  const lower = value.toLowerCase();
-  return lower === token || lower.split(",").some((item) => item.trim() === token);
-}
-
-export function renderFields(fields: readonly Field[]): string {
-  let text = "";
-  for (const { name, value } of fields) text += `${name}: ${value}\r\n`;
-  return text;
 }

@@ -1,0 +1,33 @@
+/** One header field. */
+export interface Field {
+  readonly name: string;
+  readonly value: string;
+}
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+export function isToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
+/** The only value of a field; several are joined as RFC 9110 section 5.3 says. Names of `fields` in lower case. */
+export function fieldValue(fields: readonly Field[], name: string): string | undefined {
+  let found: string | undefined;
+  for (const field of fields) {
+    if (field.name === name) found = found === undefined ? field.value : `${found}, ${field.value}`;
+  }
+  return found;
+}
+
+/** True where the comma list `value` has `token`, whatever its case. */
+export function listHas(value: string | undefined, token: string): boolean {
+  if (value === undefined) return false;
+  const lower = value.toLowerCase();
+  return lower === token || lower.split(",").some((item) => item.trim() === token);
+}
+
+export function renderFields(fields: readonly Field[]): string {
+  let text = "";
+  for (const { name, value } of fields) text += `${name}: ${value}\r\n`;
+  return text;
+}
