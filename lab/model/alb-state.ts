@@ -1,5 +1,6 @@
 /** All that one ALB node has to know, sent whole by control over its unix socket. */
 
+import type { AlbAttributes } from "./alb-attributes.ts";
 import type { TargetGroupState } from "./fabric-state.ts";
 import type { LoadBalancerId } from "./ids.ts";
 import type { Listener, LoadBalancerNode } from "./load-balancer.ts";
@@ -13,6 +14,8 @@ export interface AlbNodeState {
   readonly node: LoadBalancerNode;
   /** Row ALB-012. */
   readonly idleTimeoutSeconds: number;
+  /** Absent for `DEFAULT_ALB_ATTRIBUTES`. */
+  readonly attributes?: AlbAttributes;
   readonly listeners: readonly Listener[];
   readonly targetGroups: readonly TargetGroupState[];
 }

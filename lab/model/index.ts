@@ -1,3 +1,4 @@
+export * from "./alb-attributes.ts";
 export * from "./alb-state.ts";
 export * from "./association.ts";
 export * from "./certificate.ts";

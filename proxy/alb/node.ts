@@ -52,7 +52,7 @@ export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: Alb
     },
     now: clock.now,
     newTraceId: () => createTraceId(clock.now(), random),
-    route: (port) => routeTo(actions.get(port)),
+    route: ({ listener }) => routeTo(actions.get(listener)),
     log: (record: AccessRecord) => writeLog?.(renderEntry(record)),
   };
   const listeners = createListeners(host, services);
@@ -60,8 +60,9 @@ export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: Alb
   function routeTo(action: ForwardAction | undefined): Route {
     const groups = action?.targetGroups ?? [];
     const chosen = chooseByWeight(groups, groups.length > 1 ? random() : 0);
-    if (!chosen) return { groupArn: undefined, pool: undefined };
-    return { groupArn: book.groupArn(chosen.targetGroupId), pool: book.choose(chosen.targetGroupId) };
+    const matched = { kind: "forward", priority: 0, rulesEvaluated: 0, protocolVersion: "HTTP1" } as const;
+    if (!chosen) return { ...matched, groupArn: undefined, pool: undefined };
+    return { ...matched, groupArn: book.groupArn(chosen.targetGroupId), pool: book.choose(chosen.targetGroupId) };
   }
 
   return {

@@ -1,6 +1,7 @@
 /** The two desired states as they come over the socket. Keys that are not known here are kept. */
 import { z } from "zod";
 import type { AlbNodeState, FabricState } from "../../model/index.ts";
+import { albAttributes } from "./alb-attributes.ts";
 import { fabricFault } from "./faults.ts";
 import { listener, networkLoadBalancer, node, targetGroup } from "./load-balancing.ts";
 import { ingressMapping, name, natGateway, networkInterface, securityGroup, subnet, vpc } from "./network.ts";
@@ -31,6 +32,7 @@ const albNodeState: z.ZodType<AlbNodeState> = z.looseObject({
   dnsName,
   node,
   idleTimeoutSeconds: z.number().positive(),
+  attributes: albAttributes.optional(),
   listeners: z.array(listener),
   targetGroups: z.array(targetGroup),
 });

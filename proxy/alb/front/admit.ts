@@ -17,7 +17,7 @@ import { type RequestContext, rewriteRequest, upgradeOf } from "../passes/index.
 import { recordRequest, recordRewritten } from "./accounting.ts";
 import { answerGenerated } from "./answer.ts";
 import { type Exchange, startExchange } from "./exchange.ts";
-import { EMPTY, type Front, type Route } from "./front.ts";
+import { EMPTY, type ForwardRoute, type Front, type RouteRequest } from "./front.ts";
 
 /** @returns how the connection goes on where the request was answered at once */
 export function admitRequest(front: Front, head: RequestHead, size: number): { keepAlive: boolean } | undefined {
@@ -28,13 +28,29 @@ export function admitRequest(front: Front, head: RequestHead, size: number): { k
   const rewritten = rewriteRequest(head, contextOf(front));
   if (isRejection(rewritten)) return refuse(front, record, rewritten, keepAlive && rewritten.status !== 400);
   recordRewritten(record, front, rewritten);
-  const route = front.services.route(front.listener);
+  const route = front.services.route(routeRequest(front, rewritten));
+  if (route.kind === "answer") return refuse(front, record, reject(500, "Not yet"), keepAlive);
   record.targetGroupArn = route.groupArn;
   if (!route.pool) return refuse(front, record, reject(503, "No target in the group"), keepAlive);
   if (expectsContinue(head, framed)) front.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
   front.exchange = buildExchange({ front, head, rewritten, framed, record, pool: route.pool });
   startExchange(front.exchange);
   return undefined;
+}
+
+/** What the rules see is what the client asked for, not what is asked of the target (row ALB-032). */
+function routeRequest(front: Front, { method, target, fields }: RequestHead): RouteRequest {
+  const host = fields.find(({ name }) => name === "Host")?.value ?? "";
+  return {
+    listener: front.listener,
+    listenerPort: front.listenerPort,
+    protocol: front.secure ? "https" : "http",
+    clientIp: front.clientIp,
+    method,
+    host: host.replace(/:\d+$/, ""),
+    target,
+    fields,
+  };
 }
 
 function refuse(front: Front, record: AccessRecord, rejection: Rejection, keepAlive: boolean): { keepAlive: boolean } {
@@ -66,7 +82,7 @@ interface Admitted {
   readonly rewritten: RequestHead;
   readonly framed: RequestFraming;
   readonly record: AccessRecord;
-  readonly pool: NonNullable<Route["pool"]>;
+  readonly pool: NonNullable<ForwardRoute["pool"]>;
 }
 
 function buildExchange({ front, head, rewritten, framed, record, pool }: Admitted): Exchange {

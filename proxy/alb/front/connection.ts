@@ -10,15 +10,18 @@ import { emptyRecord } from "./accounting.ts";
 import { admitRequest } from "./admit.ts";
 import { answerGenerated } from "./answer.ts";
 import { failClientIdle, pumpBody } from "./exchange.ts";
-import { EMPTY, type Front, type FrontServices, PENDING_LIMIT, takePending } from "./front.ts";
+import { EMPTY, type Front, type FrontServices, PENDING_LIMIT, type SecureInfo, takePending } from "./front.ts";
 import { loseClient } from "./outcome.ts";
 import { onClientDrain } from "./response.ts";
 
 /** How long a client may go on sending after an answer that ended its connection, so that it can still read it. */
 const LINGER_MS = 1000;
 
-/** @param listener port of the listener as the state has it */
-export function serveConnection(socket: Socket, listener: number, services: FrontServices): Front {
+/**
+ * @param listener port of the listener as the state has it
+ * @param secure of a TLS connection, whose handshake is over
+ */
+export function serveConnection(socket: Socket, listener: number, services: FrontServices, secure?: SecureInfo): Front {
   const front: Front = {
     socket,
     services,
@@ -27,6 +30,7 @@ export function serveConnection(socket: Socket, listener: number, services: Fron
     clientIp: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     clientPort: socket.remotePort ?? 0,
     traceId: `TID_${randomBytes(16).toString("hex")}`,
+    secure,
     openedAtMs: services.now(),
     pending: EMPTY,
     exchange: undefined,

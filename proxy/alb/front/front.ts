@@ -1,5 +1,6 @@
 /** One connection of a client, and what serves it. */
 import type { Socket } from "node:net";
+import type { Field } from "../../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
 import type { TargetPool } from "../target/pool.ts";
 import type { Timing } from "../timing.ts";
@@ -16,14 +17,74 @@ export interface FrontServices {
   /** Wall clock, milliseconds since the epoch. */
   now(): number;
   newTraceId(): string;
-  route(listener: number): Route;
+  route(request: RouteRequest): Route;
   log(record: AccessRecord): void;
 }
 
-/** Where a request goes; without a `pool` the group has no target for it (row ALB-081). */
-export interface Route {
+/** What a listener's rules judge a request by, as the client sent it. */
+export interface RouteRequest {
+  /** Port of the listener as the state has it. */
+  readonly listener: number;
+  /** Port that the client connected to. */
+  readonly listenerPort: number;
+  readonly protocol: "http" | "https";
+  readonly clientIp: string;
+  readonly method: string;
+  /** In lower case, without port. */
+  readonly host: string;
+  /** Path and query as received. */
+  readonly target: string;
+  /** Names in lower case. */
+  readonly fields: readonly Field[];
+}
+
+/** What a listener's rules make of a request: it goes to a target, or is answered at once. */
+export type Route = ForwardRoute | AnswerRoute;
+
+interface Matched {
+  /** Of the rule; 0 is the default one (row ALB-090). */
+  readonly priority: number;
+  /** Rules that were looked at, the default one not counted (row ALB-091). */
+  readonly rulesEvaluated: number;
+}
+
+/** Without a `pool` the group has no target for the request (row ALB-081). */
+export interface ForwardRoute extends Matched {
+  readonly kind: "forward";
   readonly groupArn: string | undefined;
   readonly pool: TargetPool | undefined;
+  /** Row ALB-057. */
+  readonly protocolVersion: ProtocolVersion;
+  /** What the target gets instead of host and path (row ALB-032). */
+  readonly transform?: { readonly host?: string; readonly target?: string };
+  /** Values of Set-Cookie that the load balancer adds to the target's answer (rows ALB-031, ALB-052, ALB-053). */
+  readonly cookies?: (answer: readonly Field[]) => readonly string[];
+}
+
+export type ProtocolVersion = "HTTP1" | "HTTP2" | "GRPC";
+
+/** Rows ALB-028, ALB-029; and the statuses of a rule that could not be carried out (rows ALB-079, ALB-083). */
+export interface AnswerRoute extends Matched {
+  readonly kind: "answer";
+  readonly action: "fixed-response" | "redirect" | "rewrite";
+  readonly status: number;
+  /** Of a redirect. */
+  readonly location?: string;
+  /** Absent for the load balancer's own page of that status. */
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
+/** What TLS made of a client's connection. */
+export interface SecureInfo {
+  /** OpenSSL's name, as in the access log. */
+  readonly cipher: string;
+  /** `TLSv1.2`, `TLSv1.3`. */
+  readonly protocol: string;
+  /** What the client called by SNI. */
+  readonly serverName?: string;
+  readonly certificateArn?: string;
+  readonly alpn: "h2" | "http/1.1" | undefined;
 }
 
 export interface Front {
@@ -36,6 +97,8 @@ export interface Front {
   readonly clientIp: string;
   readonly clientPort: number;
   readonly traceId: string;
+  /** Of an HTTPS listener's connection. */
+  readonly secure?: SecureInfo | undefined;
   readonly openedAtMs: number;
   /** Received and not yet used. */
   pending: Buffer;
