@@ -11,10 +11,14 @@ export interface Host {
   readonly config: HostConfig;
   /** What the server calls itself. */
   readonly software: string;
+  /** How it names itself in messages that it passes on. */
+  readonly identity: Identity;
   readonly book: SettingsBook;
   readonly accessLog: AccessLog;
   readonly errorLog: ErrorLog;
 }
+
+export type Identity = Pick<HostConfig, "name" | "via"> & { readonly software: string };
 
 export interface HostParts {
   readonly clock: Clock;
@@ -25,9 +29,11 @@ export interface HostParts {
 }
 
 function createHost(config: HostConfig, tokens: HostConfig["tokens"], { clock, logs, ...given }: HostParts): Host {
+  const software = softwareOf(tokens);
   return {
     config,
-    software: softwareOf(tokens),
+    software,
+    identity: { name: config.name, via: config.via, software },
     book: createSettingsBook(config),
     accessLog: given.accessLog ?? createAccessLog(config, logs),
     errorLog: given.errorLog ?? createErrorLog(logs.open(config.log.errorLog), config.log, clock),

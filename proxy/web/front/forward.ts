@@ -3,9 +3,11 @@
 import type { BodyReader } from "../../http1/index.ts";
 import type { BalancerMember, PassTarget, UpstreamUrl } from "../config/httpd-config.ts";
 import type { WorkerSettings } from "../config/worker-parameters.ts";
-import type { UpstreamConnection } from "../upstream/connection.ts";
-import type { Acquisition, UpstreamPool } from "../upstream/pool.ts";
+import { dropConnection, type UpstreamConnection } from "../upstream/connection.ts";
+import type { UpstreamPool } from "../upstream/pool.ts";
 import type { BodyFraming, UpstreamProtocol } from "../upstream/protocol.ts";
+import type { Acquisition } from "../upstream/waiting-line.ts";
+import { EMPTY } from "./client.ts";
 import type { Exchange } from "./exchange.ts";
 
 export interface Forward {
@@ -14,7 +16,7 @@ export interface Forward {
   /** At the upstream, decoded. */
   readonly path: string;
   /** Members of the balancer that could not be reached. */
-  readonly tried: Set<BalancerMember>;
+  tried: ReadonlySet<BalancerMember>;
   member: BalancerMember | undefined;
   place: Place | undefined;
   stage: "collecting" | "connecting" | "waiting" | "responding" | "over";
@@ -30,8 +32,36 @@ export interface Forward {
   /** The beginning of an answer's head. */
   inbox: Buffer;
   answer: Answer | undefined;
-  /** The client is gone. */
-  abandon(): void;
+}
+
+const NOBODY: ReadonlySet<BalancerMember> = new Set();
+
+/** @param path at the upstream, decoded */
+export function beginForward(exchange: Exchange, target: PassTarget, path: string): Forward {
+  return {
+    exchange,
+    target,
+    path,
+    tried: NOBODY,
+    member: undefined,
+    place: undefined,
+    stage: "connecting",
+    connection: undefined,
+    acquisition: undefined,
+    collected: [],
+    collectedBytes: 0,
+    framing: exchange.framing,
+    isRetried: false,
+    inbox: EMPTY,
+    answer: undefined,
+  };
+}
+
+/** The client is gone. */
+export function abandonForward(forward: Forward): void {
+  forward.stage = "over";
+  forward.acquisition?.cancel();
+  dropConnection(forward.connection);
 }
 
 /** Who is asked. */

@@ -18,16 +18,17 @@ export function renderForward(
     target: (target.isRaw ? rooted : encodePath(rooted)) + exchange.target.query,
     host: settings.preserveHost ? (called ?? host.config.name) : hostOf(upstream),
     fields: upstreamFields({
-      ...{ fields: exchange.fields, clientAddress: client.peer.address, protocol: head.protocol, host: called },
-      server: { name: host.config.name, via: host.config.via, software: host.software },
+      fields: exchange.fields,
+      clientAddress: client.peer.address,
+      protocol: head.protocol,
+      host: called,
+      server: host.identity,
       settings,
     }),
     body: framing,
     keepsConnection: worker.reuse,
     // Only some protocols look at it.
-    get origin() {
-      return originOf(exchange, upstream, rooted, called);
-    },
+    origin: () => originOf(exchange, upstream, rooted, called),
   });
 }
 
@@ -43,7 +44,7 @@ function originOf(
     uri: target.uri,
     fields: exchange.fields,
     path: target.path,
-    upstream: `${upstream.host}:${upstream.port}`,
+    upstream: `${upstream.scheme}://${upstream.host}:${upstream.port}`,
     upstreamPath,
     query: target.query.slice(1),
     protocol: head.protocol,

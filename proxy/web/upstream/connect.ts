@@ -1,5 +1,4 @@
-import type { LookupFunction } from "node:net";
-import { connect, type Socket } from "node:net";
+import { connect, type Socket, type TcpNetConnectOpts } from "node:net";
 import { UpstreamFailure } from "./failure.ts";
 
 export interface ConnectOptions {
@@ -19,33 +18,30 @@ const ATTEMPTS = 2;
  *
  * The socket fails with an UpstreamFailure `connect` after the time, else with the system's error.
  */
-export function openSocket(resolve: () => Promise<readonly string[]>, options: ConnectOptions): Socket {
-  const { host, port, timeoutMs, keepAlive } = options;
-  const socket = connect({
-    ...{ host, port, keepAlive, noDelay: true, lookup: lookupWith(resolve) },
-    // Node's way through several addresses; it is made for two families, and as good for one.
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: timeoutMs,
-  });
+export function openSocket(addresses: readonly string[], { host, port, timeoutMs, keepAlive }: ConnectOptions): Socket {
+  const tried = addresses.slice(0, ATTEMPTS);
+  const socket = connect({ ...placeOf(tried, host, timeoutMs), port, keepAlive, noDelay: true });
   const timer = setTimeout(() => {
     socket.destroy(new UpstreamFailure("connect", `connecting to ${host}:${port} took longer than ${timeoutMs} ms`));
-  }, timeoutMs * ATTEMPTS);
+  }, timeoutMs * Math.max(1, tried.length));
   const settle = () => clearTimeout(timer);
   return socket.once("connect", settle).once("close", settle);
 }
 
-function lookupWith(resolve: () => Promise<readonly string[]>): LookupFunction {
-  return (_host, _options, done) => {
-    resolve().then(
-      (addresses) =>
-        done(
-          null,
-          addresses.slice(0, ATTEMPTS).map((address) => ({ address, family: 4 })),
-        ),
-      (error) => done(error, []),
-    );
+/** One address needs no choice, which costs much of the time of a connection that carries one request. */
+function placeOf([first, ...others]: readonly string[], host: string, timeoutMs: number): ConnectPlace {
+  if (first !== undefined && others.length === 0) return { host: first };
+  const found = [first, ...others].flatMap((address) => (address === undefined ? [] : [{ address, family: 4 }]));
+  return {
+    host,
+    lookup: (_host, _options, done) => done(null, found),
+    // Node's way through several addresses; it is made for two families, and as good for one.
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: timeoutMs,
   };
 }
+
+type ConnectPlace = Pick<TcpNetConnectOpts, "host" | "lookup" | "autoSelectFamily" | "autoSelectFamilyAttemptTimeout">;
 
 /** The addresses of a name, beginning one further each time: connections spread evenly. */
 export function createRotation(start: number): (addresses: readonly string[]) => readonly string[] {

@@ -7,6 +7,10 @@ export interface UpstreamConnection {
   uses: number;
   /** Whose it is now; absent while it is idle. */
   user: UpstreamUser | undefined;
+  /** Where it stands in its pool's list of idle ones; absent while it is not in it. */
+  idlePlace: number | undefined;
+  /** On the clock of `performance.now()`; kept where idle connections grow old. */
+  idleSinceMs: number;
 }
 
 /** What the exchange that holds a connection is told. */
@@ -31,7 +35,7 @@ export interface WatchOptions {
 
 /** @param socket still connecting */
 export function watchConnection(socket: Socket, user: UpstreamUser, options: WatchOptions): UpstreamConnection {
-  const connection: UpstreamConnection = { socket, uses: 0, user };
+  const connection: UpstreamConnection = { socket, uses: 0, user, idlePlace: undefined, idleSinceMs: 0 };
   let error: Error | undefined;
   let isConnected = false;
   socket.once("connect", () => {

@@ -4,7 +4,9 @@ import type { WorkerSettings } from "../config/worker-parameters.ts";
 import { createRotation, openSocket } from "./connect.ts";
 import { dropConnection, type UpstreamConnection, type UpstreamUser, watchConnection } from "./connection.ts";
 import { UpstreamFailure } from "./failure.ts";
+import { createIdleList } from "./idle-list.ts";
 import type { NameCache } from "./resolve.ts";
+import { type Acquisition, createWaiter, createWaitingLine, type Waiter, type WaitingLine } from "./waiting-line.ts";
 
 export interface UpstreamPool {
   /** A kept connection, else a new one; tells `user` when it is there. `fresh`: never a kept one. */
@@ -15,147 +17,128 @@ export interface UpstreamPool {
   retire(): void;
 }
 
-export interface Acquisition {
-  /** The user wants none any more. Does nothing once it has one. */
-  cancel(): void;
-}
-
 export interface PoolParts {
   readonly names: NameCache;
   readonly random?: () => number;
 }
 
-interface Waiter {
-  readonly user: UpstreamUser;
-  isOver: boolean;
-  timer?: NodeJS.Timeout;
+export function createPool(upstream: UpstreamUrl, worker: WorkerSettings, parts: PoolParts): UpstreamPool {
+  return new Pool(upstream, worker, parts);
 }
 
-export function createPool(
-  { host, port }: UpstreamUrl,
-  worker: WorkerSettings,
-  { names, random = Math.random }: PoolParts,
-): UpstreamPool {
-  const rotate = createRotation(Math.floor(random() * 1000));
-  const idle: { readonly connection: UpstreamConnection; readonly sinceMs: number }[] = [];
-  const open = new Set<UpstreamConnection>();
-  const waiting: Waiter[] = [];
-  let addresses: readonly string[] = [];
-  let isRetired = false;
+const NOTHING_TO_CANCEL: Acquisition = { cancel: () => {} };
 
-  function forget(connection: UpstreamConnection): void {
-    const index = idle.findIndex((kept) => kept.connection === connection);
-    if (index >= 0) idle.splice(index, 1);
-    if (open.delete(connection)) serveWaiting();
+class Pool implements UpstreamPool {
+  readonly #upstream: UpstreamUrl;
+  readonly #worker: WorkerSettings;
+  readonly #names: NameCache;
+  readonly #rotate: ReturnType<typeof createRotation>;
+  readonly #idle = createIdleList();
+  /** Idle ones, those in use, and those being made. */
+  readonly #open = new Set<UpstreamConnection>();
+  readonly #line: WaitingLine;
+  /** Of the upstream's name, as they were when it was last looked at. */
+  #addresses: readonly string[] = [];
+  #isRetired = false;
+
+  constructor(upstream: UpstreamUrl, worker: WorkerSettings, { names, random = Math.random }: PoolParts) {
+    this.#upstream = upstream;
+    this.#worker = worker;
+    this.#names = names;
+    this.#rotate = createRotation(Math.floor(random() * 1000));
+    const why = `all ${worker.maxConnections} connections are in use`;
+    this.#line = createWaitingLine(worker.acquireMs, ({ user }) => user.onRefused(new UpstreamFailure("connect", why)));
   }
 
-  function connect(user: UpstreamUser): UpstreamConnection {
-    const resolve = async () => rotate(await names.resolve(host));
-    const socket = openSocket(resolve, {
-      host,
-      port,
-      timeoutMs: worker.connectTimeoutMs,
-      keepAlive: worker.tcpKeepAlive,
-    });
-    const connection = watchConnection(socket, user, { timeoutMs: worker.timeoutMs, onGone: forget });
-    open.add(connection);
-    return connection;
-  }
-
-  function takeIdle(): UpstreamConnection | undefined {
-    for (;;) {
-      const kept = idle.pop();
-      if (kept === undefined) return undefined;
-      const { connection, sinceMs } = kept;
-      if (isUsable(connection) && !isOld(sinceMs)) return connection;
-      open.delete(connection);
-      dropConnection(connection);
+  /** At once while the name's addresses are known, else when they are. */
+  acquire(user: UpstreamUser, fresh = false): Acquisition {
+    const current = this.#names.current(this.#upstream.host);
+    if (current !== undefined) {
+      this.#addresses = current;
+      return this.#serve(user, fresh);
     }
+    const waiter = createWaiter(user);
+    void this.#followName(waiter, fresh);
+    return waiter;
   }
 
-  function isOld(sinceMs: number): boolean {
-    return worker.idleTimeoutMs !== undefined && performance.now() - sinceMs >= worker.idleTimeoutMs;
-  }
-
-  /** Idle ones to an address that the name no longer gives are not used again. */
-  function isUsable({ socket }: UpstreamConnection): boolean {
-    return !socket.destroyed && addresses.includes(socket.remoteAddress ?? "");
-  }
-
-  function serve(waiter: Waiter, fresh: boolean): void {
-    const kept = fresh ? undefined : takeIdle();
-    if (kept) {
-      waiter.isOver = true;
-      kept.uses++;
-      kept.user = waiter.user;
-      waiter.user.onReady(kept);
-    } else if (open.size < worker.maxConnections) {
-      const connection = connect(waiter.user);
-      waiter.isOver = true;
-      cancels.set(waiter, () => connection.socket.connecting && dropConnection(connection));
-    } else {
-      waitForOne(waiter);
-    }
-  }
-
-  const cancels = new WeakMap<Waiter, () => void>();
-
-  function waitForOne(waiter: Waiter): void {
-    waiting.push(waiter);
-    if (worker.acquireMs === undefined) return;
-    waiter.timer = setTimeout(() => {
-      waiter.isOver = true;
-      waiter.user.onRefused(new UpstreamFailure("connect", `all ${worker.maxConnections} connections are in use`));
-    }, worker.acquireMs);
-  }
-
-  function serveWaiting(): void {
-    const next = waiting.shift();
-    if (next === undefined) return;
-    clearTimeout(next.timer);
-    if (next.isOver) serveWaiting();
-    else serve(next, false);
-  }
-
-  async function followName(waiter: Waiter, fresh: boolean): Promise<void> {
+  async #followName(waiter: Waiter, fresh: boolean): Promise<void> {
     try {
-      addresses = await names.resolve(host);
+      this.#addresses = await this.#names.resolve(this.#upstream.host);
     } catch (cause) {
-      const failure = new UpstreamFailure("name", (cause as Error).message, { cause });
-      if (!waiter.isOver) waiter.user.onRefused(failure);
+      if (!waiter.isOver) waiter.user.onRefused(new UpstreamFailure("name", (cause as Error).message, { cause }));
       return;
     }
-    if (!waiter.isOver) serve(waiter, fresh);
+    if (!waiter.isOver) waiter.settle(this.#serve(waiter.user, fresh));
   }
 
-  return {
-    acquire(user, fresh = false) {
-      const waiter: Waiter = { user, isOver: false };
-      const current = names.current(host);
-      if (current === undefined) void followName(waiter, fresh);
-      else {
-        addresses = current;
-        serve(waiter, fresh);
-      }
-      return {
-        cancel: () => {
-          waiter.isOver = true;
-          clearTimeout(waiter.timer);
-          cancels.get(waiter)?.();
-        },
-      };
-    },
-    release(connection) {
-      connection.user = undefined;
-      if (isRetired || !worker.reuse || !isUsable(connection)) {
-        open.delete(connection);
-        connection.socket.destroy();
-      } else idle.push({ connection, sinceMs: performance.now() });
-      serveWaiting();
-    },
-    retire() {
-      isRetired = true;
-      for (const { connection } of idle.splice(0)) dropConnection(connection);
-    },
-  };
+  #serve(user: UpstreamUser, fresh: boolean): Acquisition {
+    const kept = fresh ? undefined : this.#takeIdle();
+    if (kept) {
+      kept.uses++;
+      kept.user = user;
+      user.onReady(kept);
+      return NOTHING_TO_CANCEL;
+    }
+    if (this.#open.size < this.#worker.maxConnections) return this.#connect(user);
+    const waiter = createWaiter(user);
+    this.#line.join(waiter);
+    return waiter;
+  }
+
+  #takeIdle(): UpstreamConnection | undefined {
+    for (let kept = this.#idle.take(); kept; kept = this.#idle.take()) {
+      if (this.#isUsable(kept) && !this.#isOld(kept)) return kept;
+      this.#open.delete(kept);
+      dropConnection(kept);
+    }
+    return undefined;
+  }
+
+  #isOld({ idleSinceMs }: UpstreamConnection): boolean {
+    const { idleTimeoutMs } = this.#worker;
+    return idleTimeoutMs !== undefined && performance.now() - idleSinceMs >= idleTimeoutMs;
+  }
+
+  /** Those to an address that the name no longer gives are not used again. */
+  #isUsable({ socket }: UpstreamConnection): boolean {
+    return !socket.destroyed && this.#addresses.includes(socket.remoteAddress ?? "");
+  }
+
+  #connect(user: UpstreamUser): Acquisition {
+    const { connectTimeoutMs, tcpKeepAlive, timeoutMs } = this.#worker;
+    const { host, port } = this.#upstream;
+    const options = { host, port, timeoutMs: connectTimeoutMs, keepAlive: tcpKeepAlive };
+    const socket = openSocket(this.#rotate(this.#addresses), options);
+    const connection = watchConnection(socket, user, { timeoutMs, onGone: (gone) => this.#forget(gone) });
+    this.#open.add(connection);
+    return { cancel: () => socket.connecting && dropConnection(connection) };
+  }
+
+  #forget(connection: UpstreamConnection): void {
+    this.#idle.remove(connection);
+    if (this.#open.delete(connection)) this.#serveNext();
+  }
+
+  #serveNext(): void {
+    const next = this.#line.next();
+    next?.settle(this.acquire(next.user));
+  }
+
+  release(connection: UpstreamConnection): void {
+    connection.user = undefined;
+    if (this.#isRetired || !this.#worker.reuse || !this.#isUsable(connection)) {
+      this.#open.delete(connection);
+      connection.socket.destroy();
+    } else {
+      if (this.#worker.idleTimeoutMs !== undefined) connection.idleSinceMs = performance.now();
+      this.#idle.push(connection);
+    }
+    this.#serveNext();
+  }
+
+  retire(): void {
+    this.#isRetired = true;
+    for (let kept = this.#idle.take(); kept; kept = this.#idle.take()) dropConnection(kept);
+  }
 }

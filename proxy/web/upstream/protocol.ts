@@ -23,7 +23,7 @@ export interface UpstreamRequest {
   readonly body: BodyFraming;
   readonly keepsConnection: boolean;
   /** What the client asked, for protocols that carry CGI variables. */
-  readonly origin: RequestOrigin;
+  readonly origin: () => RequestOrigin;
 }
 
 /** A request as it came, and where it came in. */
@@ -45,7 +45,7 @@ export interface RequestOrigin {
   readonly client: { readonly address: string; readonly port: number };
   /** `name`: as the client called it, else ServerName; `port`: of that name, 80 unless stated. */
   readonly server: { readonly name: string; readonly address: string; readonly port: number };
-  /** `10.0.5.10:9090`, its port always written. */
+  /** `uwsgi://10.0.5.10:9090`, its port always written. */
   readonly upstream: string;
   /** `Apache/2.4.68 (Debian)` or what ServerTokens leaves of it. */
   readonly software: string;

@@ -22,13 +22,7 @@ export const uwsgiProtocol: UpstreamProtocol = {
 /** @throws LabError `UwsgiPacketTooLarge` */
 function renderHead({ method, body, origin }: UpstreamRequest): Buffer {
   const contentLength = body.kind === "length" ? body.length : undefined;
-  const { protocol, uri, path, upstreamPath, query, fields, client, server, software, upstream } = origin;
-  return encodePacket(
-    apacheVariables({
-      ...{ method, protocol, uri, path, upstreamPath, query, fields, contentLength, client, server, software },
-      upstream: `uwsgi://${upstream}`,
-    }),
-  );
+  return encodePacket(apacheVariables({ ...origin(), method, contentLength }));
 }
 
 /** Old answers without a head are HTTP's own: here it is an answer that is not understood. */
