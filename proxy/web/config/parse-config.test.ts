@@ -1,19 +1,11 @@
 import { expect, test } from "vitest";
-import { LabErrors } from "../../../lab/model/errors.ts";
-import { parseConfig, renderConfigFaults } from "./parse-config.ts";
+import { faultsOf as readFaults } from "./fixture.ts";
+import { parseConfig } from "./parse-config.ts";
 
 const FILE = "/etc/httpd/conf/httpd.conf";
 const parse = (text: string) => parseConfig(text, FILE, "ip-10-0-3-4");
 
-function faultsOf(text: string): string {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof LabErrors) return renderConfigFaults(error);
-    throw error;
-  }
-  return "";
-}
+const faultsOf = (text: string) => readFaults(() => parse(text));
 
 test("a file with one Listen has httpd's defaults", () => {
   const { main, ...rest } = parse("Listen 80");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { LabErrors } from "../../../lab/model/errors.ts";
-import { parseConfig, renderConfigFaults } from "./parse-config.ts";
+import { faultsOf as readFaults } from "./fixture.ts";
+import { parseConfig } from "./parse-config.ts";
 import { type ConfigSources, NO_SOURCES } from "./sources.ts";
 
 const FILES: Record<string, string> = {
@@ -23,15 +23,7 @@ const sources: ConfigSources = {
 
 const parse = (text: string) => parseConfig(`Listen 80\n${text}`, "f.conf", "m", sources);
 
-function faultsOf(text: string): string {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof LabErrors) return renderConfigFaults(error);
-    throw error;
-  }
-  return "";
-}
+const faultsOf = (text: string) => readFaults(() => parse(text));
 
 test("files that are included stand where the directive does, and their faults name them", () => {
   expect(parse("Include conf.d/a.conf\nProxyPass / http://c/").main.passes).toMatchObject([

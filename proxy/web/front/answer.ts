@@ -1,23 +1,17 @@
-import { createBodyReader, listHas } from "../../http1/index.ts";
-import { renderClientHead } from "../answer/head.ts";
+import { createBodyReader } from "../../http1/index.ts";
 import { reasonOf } from "../answer/status.ts";
 import type { ErrorOverride } from "../config/dir-settings.ts";
-import { applyEdits, headerValue } from "../edits/header-edit.ts";
-import { clientFields } from "../passes/answer-fields.ts";
-import { expandReverses } from "../passes/reverse.ts";
 import { viaEntry } from "../passes/via.ts";
 import { dropConnection } from "../upstream/connection.ts";
 import { UpstreamFailure } from "../upstream/failure.ts";
-import type { AnswerHead, AnswerParse, BodyFraming } from "../upstream/protocol.ts";
+import type { AnswerHead, AnswerParse } from "../upstream/protocol.ts";
 import { endAnswer, writeAnswer } from "./answer-body.ts";
 import { EMPTY } from "./client.ts";
-import { editFacts } from "./edit-facts.ts";
-import { originOf } from "./exchange.ts";
 import { failEnded, failMalformed, failSwitched, failUnanswered } from "./failure.ts";
 import type { Answer, Forward, Place } from "./forward.ts";
-import { noteConnection } from "./keep.ts";
 import { answerError } from "./own-answer.ts";
 import { cutRange, type WholeAnswer } from "./range.ts";
+import { renderAnswer } from "./render-answer.ts";
 
 export function onAnswerBytes(forward: Forward, chunk: Buffer): void {
   if (forward.answer) {
@@ -74,10 +68,7 @@ function relayInterim({ exchange }: Forward, { status, reason, fields }: AnswerH
   if (status === 100 && !exchange.awaitsContinue) return;
   if (head.version < 11) return;
   exchange.awaitsContinue &&= status !== 100;
-  const via = viaEntry(
-    { name: host.config.name, via: host.config.via, software: host.software },
-    head.protocol.slice(5),
-  );
+  const via = viaEntry(host.identity, head.protocol.slice(5));
   let text = `HTTP/1.1 ${status} ${reason || reasonOf(status)}\r\n`;
   for (const { name, value } of fields) text += `${name}: ${value}\r\n`;
   if (via !== undefined) text += `Via: ${via}\r\n`;
@@ -133,57 +124,6 @@ function overrideAnswer(forward: Forward, { status, reason, fields }: AnswerHead
     level: "debug",
     fields: status === 401 ? fields.filter(({ name }) => /^www-authenticate$/i.test(name)) : [],
   });
-}
-
-/** What a HEAD would have got is told by a length, but not by one of nothing: httpd takes that for unknown. */
-function keepsLength(framing: BodyFraming, method: string, { fields }: AnswerHead): boolean {
-  if (method === "HEAD") return headerValue(fields, "Content-Length") !== "0";
-  return framing.kind === "length";
-}
-
-function renderAnswer(forward: Forward, head: AnswerHead, framing: BodyFraming, answer: Answer): string {
-  const { exchange } = forward;
-  const { client, host, settings, generation, record } = exchange;
-  const maps = forward.place?.protocol.mapsAnswers ?? true;
-  const { date, software, fields } = clientFields({
-    ...{
-      answer: head,
-      origin: settings.reverses.length > 0 ? originOf(exchange) : "",
-      settings,
-      protocol: exchange.head.protocol,
-    },
-    reverses: maps ? expandReverses(settings.reverses, generation.config.balancers) : [],
-    server: { name: host.config.name, via: maps ? host.config.via : "Off", software: host.software },
-    keepsLength: keepsLength(framing, exchange.head.method, head),
-  });
-  const always: typeof fields = [];
-  if (settings.alwaysEdits.length > 0) applyEdits(settings.alwaysEdits, always, editFacts(exchange));
-  if (settings.responseEdits.length > 0) applyEdits(settings.responseEdits, fields, editFacts(exchange));
-  const hasEnd = answer.toClient === "chunked" || framing.kind === "none" || framing.kind === "length";
-  const connection = noteConnection(exchange, head.status, hasEnd);
-  exchange.isAnswered = true;
-  exchange.keepsClient = connection.kind !== "closed";
-  record.status = head.status;
-  record.firstStatus ||= head.status;
-  record.responseFields = always.length > 0 ? [...always, ...fields] : fields;
-  if (exchange.head.version === 9) return "";
-  return renderClientHead({
-    ...{
-      status: head.status,
-      reason: head.reason,
-      always,
-      fields,
-      connection,
-      isChunked: answer.toClient === "chunked" || (exchange.head.method === "HEAD" && isCoded(head)),
-    },
-    date: date ?? client.serving.httpDate(),
-    software: software ?? host.software,
-  });
-}
-
-/** HEAD is told how the body would come. */
-function isCoded({ fields }: AnswerHead): boolean {
-  return listHas(headerValue(fields, "Transfer-Encoding"), "chunked");
 }
 
 /** The upstream has closed the connection. */

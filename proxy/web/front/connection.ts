@@ -16,10 +16,17 @@ const LINGER_MS = 2000;
 
 export function serveConnection(socket: Socket, serving: Serving): Client {
   const client: Client = {
-    ...{ socket, serving, pending: EMPTY, exchange: undefined, discarding: undefined, kept: 0, isClosing: false },
+    socket,
+    serving,
     peer: { address: plainAddress(socket.remoteAddress), port: socket.remotePort ?? 0 },
     local: { address: plainAddress(socket.localAddress), port: socket.localPort ?? 0 },
-    ...{ readDeadline: undefined, writeDeadline: undefined },
+    pending: EMPTY,
+    exchange: undefined,
+    discarding: undefined,
+    kept: 0,
+    isClosing: false,
+    readDeadline: undefined,
+    writeDeadline: undefined,
   };
   socket.on("data", (chunk: Buffer) => onData(client, chunk));
   socket.on("drain", () => onDrain(client));

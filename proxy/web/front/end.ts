@@ -2,6 +2,7 @@
 import { endRequest } from "./connection.ts";
 import { stopReading } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
+import { abandonForward } from "./forward.ts";
 
 /** The answer is written whole. The connection is kept if its head said so. */
 export function finishExchange(exchange: Exchange): void {
@@ -26,7 +27,7 @@ export function cutExchange(exchange: Exchange): void {
 export function loseClient(exchange: Exchange): void {
   if (exchange.isOver) return;
   const { client, forward } = exchange;
-  forward?.abandon();
+  if (forward) abandonForward(forward);
   closeRecord(exchange, "aborted");
   client.exchange = undefined;
   client.socket.destroy();

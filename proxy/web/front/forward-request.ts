@@ -6,27 +6,21 @@
 import { LabError } from "../../../lab/model/errors.ts";
 import type { BalancerMember, PassTarget } from "../config/httpd-config.ts";
 import { countForward } from "../passes/request-fields.ts";
-import { dropConnection, type UpstreamConnection, type UpstreamUser } from "../upstream/connection.ts";
+import type { UpstreamConnection, UpstreamUser } from "../upstream/connection.ts";
 import { onAnswerBytes, onAnswerEnd } from "./answer.ts";
 import { collectBody, pumpBody } from "./body.ts";
 import { chooseUpstream } from "./choose.ts";
-import { EMPTY } from "./client.ts";
 import { startReading } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
 import { failForward, failRefused, failSilent } from "./failure.ts";
-import type { Forward, Place } from "./forward.ts";
+import { beginForward, type Forward, type Place } from "./forward.ts";
 import { answerEmpty, answerError, answerTrace } from "./own-answer.ts";
 import { renderForward } from "./render-forward.ts";
 
 /** @param path at the upstream, decoded */
 export function forwardRequest(exchange: Exchange, target: PassTarget, path: string): void {
   if (!mayGoOn(exchange)) return;
-  const forward: Forward = {
-    ...{ exchange, target, path, tried: new Set(), member: undefined, place: undefined, stage: "connecting" },
-    ...{ connection: undefined, acquisition: undefined, collected: [], collectedBytes: 0 },
-    ...{ framing: exchange.framing, isRetried: false, inbox: EMPTY, answer: undefined },
-    abandon: () => abandon(forward),
-  };
+  const forward = beginForward(exchange, target, path);
   exchange.forward = forward;
   const place = takePlace(forward);
   if (place === undefined) return;
@@ -95,7 +89,7 @@ function takePlace(forward: Forward): Place | undefined {
 /** Sends when there is a connection. */
 function connect(forward: Forward, place: Place, isFresh = false): void {
   forward.stage = "connecting";
-  forward.acquisition = place.pool.acquire(userOf(forward), isFresh);
+  forward.acquisition = place.pool.acquire(new ForwardUser(forward), isFresh);
 }
 
 function startAgain(forward: Forward, isFresh = false): void {
@@ -103,25 +97,14 @@ function startAgain(forward: Forward, isFresh = false): void {
   if (place) connect(forward, place, isFresh);
 }
 
-function userOf(forward: Forward): UpstreamUser {
-  return {
-    onReady: (connection) => send(forward, connection),
-    onRefused: (error) => onRefused(forward, error),
-    onData: (chunk) => onAnswerBytes(forward, chunk),
-    onDrain: () => onUpstreamDrain(forward),
-    onSilence: () => failSilent(forward),
-    onEnd: (error) => onEnd(forward, error),
-  };
-}
-
 function onRefused(forward: Forward, error: Error): void {
-  const { member, target, exchange, tried } = forward;
+  const { member, target, exchange } = forward;
   if (forward.stage === "over") return;
   if (member && target.kind === "balancer") {
     exchange.generation.balancers.get(target.name)?.fail(member);
-    tried.add(member);
+    forward.tried = new Set([...forward.tried, member]);
     const most = exchange.generation.config.balancers.get(target.name)?.maxAttempts;
-    if (most === undefined || tried.size <= most) {
+    if (most === undefined || forward.tried.size <= most) {
       logRefused(forward, error, member);
       startAgain(forward);
       return;
@@ -205,8 +188,35 @@ function onEnd(forward: Forward, error: Error | undefined): void {
   onAnswerEnd(forward, error);
 }
 
-function abandon(forward: Forward): void {
-  forward.stage = "over";
-  forward.acquisition?.cancel();
-  dropConnection(forward.connection);
+/** What a connection tells of one forward. A class, because it is made for each request: its methods are made once. */
+class ForwardUser implements UpstreamUser {
+  readonly forward: Forward;
+
+  constructor(forward: Forward) {
+    this.forward = forward;
+  }
+
+  onReady(connection: UpstreamConnection): void {
+    send(this.forward, connection);
+  }
+
+  onRefused(error: Error): void {
+    onRefused(this.forward, error);
+  }
+
+  onData(chunk: Buffer): void {
+    onAnswerBytes(this.forward, chunk);
+  }
+
+  onDrain(): void {
+    onUpstreamDrain(this.forward);
+  }
+
+  onSilence(): void {
+    failSilent(this.forward);
+  }
+
+  onEnd(error: Error | undefined): void {
+    onEnd(this.forward, error);
+  }
 }

@@ -5,9 +5,17 @@ const MONTHS = [
   ...["October", "November", "December"],
 ];
 
+/** The last second that was asked for: under load many lines are of the same one. */
+const last = { second: Number.NaN, text: "" };
+
 /** `06/Nov/2022:03:01:52 +0000` */
 export function clfTime(ms: number): string {
-  return strftime("%d/%b/%Y:%H:%M:%S +0000", ms);
+  const second = Math.floor(ms / 1000);
+  if (second !== last.second) {
+    last.second = second;
+    last.text = strftime("%d/%b/%Y:%H:%M:%S +0000", ms);
+  }
+  return last.text;
 }
 
 type Conversion = (date: Date) => string;

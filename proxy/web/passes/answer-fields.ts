@@ -4,6 +4,7 @@ import type { DirSettings } from "../config/dir-settings.ts";
 import type { HostConfig } from "../config/httpd-config.ts";
 import { headerValue } from "../edits/header-edit.ts";
 import type { AnswerHead } from "../upstream/protocol.ts";
+import { connectionNames } from "./connection-names.ts";
 import { rewriteCookie } from "./cookie.ts";
 import { type ReverseMap, rewriteLocation } from "./reverse.ts";
 import { viaEntry } from "./via.ts";
@@ -42,14 +43,14 @@ const LEFT_BEHIND = new Set([
 /** In the order of the upstream, repeated ones kept apart; cookies come last, as httpd has them. */
 export function clientFields(passage: AnswerPassage): ClientFields {
   const { answer, server } = passage;
-  const named = headerValue(answer.fields, "Connection");
+  const named = connectionNames(headerValue(answer.fields, "Connection"));
   const sorted = { date: undefined, software: undefined, fields: [] as Field[], cookies: [] as Field[] };
   for (const field of answer.fields) {
     const name = field.name.toLowerCase();
-    if (LEFT_BEHIND.has(name) || (named !== undefined && listHas(named, name))) continue;
+    if (LEFT_BEHIND.has(name) || named?.has(name)) continue;
     sortField(sorted, name, field, passage);
   }
-  const fields = [...sorted.fields, ...sorted.cookies];
+  const fields = sorted.cookies.length === 0 ? sorted.fields : [...sorted.fields, ...sorted.cookies];
   const entry = viaEntry(server, passage.protocol.slice("HTTP/".length));
   if (entry !== undefined) fields.push({ name: "Via", value: entry });
   return { date: sorted.date, software: sorted.software, fields };
@@ -85,11 +86,12 @@ function sortField(sorted: Sorted, name: string, field: Field, passage: AnswerPa
       if (passage.server.via !== "Block") sorted.fields.push(field);
       return;
     default:
-      sorted.fields.push({
-        name: field.name,
-        value: rewriteLocation(passage.reverses, passage.origin, name, field.value),
-      });
+      sorted.fields.push(passage.reverses.length === 0 ? field : relocated(field, name, passage));
   }
+}
+
+function relocated({ name, value }: Field, lower: string, { reverses, origin }: AnswerPassage): Field {
+  return { name, value: rewriteLocation(reverses, origin, lower, value) };
 }
 
 function keepFirst(fields: Field[], name: string, field: Field): void {

@@ -1,9 +1,10 @@
 /** What happens to the header of a request on its way to an upstream: passes over its fields, each with its rule. */
-import { type Field, listHas } from "../../http1/index.ts";
+import type { Field } from "../../http1/index.ts";
 import type { DirSettings } from "../config/dir-settings.ts";
 import type { HostConfig, UpstreamUrl } from "../config/httpd-config.ts";
 import { appendField, headerValue, setField } from "../edits/header-edit.ts";
 import { defaultPort } from "../upstream/protocols.ts";
+import { connectionNames } from "./connection-names.ts";
 import { viaEntry } from "./via.ts";
 
 /** What a pass may know of a request. */
@@ -32,11 +33,11 @@ export function upstreamFields(forwarding: Forwarding): Field[] {
 }
 
 function endToEnd(fields: readonly Field[]): Field[] {
-  const named = headerValue(fields, "Connection");
+  const named = connectionNames(headerValue(fields, "Connection"));
   const kept: Field[] = [];
   for (const field of fields) {
     const name = field.name.toLowerCase();
-    if (!LEFT_BEHIND.has(name) && (named === undefined || !listHas(named, name))) kept.push(field);
+    if (!LEFT_BEHIND.has(name) && !named?.has(name)) kept.push(field);
   }
   return kept;
 }

@@ -5,10 +5,18 @@ import { parseBalancerUrl } from "../config/upstream-url.ts";
 /** Every URL that stands for a path; those of a balancer stand once for each of its members. */
 export type ReverseMap = readonly ProxyPassReverse[];
 
-export function expandReverses(
-  reverses: readonly ProxyPassReverse[],
-  balancers: ReadonlyMap<string, Pick<BalancerConfig, "members">>,
-): ReverseMap {
+type Balancers = ReadonlyMap<string, Pick<BalancerConfig, "members">>;
+
+/** Directives belong to one configuration, as its balancers do: they are expanded once. */
+const expanded = new WeakMap<readonly ProxyPassReverse[], ReverseMap>();
+
+export function expandReverses(reverses: readonly ProxyPassReverse[], balancers: Balancers): ReverseMap {
+  const known = expanded.get(reverses) ?? expand(reverses, balancers);
+  expanded.set(reverses, known);
+  return known;
+}
+
+function expand(reverses: readonly ProxyPassReverse[], balancers: Balancers): ReverseMap {
   return reverses.flatMap(({ path, url }) => {
     const balancer = parseBalancerUrl(url);
     const members = balancer && balancers.get(balancer.name)?.members;
