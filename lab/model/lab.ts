@@ -169,9 +169,10 @@ export interface SingleInstance {
   readonly machine: MachineSpec;
 }
 
+/** A DB cluster; or a DB instance of its own, which is one of a single member without a reader endpoint. */
 export interface DbCluster {
   readonly logicalId: LogicalId;
-  /** DBClusterIdentifier, lower case. */
+  /** DBClusterIdentifier, or that of the instance of its own, lower case. */
   readonly identifier: string;
   readonly engine: string;
   readonly image: string;
@@ -183,8 +184,8 @@ export interface DbCluster {
   readonly subnetIds: readonly SubnetId[];
   /** `<cluster>.cluster-<hash>.<region>.rds.amazonaws.com` (row R01). */
   readonly endpoint: string;
-  /** `<cluster>.cluster-ro-<hash>...` (row R02). */
-  readonly readerEndpoint: string;
+  /** `<cluster>.cluster-ro-<hash>...` (row R02); a DB instance of its own has none. */
+  readonly readerEndpoint?: string;
   /** The first is the writer when the lab is created. */
   readonly instances: readonly DbInstance[];
 }

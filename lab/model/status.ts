@@ -74,7 +74,8 @@ export interface LoadBalancerStatus {
 export interface DatabaseStatus {
   readonly cluster: string;
   readonly endpoint: string;
-  readonly readerEndpoint: string;
+  /** Absent for a DB instance outside any cluster. */
+  readonly readerEndpoint?: string;
   readonly members: readonly {
     readonly identifier: string;
     readonly instanceId?: InstanceId;

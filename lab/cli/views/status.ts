@@ -91,10 +91,10 @@ function renderDatabase(database: DatabaseStatus, { paint }: Paper): string[] {
     member.lagSeconds,
     member.message,
   ]);
+  const { cluster, endpoint, readerEndpoint } = database;
   return [
-    `${paint("bold", database.cluster)}  database cluster`,
-    `  writer ${database.endpoint}`,
-    `  reader ${database.readerEndpoint}`,
+    `${paint("bold", cluster)}  ${readerEndpoint === undefined ? "database" : "database cluster"}`,
+    ...(readerEndpoint === undefined ? [`  ${endpoint}`] : [`  writer ${endpoint}`, `  reader ${readerEndpoint}`]),
     ...renderTable(["MEMBER", "ROLE", "AZ", "STATE", "LAG S", "MESSAGE"], rows).map((line) => INDENT + line),
   ];
 }

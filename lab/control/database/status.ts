@@ -15,7 +15,7 @@ export function databaseStatus(cluster: DbCluster, observed: readonly DbObservat
   return {
     cluster: cluster.identifier,
     endpoint: cluster.endpoint,
-    readerEndpoint: cluster.readerEndpoint,
+    ...(cluster.readerEndpoint === undefined ? {} : { readerEndpoint: cluster.readerEndpoint }),
     members: observed.map((one) => memberOf(one, one.instance === writer)),
   };
 }
@@ -56,9 +56,11 @@ function messageOf({ server }: DbObservation, isWriter: boolean): string | undef
 
 /**
  * The cluster's names: the writer's endpoint, the reader's (the writer where no reader serves, row R04), and one for
- * each instance, which follows the instance and never the role (row R06).
+ * each instance, which follows the instance and never the role (row R06). A DB instance of its own has that last one.
  */
 export function databaseNames(cluster: DbCluster, observed: readonly DbObservation[]): DnsName[] {
+  const instanceNames = cluster.instances.map((instance) => nameOf(instance.endpoint, [instance.privateIp], "all"));
+  if (cluster.readerEndpoint === undefined) return instanceNames;
   const writer = writerOf(cluster, observed);
   const { members } = databaseStatus(cluster, observed);
   const serving = observed.filter(
@@ -69,7 +71,7 @@ export function databaseNames(cluster: DbCluster, observed: readonly DbObservati
   return [
     nameOf(cluster.endpoint, writerAddresses, "all"),
     nameOf(cluster.readerEndpoint, readers.length > 0 ? readers : writerAddresses, "one-at-random"),
-    ...cluster.instances.map((instance) => nameOf(instance.endpoint, [instance.privateIp], "all")),
+    ...instanceNames,
   ];
 }
 

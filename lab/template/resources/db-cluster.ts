@@ -1,32 +1,32 @@
 import type { DbCluster, DbInstance } from "../../model/index.ts";
 import { digest } from "../../model/index.ts";
 import { tags } from "../schema/common.ts";
-import { emulatedOf, integer, string } from "../schema/scalars.ts";
+import { emulatedOf, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
 import { broken, type Resource, type ResourceType, referred, type Stack, type StackFacts } from "../stack.ts";
-import { dbIdentifier } from "./db-identifier.ts";
-import { type DbInstanceProperties, dbInstance, identifierOf as instanceIdentifier } from "./db-instance.ts";
+import { dbIdentifier, zoneHash } from "./db-identifier.ts";
+import { buildDbInstance, type DbInstanceProperties, dbInstance } from "./db-instance.ts";
+import {
+  DEFAULT_DB_IMAGE,
+  DEFAULT_DB_PORT,
+  databaseName,
+  databasePort,
+  masterUsername,
+  masterUserPassword,
+} from "./db-settings.ts";
+import { buildSingleDatabases } from "./db-single.ts";
 import { dbSubnetGroup } from "./db-subnet-group.ts";
 import { arn, generatedName } from "./names.ts";
 import { securityGroupsOf } from "./security-group-id.ts";
-import { type SubnetProperties, subnetId, subnetsOf, zoneOf } from "./subnet.ts";
-
-const DEFAULT_PORT = 3306;
-const DEFAULT_IMAGE = "tierlab/mysql";
+import { type SubnetProperties, subnetId, subnetsOf } from "./subnet.ts";
 
 const properties = object({
   DBClusterIdentifier: dbIdentifier,
   Engine: required(emulatedOf(["aurora-mysql", "mysql"], ["aurora", "aurora-postgresql", "neptune", "postgres"])),
-  DatabaseName: string({
-    max: 64,
-    pattern: /^[a-zA-Z][a-zA-Z0-9_]*$/,
-    rule: "letters, digits and underscores, a letter first",
-  }),
-  MasterUsername: required(
-    string({ max: 16, pattern: /^[a-zA-Z][a-zA-Z0-9_]*$/, rule: "letters and digits, a letter first" }),
-  ),
-  MasterUserPassword: required(string({ max: 41, pattern: /^[!-~]{8,}$/, rule: "8 to 41 printable characters" })),
-  Port: integer(1150, 65535),
+  DatabaseName: databaseName,
+  MasterUsername: required(masterUsername),
+  MasterUserPassword: required(masterUserPassword),
+  Port: databasePort,
   DBSubnetGroupName: required(string()),
   VpcSecurityGroupIds: list(string(), { max: 5 }),
   Tags: tags,
@@ -70,7 +70,7 @@ function identifierOf(stack: StackFacts, { logicalId, props }: Resource<DbCluste
 }
 
 function portOf({ props }: Resource<DbClusterProperties>): number {
-  return props.Port ?? DEFAULT_PORT;
+  return props.Port ?? DEFAULT_DB_PORT;
 }
 
 /** Rows R01 and R02. */
@@ -82,13 +82,9 @@ function endpointOf(
   return `${identifierOf(stack, resource)}.${kind}-${zoneHash(stack)}.${stack.region}.rds.amazonaws.com`;
 }
 
-/** The part of RDS names that is the same for an account and Region. */
-export function zoneHash(stack: StackFacts): string {
-  return `c${digest(`${stack.lab}/${stack.accountId}/${stack.region}`, 11)}`;
-}
-
 export function buildDbClusters(stack: Stack): DbCluster[] {
-  return stack.all(dbCluster).flatMap((resource) => buildCluster(stack, resource) ?? []);
+  const clusters = stack.all(dbCluster).flatMap((resource) => buildCluster(stack, resource) ?? []);
+  return [...clusters, ...buildSingleDatabases(stack)];
 }
 
 function buildCluster(stack: Stack, resource: Resource<DbClusterProperties>): DbCluster | undefined {
@@ -99,13 +95,13 @@ function buildCluster(stack: Stack, resource: Resource<DbClusterProperties>): Db
   if (!first) return undefined;
   const own = stack
     .all(dbInstance)
-    .filter((member) => stack.find(dbCluster, member.props.DBClusterIdentifier) === resource);
+    .filter((member) => stack.find(dbCluster, member.props.DBClusterIdentifier ?? "") === resource);
   if (own.length === 0) broken(stack, resource, [], "has no AWS::RDS::DBInstance, so nothing would answer");
   return {
     logicalId: resource.logicalId,
     identifier: identifierOf(stack, resource),
     engine: props.Engine,
-    image: resource.hints.image ?? DEFAULT_IMAGE,
+    image: resource.hints.image ?? DEFAULT_DB_IMAGE,
     port: portOf(resource),
     ...(props.DatabaseName !== undefined && { databaseName: props.DatabaseName }),
     masterUsername: props.MasterUsername,
@@ -130,30 +126,5 @@ function buildInstances(
   own: readonly Resource<DbInstanceProperties>[],
   homes: readonly Resource<SubnetProperties>[],
 ): DbInstance[] {
-  return own.flatMap((resource, index) => {
-    const zone = resource.props.AvailabilityZone;
-    const home =
-      zone === undefined ? homes[index % homes.length] : homes.find((subnet) => zoneOf(stack, subnet) === zone);
-    if (!home) {
-      const zones = [...new Set(homes.map((subnet) => zoneOf(stack, subnet)))].join(", ");
-      broken(
-        stack,
-        resource,
-        ["AvailabilityZone"],
-        `must be a zone of the cluster's subnet group (${zones}), got \`${zone}\``,
-      );
-      return [];
-    }
-    const name = instanceIdentifier(stack, resource);
-    return {
-      logicalId: resource.logicalId,
-      identifier: name,
-      availabilityZone: zoneOf(stack, home),
-      subnetId: subnetId(stack, home),
-      privateIp: stack.addresses.privateIp(resource.logicalId, home.props.CidrBlock),
-      endpoint: `${name}.${zoneHash(stack)}.${stack.region}.rds.amazonaws.com`,
-      promotionTier: resource.props.PromotionTier ?? 1,
-      serverId: index + 1,
-    };
-  });
+  return own.flatMap((resource, index) => buildDbInstance(stack, resource, homes, index) ?? []);
 }

@@ -1,29 +1,57 @@
 import type { Lab } from "../../model/index.ts";
 import { dbCluster } from "../resources/db-cluster.ts";
-import { dbInstance, identifierOf } from "../resources/db-instance.ts";
+import { type DbInstanceProperties, dbInstance, identifierOf } from "../resources/db-instance.ts";
 import { dbSubnetGroup } from "../resources/db-subnet-group.ts";
 import { subnetsOf, zoneOf } from "../resources/subnet.ts";
-import { broken, referred, type Stack } from "../stack.ts";
+import { broken, type Resource, referred, type Stack } from "../stack.ts";
 import { duplicatesOf } from "./pairs.ts";
 
 export function checkDatabases(_lab: Lab, stack: Stack): void {
   checkSubnetGroups(stack);
   for (const resource of stack.all(dbInstance)) {
-    const owner = referred(stack, resource, ["DBClusterIdentifier"], dbCluster, resource.props.DBClusterIdentifier);
-    if (owner && owner.props.Engine !== resource.props.Engine) {
-      broken(
-        stack,
-        resource,
-        ["Engine"],
-        `must be that of its cluster, \`${owner.props.Engine}\`, got \`${resource.props.Engine}\``,
-      );
-    }
+    if (resource.props.DBClusterIdentifier === undefined) checkSingle(stack, resource);
+    else checkMember(stack, resource, resource.props.DBClusterIdentifier);
   }
   for (const { first, second } of duplicatesOf(stack.all(dbInstance), (resource) => identifierOf(stack, resource))) {
     broken(stack, second, ["DBInstanceIdentifier"], `is that of \`${first.logicalId}\``);
   }
   for (const { first, second } of duplicatesOf(stack.all(dbCluster), (resource) => dbCluster.ref(resource, stack))) {
     broken(stack, second, ["DBClusterIdentifier"], `is that of \`${first.logicalId}\``);
+  }
+}
+
+const NEEDED = ["MasterUsername", "MasterUserPassword", "DBSubnetGroupName"] as const;
+/** What a cluster says for its members. */
+const OF_CLUSTER = ["DBName", "MasterUsername", "MasterUserPassword", "Port", "VPCSecurityGroups", "MultiAZ"] as const;
+
+function checkMember(stack: Stack, resource: Resource<DbInstanceProperties>, cluster: string): void {
+  const { props } = resource;
+  for (const name of OF_CLUSTER) {
+    if (props[name] !== undefined) broken(stack, resource, [name], "is its cluster's to say: leave it out");
+  }
+  const owner = referred(stack, resource, ["DBClusterIdentifier"], dbCluster, cluster);
+  if (owner && owner.props.Engine !== props.Engine) {
+    broken(
+      stack,
+      resource,
+      ["Engine"],
+      `must be that of its cluster, \`${owner.props.Engine}\`, got \`${props.Engine}\``,
+    );
+  }
+}
+
+function checkSingle(stack: Stack, resource: Resource<DbInstanceProperties>): void {
+  const { props } = resource;
+  for (const name of NEEDED) {
+    if (props[name] === undefined)
+      broken(stack, resource, [], `lacks the property \`${name}\`: it belongs to no cluster`);
+  }
+  if (props.Engine !== "mysql") {
+    broken(stack, resource, ["Engine"], `must be \`mysql\` outside a cluster, got \`${props.Engine}\``);
+  }
+  if (props.MultiAZ) broken(stack, resource, ["MultiAZ"], "must be false: a standby is not emulated");
+  if (props.PubliclyAccessible) {
+    broken(stack, resource, ["PubliclyAccessible"], "must be false: a lab's databases have no public address");
   }
 }
 

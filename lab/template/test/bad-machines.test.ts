@@ -88,7 +88,7 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
       ],
     ],
     faults: [
-      "ap-northeast-1d | `AvailabilityZone` of `DBInstance2` must be a zone of the cluster's subnet group (ap-northeast-1a, ap-northeast-1c), got `ap-northeast-1d`",
+      "ap-northeast-1d | `AvailabilityZone` of `DBInstance2` must be a zone of its subnet group (ap-northeast-1a, ap-northeast-1c), got `ap-northeast-1d`",
     ],
   },
   {

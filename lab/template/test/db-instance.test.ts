@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { type Edit, faultsOf, load, withEdits } from "./edited.ts";
+
+const TEXT = `Resources:
+  VPC: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
+  A:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: !Ref VPC, CidrBlock: 10.0.0.128/26, AvailabilityZone: ap-northeast-1a }
+  C:
+    Type: AWS::EC2::Subnet
+    Properties: { VpcId: !Ref VPC, CidrBlock: 10.0.0.192/26, AvailabilityZone: ap-northeast-1c }
+  Homes:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties: { DBSubnetGroupDescription: homes, SubnetIds: [!Ref A, !Ref C] }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: db, VpcId: !Ref VPC } }
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceIdentifier: Sample-DB
+      DBInstanceClass: db.t3.micro
+      Engine: mysql
+      EngineVersion: 8.0.33
+      DBName: sample
+      MasterUsername: admin
+      MasterUserPassword: not-a-secret
+      AllocatedStorage: "20"
+      DBSubnetGroupName: !Ref Homes
+      VPCSecurityGroups: [!Ref Group]
+      PubliclyAccessible: false
+Outputs:
+  Endpoint: { Value: !Sub "\${Database.Endpoint.Address}:\${Database.Endpoint.Port}" }
+`;
+
+const spoiled = (...edits: readonly Edit[]) => faultsOf(withEdits(TEXT, edits)).map((fault) => fault.split(" | ")[1]);
+
+test("a DB instance of its own is one server with one endpoint, its instance's (R06)", () => {
+  const lab = load(TEXT);
+  const [database] = lab.dbClusters;
+  const endpoint = lab.outputs[0]?.value.replace(/:3306$/, "") ?? "";
+  expect(endpoint).toMatch(/^sample-db\.c[0-9a-f]{11}\.ap-northeast-1\.rds\.amazonaws\.com$/);
+  expect(database).toMatchObject({
+    identifier: "sample-db",
+    engine: "mysql",
+    databaseName: "sample",
+    masterUsername: "admin",
+    port: 3306,
+    endpoint,
+    instances: [{ identifier: "sample-db", endpoint, privateIp: "10.0.0.190", availabilityZone: "ap-northeast-1a" }],
+  });
+  expect(database?.readerEndpoint).toBeUndefined();
+  const group = lab.securityGroups.find(({ logicalId }) => logicalId === "Group");
+  expect(database?.securityGroupIds).toEqual([group?.id]);
+});
+
+test("it stands in the zone that it asks for, on the port that it asks for", () => {
+  const lab = load(withEdits(TEXT, [["EngineVersion: 8.0.33", "AvailabilityZone: ap-northeast-1c\n      Port: 3307"]]));
+  expect(lab.dbClusters[0]).toMatchObject({ port: 3307, instances: [{ privateIp: "10.0.0.254" }] });
+  expect(lab.outputs[0]?.value).toMatch(/:3307$/);
+});
+
+test.each<[Edit, string]>([
+  [["      MasterUsername: admin\n", ""], "`Database` lacks the property `MasterUsername`: it belongs to no cluster"],
+  [
+    ["Engine: mysql", "Engine: aurora-mysql"],
+    "`Engine` of `Database` must be `mysql` outside a cluster, got `aurora-mysql`",
+  ],
+  [
+    ["Accessible: false", "Accessible: true"],
+    "`PubliclyAccessible` of `Database` must be false: a lab's databases have no public address",
+  ],
+  [['AllocatedStorage: "20"', "MultiAZ: true"], "`MultiAZ` of `Database` must be false: a standby is not emulated"],
+  [
+    ["EngineVersion: 8.0.33", "AvailabilityZone: ap-northeast-1d"],
+    "`AvailabilityZone` of `Database` must be a zone of its subnet group (ap-northeast-1a, ap-northeast-1c), got `ap-northeast-1d`",
+  ],
+])("%j is refused", (edit, message) => {
+  expect(spoiled(edit)).toEqual([message]);
+});
+
+test("a member of a cluster leaves to the cluster what is the cluster's", () => {
+  const member: Edit = ["      PubliclyAccessible: false\n", "      DBClusterIdentifier: !Ref Cluster\n"];
+  const cluster: Edit = [
+    "  Group:",
+    "  Cluster:\n    Type: AWS::RDS::DBCluster\n    Properties: { Engine: mysql, MasterUsername: admin, MasterUserPassword: not-a-secret, DBSubnetGroupName: !Ref Homes }\n  Group:",
+  ];
+  expect(spoiled(member, cluster)).toEqual(
+    ["DBName", "MasterUsername", "MasterUserPassword", "VPCSecurityGroups"].map(
+      (name) => `\`${name}\` of \`Database\` is its cluster's to say: leave it out`,
+    ),
+  );
+});
