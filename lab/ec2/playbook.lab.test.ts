@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { buildImages } from "../docker/images/build.ts";
 import { startEc2 } from "./fixture.ts";
+import { ARTICLE_UNIT } from "./unit/fixture.ts";
 
 beforeAll(async () => {
   await buildImages({ only: ["ec2"] });
@@ -67,26 +68,9 @@ uid = ec2-user
 gid = ec2-user
 `;
 
-const UNIT = `[Unit]
-Description = uWSGI
-After = syslog.target
-[Service]
-WorkingDirectory = /home/ec2-user/myapp/
-EnvironmentFile=/etc/sysconfig/uwsgi
-ExecStart = /usr/local/bin/uwsgi --ini /home/ec2-user/myapp/uwsgi.ini
-Restart = on-failure
-RestartSec = 3
-KillSignal = SIGQUIT
-Type = notify
-StandardError = syslog
-NotifyAccess = all
-[Install]
-WantedBy = multi-user.target
-`;
-
 test("the articles' playbook sets an application server up, and httpd asks it over uwsgi; a second run changes nothing", async () => {
   const instance = await startEc2();
-  const files = { "playbook.yml": PLAYBOOK, "run.py": RUN, "uwsgi.ini": INI, "uwsgi.service": UNIT };
+  const files = { "playbook.yml": PLAYBOOK, "run.py": RUN, "uwsgi.ini": INI, "uwsgi.service": ARTICLE_UNIT };
   for (const [name, text] of Object.entries(files)) await instance.write(`/root/play/${name}`, text);
   await instance.shell("yum install -y -q ansible httpd");
   const play = "cd /root/play && ansible-playbook -i localhost, -c local -e GREETING=hello playbook.yml";

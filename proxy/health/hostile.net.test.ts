@@ -1,8 +1,6 @@
-/** Health checks of targets that mean no good: what a check may cost is bounded, and no other target hears of it. */
-import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
-import net, { type AddressInfo } from "node:net";
+import net from "node:net";
 import type { TLSSocket } from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
 import { targetGroup } from "../../lab/fabric/fixture/three-tier.ts";
@@ -14,21 +12,12 @@ import { HTTP_ANSWER_ROWS } from "../hostile/http-answer.ts";
 import { play } from "../hostile/play.ts";
 import { certificate } from "../nlb/userspace/fixture.ts";
 import { createHealthChecker } from "./checker.ts";
+import { listen } from "./listen-fixture.ts";
 import { parseMatcher } from "./matcher.ts";
 import { probeHttp } from "./probe-http.ts";
 
 const never = new AbortController().signal;
 const ofNobody = certificate(["nobody.example"]);
-
-async function listen(server: net.Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.close();
-    if (server instanceof http.Server) server.closeAllConnections();
-  });
-  return (server.address() as AddressInfo).port;
-}
 
 /** Answers every connection as this row of the generator does. */
 function answering(name: string): Promise<number> {

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import https from "node:https";
 import net from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { healthCheckHeader } from "../nlb/proxy-protocol/index.ts";
 import { certificate } from "../nlb/userspace/fixture.ts";
+import { listen } from "./listen-fixture.ts";
 import { parseMatcher } from "./matcher.ts";
 import type { ProbeRequest } from "./probe.ts";
 import { probeHttp } from "./probe-http.ts";
@@ -25,13 +25,6 @@ async function serve(options: https.ServerOptions, status = 200): Promise<{ port
     response.writeHead(status).end("ok");
   });
   return { port: await listen(server), asked };
-}
-
-async function listen(server: net.Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => void server.close());
-  return (server.address() as net.AddressInfo).port;
 }
 
 function check(port: number, more: Partial<ProbeRequest> = {}) {

@@ -4,6 +4,7 @@ import net from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { waitUntil } from "../../lab/model/wait.ts";
 import { healthCheckHeader } from "../nlb/proxy-protocol/index.ts";
+import { listen } from "./listen-fixture.ts";
 import { parseMatcher } from "./matcher.ts";
 import type { ProbeRequest, ProbeResult } from "./probe.ts";
 import { probeHttp } from "./probe-http.ts";
@@ -11,16 +12,6 @@ import { probeTcp } from "./probe-tcp.ts";
 import { CHECK_SOURCE_PORTS, fromCheckPorts } from "./source-port.ts";
 
 const never = new AbortController().signal;
-
-async function listen(server: net.Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.close();
-    if (server instanceof http.Server) server.closeAllConnections();
-  });
-  return (server.address() as net.AddressInfo).port;
-}
 
 /** A server that answers every connection with the same bytes and then does nothing, not even close. */
 function saying(bytes: string, repeatEveryMs?: number): net.Server {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { expandWords, parseCommands } from "./command.ts";
 import { parseDurationMs } from "./duration.ts";
 import { parseEnvironmentFile } from "./environment.ts";
+import { ARTICLE_UNIT } from "./fixture.ts";
 import { readUnit } from "./read-unit.ts";
 import { parseUnitFile } from "./syntax.ts";
 import { splitTexts } from "./words.ts";
@@ -19,28 +20,8 @@ const service = (lines: string, unit?: string) => {
   return { ...made, service: made.unit.service };
 };
 
-/** The unit of the articles, with the spaces that they put around the equals signs. */
-const ARTICLE = `[Unit]
-Description = uWSGI
-After = syslog.target
-
-[Service]
-WorkingDirectory = /home/ec2-user/myapp/
-EnvironmentFile=/etc/sysconfig/uwsgi
-ExecStart = /usr/local/bin/uwsgi --ini /home/ec2-user/myapp/uwsgi.ini
-Restart = on-failure
-RestartSec = 3
-KillSignal = SIGQUIT
-Type = notify
-StandardError = syslog
-NotifyAccess = all
-
-[Install]
-WantedBy = multi-user.target
-`;
-
 test("the unit of the articles is read whole and without a warning", () => {
-  const { unit, warnings } = read(ARTICLE);
+  const { unit, warnings } = read(ARTICLE_UNIT);
   expect(warnings).toEqual([]);
   expect(unit).toMatchObject({
     description: "uWSGI",
