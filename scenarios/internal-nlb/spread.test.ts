@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Sample } from "../../lab/scenario/index.ts";
 import { lossClaims } from "./loss.ts";
-import { spreadClaims } from "./spread.ts";
+import { ANSWERS, evenRange, isEven, spreadClaims } from "./spread.ts";
 
 function answers(servedBy: string, count: number, dueMs = 0): Sample[] {
   return Array.from({ length: count }, (_, n) => ({
@@ -34,6 +34,30 @@ test("two servers share a load evenly within a tenth of half", () => {
   expect(
     holding(spreadClaims([...answers("i-1", 500), ...answers("i-2", 499), ...answers("i-3", 1)], servers))[3],
   ).toBe(false);
+});
+
+/** How likely a fair choice between two servers misses the range: the two tails of the binomial distribution. */
+function chanceOfUneven(answers: number): number {
+  const { least, most } = evenRange(answers);
+  let logOfWays = -answers * Math.log(2);
+  let chance = 0;
+  for (let count = 0; count <= answers; count++) {
+    if (count < least || count > most) chance += Math.exp(logOfWays);
+    logOfWays += Math.log(answers - count) - Math.log(count + 1);
+  }
+  return chance;
+}
+
+test("chance alone makes the first answers uneven now and then, all of them never", () => {
+  expect(1 / chanceOfUneven(ANSWERS.first)).toBeCloseTo(717, -1);
+  expect(chanceOfUneven(ANSWERS.all)).toBeLessThan(1e-9);
+});
+
+test("whether answers are even is told before anything is claimed", () => {
+  const servers = ["i-1", "i-2"];
+  expect(isEven([...answers("i-1", 450), ...answers("i-2", 550)], servers)).toBe(true);
+  expect(isEven([...answers("i-1", 449), ...answers("i-2", 551)], servers)).toBe(false);
+  expect(isEven([...answers("i-1", 500), ...answers("i-3", 500)], servers)).toBe(false);
 });
 
 const loss = { victim: "i-1", other: "i-2", successor: "i-3", leftAtMs: 1_000, healthyAtMs: 5_000 };
