@@ -10,7 +10,7 @@ import { type Count, parseCounters } from "../nft/counters.ts";
 import type { PlaneReading } from "../plane/index.ts";
 import { type Entry, parseEntry } from "./entries.ts";
 import { compileCounters, createMetrics, METRICS_TABLE, type Metrics } from "./index.ts";
-import { MOST_TRACKED_FILE, parseTracking, TRACKING_FILE } from "./tracking.ts";
+import { ENTRIES_FILE, MOST_FILE, parseTracking, STATISTICS } from "./tracking.ts";
 
 export const WEB = "10.0.3.4";
 /** Of the node in `ZONE`. */
@@ -63,9 +63,9 @@ export async function buildMeteredBed(): Promise<MeteredBed> {
       return entriesOf(await output("fabric", ["conntrack", "-L", "-p", "tcp", "--mark", `${bits}/${bits}`]));
     },
     async readTracking() {
-      const texts = [TRACKING_FILE, MOST_TRACKED_FILE].map((file) => output("fabric", ["cat", file]));
-      const [figures = "", most = ""] = await Promise.all(texts);
-      return parseTracking(figures, most);
+      const texts = [STATISTICS, ["cat", ENTRIES_FILE], ["cat", MOST_FILE]].map((argv) => output("fabric", argv));
+      const [statistics = "", entries = "", most = ""] = await Promise.all(texts);
+      return parseTracking(statistics, entries, most);
     },
     health: () => health,
     blindNodes: () => [],

@@ -97,8 +97,8 @@ export function createMetrics(ports: MetricsPorts): Metrics {
   async function watchTable({ state, health }: Followed): Promise<void> {
     const { entries, most } = await ports.readTracking();
     if (isCrowded || entries < most * CROWDED) return;
+    await ports.applyCounters(state, health, true);
     isCrowded = true;
-    await ports.applyCounters(state, health, isCrowded);
   }
 
   async function closeWindow(): Promise<void> {

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { APPS, stateWith } from "../fixture/nlb.ts";
 import { target } from "../fixture/three-tier.ts";
 import { buildMeteredBed, type MeteredBed, WEB, ZONAL } from "./fixture.ts";
-import { MOST_TRACKED_FILE } from "./tracking.ts";
+import { MOST_FILE } from "./tracking.ts";
 
 const OTHER_ZONAL = "10.0.6.10";
 const PORTS = 4;
-const MOST = Number(readFileSync(MOST_TRACKED_FILE, "utf8"));
+const MOST = Number(readFileSync(MOST_FILE, "utf8"));
 /** Above that, filling the table takes too long for a test. */
 const MOST_TO_FILL = 600_000;
 const folder = mkdtempSync(join(tmpdir(), "tierlab-flows-"));

@@ -1,46 +1,52 @@
 /** What connection tracking says of itself, of this network namespace. */
 import { readFile } from "node:fs/promises";
 import { LabError } from "../../model/index.ts";
+import { run } from "../run.ts";
 
 export interface Tracking {
-  /** Flows that are tracked now, and as many as there may be. */
+  /** Flows that are tracked now, and as many as there may be: the machine's limit, which holds for each namespace. */
   readonly entries: number;
   readonly most: number;
   /** First packets dropped because no tuple was left for their flow, since the namespace was made. */
   readonly insertFailed: number;
 }
 
-/** A line of names, then one per processor, in hexadecimal. */
-export const TRACKING_FILE = "/proc/net/stat/nf_conntrack";
-/** The machine's; each namespace may have so many. */
-export const MOST_TRACKED_FILE = "/proc/sys/net/netfilter/nf_conntrack_max";
+/** A line for each processor: `cpu=0 found=0 … insert_failed=0 drop=0 …`. Kernels may be built without the file of these figures. */
+export const STATISTICS = ["conntrack", "-S"] as const;
+export const ENTRIES_FILE = "/proc/sys/net/netfilter/nf_conntrack_count";
+export const MOST_FILE = "/proc/sys/net/netfilter/nf_conntrack_max";
 
 /** @throws LabError `TrackingUnreadable` */
 export async function readTracking(): Promise<Tracking> {
-  const texts = [TRACKING_FILE, MOST_TRACKED_FILE].map((file) => readFile(file, "utf8"));
-  const [figures = "", most = ""] = await Promise.all(texts).catch((cause) => {
-    throw unreadable(cause);
-  });
-  return parseTracking(figures, most);
+  const [program, ...args] = STATISTICS;
+  const texts = [run(program, args).then(({ stdout }) => stdout), ...[ENTRIES_FILE, MOST_FILE].map(readText)];
+  const [statistics = "", entries = "", most = ""] = await Promise.all(texts);
+  return parseTracking(statistics, entries, most);
 }
 
-/** @throws LabError `TrackingUnreadable` where the kernel does not tell these figures */
-export function parseTracking(figures: string, most: string): Tracking {
-  const [head = "", ...rows] = figures.trim().split("\n");
-  const names = head.trim().split(/ +/);
-  const column = (name: string) =>
-    rows.map((row) => Number.parseInt(row.trim().split(/ +/)[names.indexOf(name)] ?? "", 16));
-  const tracking = {
-    // The same in every line.
-    entries: column("entries")[0] ?? Number.NaN,
-    most: Number(most.trim() || Number.NaN),
-    insertFailed: column("insert_failed").reduce((sum, one) => sum + one, 0),
+/** @throws LabError `TrackingUnreadable` where one of the texts does not tell its figure */
+export function parseTracking(statistics: string, entries: string, most: string): Tracking {
+  const failed = [...statistics.matchAll(/\binsert_failed=(\d+)/g)].map(([, count]) => Number(count));
+  if (failed.length === 0) throw unreadable(STATISTICS.join(" "), statistics);
+  return {
+    entries: figure(ENTRIES_FILE, entries),
+    most: figure(MOST_FILE, most),
+    insertFailed: failed.reduce((sum, one) => sum + one, 0),
   };
-  if (Object.values(tracking).some(Number.isNaN)) throw unreadable();
-  return tracking;
 }
 
-function unreadable(cause?: unknown): LabError {
-  const message = `${TRACKING_FILE} does not tell how many flows are tracked, and how many were dropped`;
+function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause) => {
+    throw unreadable(file, "", cause);
+  });
+}
+
+function figure(file: string, text: string): number {
+  if (/^\d+$/.test(text.trim())) return Number(text);
+  throw unreadable(file, text);
+}
+
+function unreadable(where: string, text: string, cause?: unknown): LabError {
+  const message = `\`${where}\` does not tell what is tracked; got \`${text.trim()}\``;
   return new LabError("TrackingUnreadable", message, { cause, status: 500 });
 }
