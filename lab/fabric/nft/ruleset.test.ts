@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { eni, threeTier } from "../fixture/three-tier.ts";
-import { conntrackArguments } from "./cut.ts";
+import { conntrackCommands } from "./cut.ts";
 import { MARK, nodeMark } from "./mark.ts";
 import { compileRuleset } from "./ruleset.ts";
 
@@ -55,15 +55,17 @@ test("every node has a mark of its own, within its bits", () => {
   expect(marks.every((mark) => (mark & ~MARK.nodeMask) === 0)).toBe(true);
 });
 
-test("NLB-129: flows to cut are found by node and target", () => {
+test("NLB-129, NLB-133: flows to cut are found by node and target, those of TCP that are over are left alone", () => {
   const cut = {
-    transport: "tcp",
     loadBalancerId: "lb-nlb" as never,
     nodeIp: "10.0.6.10",
     targetIp: "10.0.5.4",
     targetPort: 9090,
   } as const;
-  expect(conntrackArguments(threeTier(), cut).join(" ")).toBe(
-    "-D -p tcp --reply-src 10.0.5.4 --reply-port-src 9090 --mark 0x00002000/0x0ffff000",
-  );
+  const commands = (transport: "tcp" | "udp") =>
+    conntrackCommands(threeTier(), { ...cut, transport }).map((words) => words.join(" "));
+  const found = "--reply-src 10.0.5.4 --reply-port-src 9090 --mark 0x00002000/0x0ffff000";
+  expect(commands("udp")).toEqual([`-D -p udp ${found}`]);
+  const states = ["SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT"];
+  expect(commands("tcp")).toEqual(states.map((state) => `-D -p tcp ${found} --state ${state}`));
 });
