@@ -9,7 +9,9 @@ export const RUN_VOLUME = `run:${RUN_DIR}`;
 
 export function fabricService(lab: Lab): Service {
   const published = ingressPlan(lab).map((mapping) => {
-    return `127.0.0.1:\${${portVariable(mapping)}:-${preferredPort(mapping)}}:${mapping.containerPort}`;
+    const { transport, containerPort } = mapping;
+    const suffix = transport === "udp" ? "/udp" : "";
+    return `127.0.0.1:\${${portVariable(mapping)}:-${preferredPort(mapping)}}:${containerPort}${suffix}`;
   });
   return {
     image: "tierlab/fabric",

@@ -8,6 +8,7 @@ test("every listener of an internet-facing load balancer is published, an intern
   expect(ingressPlan(three)).toEqual([
     {
       name: "ALB",
+      transport: "tcp",
       containerPort: 80,
       to: [
         { ip: "10.0.1.253", port: 80 },
@@ -29,6 +30,22 @@ test("a second load balancer with the same port gets a spare one", () => {
   expect(plan[1]?.to[0]).toEqual({ ip: "10.0.5.10", port: 80 });
 });
 
+test("a listener of TCP and UDP has two ports of one number, a second UDP listener of it a spare one", () => {
+  const [balancer] = three.loadBalancers.filter(({ kind }) => kind === "network");
+  const [listener] = balancer?.listeners ?? [];
+  if (!balancer || !listener) throw new Error("three-tier has none");
+  const facing = (logicalId: string, protocol: "TCP_UDP" | "UDP") => ({
+    ...{ ...balancer, logicalId: logicalId as never, scheme: "internet-facing" as const },
+    listeners: [{ ...listener, port: 53, protocol }],
+  });
+  const plan = ingressPlan({ ...three, loadBalancers: [facing("Both", "TCP_UDP"), facing("Other", "UDP")] });
+  expect(plan.map((mapping) => [portVariable(mapping), preferredPort(mapping)])).toEqual([
+    ["TIERLAB_PORT_53", 8053],
+    ["TIERLAB_PORT_53_UDP", 8053],
+    ["TIERLAB_PORT_10000_UDP", 10_000],
+  ]);
+});
+
 test("an instance with a public address is published on the ports that it opens to everybody", () => {
   const open = three.securityGroups.find(({ logicalId }) => logicalId === "ALBSecurityGroup");
   const machine = three.autoScalingGroups[0]?.machine;
@@ -42,7 +59,7 @@ test("an instance with a public address is published on the ports that it opens 
     machine: { ...machine, securityGroupIds: [open.id] },
   };
   const plan = ingressPlan({ ...three, loadBalancers: [], instances: [instance] });
-  expect(plan).toEqual([{ name: "Web", containerPort: 80, to: [{ ip: "10.0.1.20", port: 80 }] }]);
+  expect(plan).toEqual([{ name: "Web", transport: "tcp", containerPort: 80, to: [{ ip: "10.0.1.20", port: 80 }] }]);
   const { publicIp: _publicIp, ...hidden } = instance;
   expect(ingressPlan({ ...three, loadBalancers: [], instances: [hidden] })).toEqual([]);
 });
@@ -50,5 +67,5 @@ test("an instance with a public address is published on the ports that it opens 
 test("the machine's port is 8000 above a low one, unless a variable says otherwise", () => {
   const [mapping] = ingressPlan(three);
   expect(mapping && [portVariable(mapping), preferredPort(mapping)]).toEqual(["TIERLAB_PORT_80", 8080]);
-  expect(preferredPort({ name: "x", containerPort: 10_000, to: [] })).toBe(10_000);
+  expect(preferredPort({ name: "x", transport: "tcp", containerPort: 10_000, to: [] })).toBe(10_000);
 });

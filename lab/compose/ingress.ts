@@ -1,9 +1,11 @@
 /** Which ports of a lab are published on the machine. A pure function of the lab: control uses it too. */
+import { transportsOf } from "../../proxy/nlb/index.ts";
 import type { IngressMapping, Lab, SingleInstance } from "../model/index.ts";
 
 /** What one published port leads to, before it has a port on the uplink. */
 interface Way {
   readonly name: string;
+  readonly transport: IngressMapping["transport"];
   readonly port: number;
   readonly to: readonly string[];
 }
@@ -12,35 +14,43 @@ interface Way {
 const FIRST_SPARE_PORT = 10_000;
 
 /**
- * One mapping for each listener of an internet-facing load balancer, and for each TCP port that an instance with a
- * public address opens to everybody. `containerPort` is the port itself, unless an earlier mapping has it.
+ * One mapping for each listener of an internet-facing load balancer (two where it takes TCP and UDP), and for each port
+ * that an instance with a public address opens to everybody. `containerPort` is the port itself, unless an earlier
+ * mapping of the same transport has it.
  */
 export function ingressPlan(lab: Lab): IngressMapping[] {
-  const taken = new Set<number>();
+  const takenOf = { tcp: new Set<number>(), udp: new Set<number>() };
   return [...balancerWays(lab), ...lab.instances.flatMap((instance) => instanceWays(lab, instance))].map((way) => {
-    const containerPort = freePort(way.port, taken);
-    taken.add(containerPort);
-    return { name: way.name, containerPort, to: way.to.map((ip) => ({ ip, port: way.port })) };
+    const { name, transport, port, to } = way;
+    const containerPort = freePort(port, takenOf[transport]);
+    takenOf[transport].add(containerPort);
+    return { name, transport, containerPort, to: to.map((ip) => ({ ip, port })) };
   });
 }
 
 function balancerWays(lab: Lab): Way[] {
   const facing = lab.loadBalancers.filter(({ scheme }) => scheme === "internet-facing");
-  return facing.flatMap(({ logicalId, listeners, nodes }) =>
-    listeners.map(({ port }) => ({ name: logicalId, port, to: nodes.map(({ privateIp }) => privateIp) })),
-  );
+  return facing.flatMap(({ logicalId: name, listeners, nodes }) => {
+    const to = nodes.map(({ privateIp }) => privateIp);
+    return listeners.flatMap(({ protocol, port }) =>
+      transportsOf(protocol).map((transport) => ({ name, transport, port, to })),
+    );
+  });
 }
 
 function instanceWays(lab: Lab, { logicalId, publicIp, privateIp, machine }: SingleInstance): Way[] {
   if (publicIp === undefined) return [];
   const groups = lab.securityGroups.filter(({ id }) => machine.securityGroupIds.includes(id));
-  const ports = groups.flatMap(({ ingress }) =>
-    ingress.flatMap(({ protocol, ports, peer }) => {
-      const isOpen = protocol === "tcp" && peer.kind === "cidr" && peer.cidr === "0.0.0.0/0";
-      return isOpen && ports && ports[0] === ports[1] ? [ports[0]] : [];
-    }),
+  const opened = (transport: Way["transport"]) =>
+    groups.flatMap(({ ingress }) =>
+      ingress.flatMap(({ protocol, ports, peer }) => {
+        const isOpen = protocol === transport && peer.kind === "cidr" && peer.cidr === "0.0.0.0/0";
+        return isOpen && ports && ports[0] === ports[1] ? [ports[0]] : [];
+      }),
+    );
+  return (["tcp", "udp"] as const).flatMap((transport) =>
+    [...new Set(opened(transport))].map((port) => ({ name: logicalId, transport, port, to: [privateIp] })),
   );
-  return [...new Set(ports)].map((port) => ({ name: logicalId, port, to: [privateIp] }));
 }
 
 function freePort(wanted: number, taken: ReadonlySet<number>): number {
@@ -50,8 +60,8 @@ function freePort(wanted: number, taken: ReadonlySet<number>): number {
 }
 
 /** Compose variable that says where a mapping is published on the machine. */
-export function portVariable({ containerPort }: IngressMapping): string {
-  return `TIERLAB_PORT_${containerPort}`;
+export function portVariable({ transport, containerPort }: IngressMapping): string {
+  return `TIERLAB_PORT_${containerPort}${transport === "udp" ? "_UDP" : ""}`;
 }
 
 /** The machine's port unless that variable says otherwise: 8080 for 80, else the port itself above 8000. */

@@ -160,6 +160,7 @@ export interface TargetRegistration {
 /** A published port: what arrives on the uplink for `containerPort` goes to a healthy one of `to`. */
 export interface IngressMapping {
   readonly name: string;
+  readonly transport: "tcp" | "udp";
   readonly containerPort: number;
   readonly to: readonly { readonly ip: string; readonly port: number }[];
 }

@@ -30,7 +30,7 @@ export async function findApi(docker: Docker, lab: string): Promise<string> {
   const replicas = (await listInventory(docker, lab)).filter((one) => one.role === "control");
   for (const replica of replicas.filter((one) => one.state.kind === "running")) {
     const ports = await publishedPorts(docker, replica.containerId);
-    const port = ports.find((one) => one.containerPort === API_PORT)?.hostPort;
+    const port = ports.find((one) => one.transport === "tcp" && one.containerPort === API_PORT)?.hostPort;
     const url = `http://127.0.0.1:${port}`;
     if (port !== undefined && (await answers(url))) return url;
   }

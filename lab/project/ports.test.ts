@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { choosePorts } from "./ports.ts";
 
 const mappings = [
-  { name: "Alb", containerPort: 80, to: [] },
-  { name: "Bastion", containerPort: 8022, to: [] },
-];
+  { name: "Alb", transport: "tcp", containerPort: 80, to: [] },
+  { name: "Bastion", transport: "tcp", containerPort: 8022, to: [] },
+] as const;
 
 test("a lab is published where one expects it, when that is free", async () => {
   expect(await choosePorts(mappings, { env: {}, isFree: async () => true })).toEqual({

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import dgram from "node:dgram";
 import net from "node:net";
 import { portVariable, preferredPort } from "../compose/index.ts";
 import type { IngressMapping } from "../model/fabric-state.ts";
@@ -9,7 +10,7 @@ const TRIES = 100;
 
 interface PortChoice {
   readonly env: NodeJS.ProcessEnv;
-  readonly isFree?: (port: number) => Promise<boolean>;
+  readonly isFree?: (port: number, transport: IngressMapping["transport"]) => Promise<boolean>;
   readonly spare?: () => number;
 }
 
@@ -24,7 +25,8 @@ export async function choosePorts(
   const chosen: Record<string, string> = {};
   for (const mapping of mappings) {
     const variable = portVariable(mapping);
-    chosen[variable] = env[variable] ?? String(await freePort(preferredPort(mapping), isFree, spare));
+    const isFreeHere = (port: number) => isFree(port, mapping.transport);
+    chosen[variable] = env[variable] ?? String(await freePort(preferredPort(mapping), isFreeHere, spare));
   }
   return chosen;
 }
@@ -39,10 +41,14 @@ async function freePort(
   return port;
 }
 
-async function isPortFree(port: number): Promise<boolean> {
-  const server = net.createServer();
+async function isPortFree(port: number, transport: IngressMapping["transport"]): Promise<boolean> {
   return new Promise((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    if (transport === "udp") {
+      const socket = dgram.createSocket("udp4").once("error", () => resolve(false));
+      socket.bind(port, "127.0.0.1", () => socket.close(() => resolve(true)));
+    } else {
+      const server = net.createServer().once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    }
   });
 }

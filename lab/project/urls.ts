@@ -17,9 +17,9 @@ export async function publishedUrls(lab: StartedLab): Promise<PublishedUrl[]> {
   if (!fabric) return [];
   const docker = connectDocker();
   const [ports, state] = await Promise.all([publishedPorts(docker, fabric.containerId), fabricStateOf(lab.name)]);
-  return ports.map(({ containerPort, hostPort }) => ({
+  return ports.map(({ transport, containerPort, hostPort }) => ({
     name: `port ${containerPort}`,
-    url: `${schemeOf(state, containerPort)}://127.0.0.1:${hostPort}`,
+    url: `${transport === "udp" ? "udp" : schemeOf(state, containerPort)}://127.0.0.1:${hostPort}`,
   }));
 }
 
@@ -29,12 +29,12 @@ function fabricStateOf(name: string): Promise<FabricState | null> {
   return asked().catch(() => null);
 }
 
-/** Of what a published port leads to; a TLS listener's clients are taken for those of HTTP. */
+/** Of what a published TCP port leads to; a TLS listener's clients are taken for those of HTTP. */
 export function schemeOf(
   state: Pick<FabricState, "ingress" | "networkLoadBalancers"> | null,
   containerPort: number,
 ): "http" | "https" {
-  const to = state?.ingress.find((one) => one.containerPort === containerPort)?.to ?? [];
+  const to = state?.ingress.find((one) => one.transport === "tcp" && one.containerPort === containerPort)?.to ?? [];
   const isTls = state?.networkLoadBalancers.some(({ nodes, listeners }) =>
     to.some(
       ({ ip, port }) =>

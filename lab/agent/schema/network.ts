@@ -102,6 +102,7 @@ export const networkInterface: z.ZodType<Eni> = z.looseObject({
 
 export const ingressMapping: z.ZodType<FabricState["ingress"][number]> = z.looseObject({
   name: z.string(),
+  transport: z.enum(["tcp", "udp"]),
   containerPort: port,
   to: z.array(z.looseObject({ ip, port })),
 });

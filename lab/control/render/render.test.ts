@@ -26,7 +26,7 @@ const alb: LoadBalancer = {
   })),
 };
 const withAlb = testLab({ loadBalancers: [nlb, alb] });
-const ingress = [{ name: "Alb", containerPort: 80, to: alb.nodes.map((node) => ({ ip: node.privateIp, port: 80 })) }];
+const ingress = [{ name: "Alb", transport: "tcp" as const, containerPort: 80, to: alb.nodes.map((node) => ({ ip: node.privateIp, port: 80 })) }];
 
 function render(changes: Partial<Observed>, events: LabEventBody[] = []) {
   const observed = observedWith(changes, events);

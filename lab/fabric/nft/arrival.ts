@@ -9,6 +9,8 @@ import { groupChain } from "./groups.ts";
 import {
   internetInterfaces,
   internetServices,
+  PUBLISHED_KEY,
+  publishedKey,
   quoted,
   resolverAddress,
   subnetInterfaces,
@@ -107,8 +109,8 @@ function stray(state: FabricState): Chain {
 
 /** The uplink reaches published ports and nothing else. */
 function fromUplink(state: FabricState): Chain {
-  const ports = [...new Set(state.ingress.map(({ containerPort }) => containerPort))];
-  const admit = `fib daddr type local tcp dport { ${ports.join(", ")} } ${addMark(MARK.publishedPort)} accept`;
+  const ports = [...new Set(state.ingress.map(publishedKey))];
+  const admit = `fib daddr type local ${PUBLISHED_KEY} { ${ports.join(", ")} } ${addMark(MARK.publishedPort)} accept`;
   return { name: "from_uplink", rules: [...(ports.length > 0 ? [admit] : []), "drop"] };
 }
 

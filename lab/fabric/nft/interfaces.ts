@@ -1,7 +1,22 @@
-import { type Eni, type FabricState, INTERNET, LINK_LOCAL, parseCidr, reservedAddresses } from "../../model/index.ts";
+import {
+  type Eni,
+  type FabricState,
+  INTERNET,
+  type IngressMapping,
+  LINK_LOCAL,
+  parseCidr,
+  reservedAddresses,
+} from "../../model/index.ts";
 
 /** The fabric's leg on the ordinary Docker network: published ports come in here, egress leaves here. */
 export const UPLINK = "eth0";
+
+/** What a published port is looked up by, and its key. */
+export const PUBLISHED_KEY = "meta l4proto . th dport";
+
+export function publishedKey({ transport, containerPort }: IngressMapping): string {
+  return `${transport} . ${containerPort}`;
+}
 
 export type SubnetEni = Eni & { readonly where: { readonly kind: "subnet" } };
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { flowsToCut } from "../../../proxy/nlb/index.ts";
 import type { FabricState, TargetGroupState } from "../../model/index.ts";
 import { APPS, health, listener, stateWith } from "../fixture/nlb.ts";
-import { buildTestbed, type Testbed } from "../fixture/testbed.ts";
+import { buildTestbed, FABRIC_UPLINK, OUTSIDE, type Testbed } from "../fixture/testbed.ts";
 import { everything, groupId, securityGroup, target } from "../fixture/three-tier.ts";
 
 const WEB = "10.0.3.4";
@@ -88,6 +88,13 @@ test("NLB-145: at the end of draining, the next datagram goes to another target"
 test("NLB-021: a datagram in fragments arrives whole", async () => {
   await bed.apply({ state: udp(), health: [] });
   expect(await send(45_000, { size: 4000 })).toMatchObject({ outcome: "open", size: 4000 });
+});
+
+test("a published port leads through a UDP listener to its target", async () => {
+  const ingress = [{ name: "NLB", transport: "udp" as const, containerPort: 5353, to: [{ ip: ZONAL, port: 9090 }] }];
+  await bed.apply({ state: { ...udp(), ingress }, health: [] });
+  const answer = await bed.ask(OUTSIDE, { op: "send", host: FABRIC_UPLINK, port: 5353, timeoutMs: 1000 });
+  expect(answer).toMatchObject({ outcome: "open", at: expect.stringMatching(/^10\.0\.[56]\.4$/) });
 });
 
 test("NLB-007: a datagram to a port without listener meets silence", async () => {

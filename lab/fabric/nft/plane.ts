@@ -77,9 +77,10 @@ function admit(
   };
 }
 
-/** The port is that of the fabric on the uplink. */
+/** The port is that of the fabric on the uplink, for TCP. */
 function publishedOf(state: FabricState, entrances: readonly PlaneEntrance[]) {
-  return state.ingress.flatMap(({ containerPort, to }) => {
+  const published = state.ingress.filter(({ transport }) => transport === "tcp");
+  return published.flatMap(({ containerPort, to }) => {
     const ways = to.flatMap(({ ip, port }) => {
       const index = entrances.findIndex(({ node, listener }) => node.privateIp === ip && listener.port === port);
       return index < 0 ? [] : [index];

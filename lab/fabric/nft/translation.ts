@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 import { forwardedGroups, isCrossZone, selectTargets, type Transport } from "../../../proxy/nlb/index.ts";
 import type { FabricState, IngressMapping, TargetHealth, TargetRegistration } from "../../model/index.ts";
-import { UPLINK } from "./interfaces.ts";
+import { PUBLISHED_KEY, publishedKey, UPLINK } from "./interfaces.ts";
 import { hex, MARK, natGatewayMark, nodeMark } from "./mark.ts";
 import {
   ENTRANCE_KEY,
@@ -67,7 +67,7 @@ function translate(state: FabricState, entrances: readonly Entrance[]): Chain {
   const listeners = entrances.flatMap((entrance) =>
     entranceKeys(entrance).map((key) => `${key} : goto ${listenerChain(entrance)}`),
   );
-  const published = state.ingress.map(({ containerPort }, index) => `${containerPort} : goto publish_${index}`);
+  const published = state.ingress.map((mapping, index) => `${publishedKey(mapping)} : goto publish_${index}`);
   const elastic = state.interfaces.flatMap(({ publicIp, privateIp }) =>
     publicIp ? [`${publicIp} : ${privateIp}`] : [],
   );
@@ -75,7 +75,7 @@ function translate(state: FabricState, entrances: readonly Entrance[]): Chain {
     name: "translate",
     hook: { type: "nat", at: "prerouting", priority: -110 },
     rules: [
-      ...lookup(`iifname "${UPLINK}" tcp dport`, "vmap", published),
+      ...lookup(`iifname "${UPLINK}" ${PUBLISHED_KEY}`, "vmap", published),
       ...lookup(ENTRANCE_KEY, "vmap", listeners),
       ...lookup("dnat to ip daddr", "map", elastic),
     ],
@@ -160,33 +160,35 @@ function behindGateways(state: FabricState, kind: "map" | "vmap", slots: readonl
   return lookup(`ct mark & ${hex(MARK.wayMask)}`, kind, elements);
 }
 
+type Place = IngressMapping["to"][number];
+
 function publish(state: FabricState, plans: readonly NodePlan[], mapping: IngressMapping, index: number): Chain[] {
+  const { transport } = mapping;
   const places = mapping.to.map((place, slot) => {
     const name = `publish_${index}_${slot}`;
-    const known = listenerAt(plans, place);
+    const known = listenerAt(plans, transport, place);
     return {
       name: known ?? name,
-      chains: known ? [] : [{ name, rules: [`meta l4proto tcp dnat to ${privateOf(state, place)}`] }],
+      chains: known ? [] : [{ name, rules: [`meta l4proto ${transport} dnat to ${privateOf(state, place)}`] }],
     };
   });
   const shares = places.map(({ name }) => ({ item: `goto ${name}`, weight: 1 }));
   const entry = {
     name: `publish_${index}`,
     comment: mapping.name,
-    rules: [...chooseVerdict(FLOW.tcp, GROUP_SEED, shares), "drop"],
+    rules: [...chooseVerdict(FLOW[transport], GROUP_SEED, shares), "drop"],
   };
   return [entry, ...places.flatMap(({ chains }) => chains)];
 }
 
-/** Published ports are TCP's. */
-function listenerAt(plans: readonly NodePlan[], place: { ip: string; port: number }): string | undefined {
-  const plan = plans.find(({ addresses }) => addresses.includes(place.ip));
-  const found = plan && entrancesOf(plan).find((one) => one.transport === "tcp" && one.listener.port === place.port);
+function listenerAt(plans: readonly NodePlan[], transport: Transport, { ip, port }: Place): string | undefined {
+  const plan = plans.find(({ addresses }) => addresses.includes(ip));
+  const found = plan && entrancesOf(plan).find((one) => one.transport === transport && one.listener.port === port);
   return found && listenerChain(found);
 }
 
 /** A flow is rewritten once only, so a public address is taken for its private one right here. */
-function privateOf(state: FabricState, { ip, port }: { ip: string; port: number }): string {
+function privateOf(state: FabricState, { ip, port }: Place): string {
   const owner = state.interfaces.find(({ publicIp }) => publicIp === ip);
   return `${owner?.privateIp ?? ip}:${port}`;
 }

@@ -122,9 +122,23 @@ test("a published port leads to its place and shows the internet router as the c
 });
 
 test("a published port may lead to a load balancer", async () => {
-  const ingress = [{ name: "nlb", containerPort: 3306, to: [{ ip: "10.0.5.10", port: 9090 }] }];
+  const ingress = [
+    { name: "nlb", transport: "tcp" as const, containerPort: 3306, to: [{ ip: "10.0.5.10", port: 9090 }] },
+  ];
   await apply({ ...threeTier(), ingress });
   expect(await bed.dial(OUTSIDE, FABRIC_UPLINK, 3306)).toMatchObject({ outcome: "open", seen: "10.0.5.10" });
+});
+
+test("a published port of UDP leads to its place, beside one of TCP with the same number", async () => {
+  const udp = { name: "udp", transport: "udp" as const, containerPort: 80, to: [{ ip: "10.0.1.4", port: 80 }] };
+  const open = withGroup("alb", [everything()]);
+  await apply({ ...open, ingress: [...open.ingress, udp] });
+  const ask = () => bed.ask(OUTSIDE, { op: "send", host: FABRIC_UPLINK, port: 80, timeoutMs: 1000 });
+  expect(await ask()).toMatchObject({ outcome: "open", seen: "203.0.113.1", at: "10.0.1.4" });
+  expect((await bed.dial(OUTSIDE, FABRIC_UPLINK, 80)).outcome).toBe("open");
+  await apply(open);
+  await bed.exec("fabric", ["conntrack", "-D", "-p", "udp"]);
+  expect((await ask()).outcome).toBe("timeout");
 });
 
 test("the uplink reaches nothing but published ports", async () => {
@@ -153,7 +167,10 @@ test("the fabric's own addresses answer nobody but for their services", async ()
 
 test("a rule set that nft refuses changes nothing", async () => {
   const state = threeTier();
-  const broken = { ...state, ingress: [{ name: "bad", containerPort: 70000, to: [{ ip: "10.0.1.4", port: 80 }] }] };
+  const broken = {
+    ...state,
+    ingress: [{ name: "bad", transport: "tcp" as const, containerPort: 70000, to: [{ ip: "10.0.1.4", port: 80 }] }],
+  };
   await expect(apply(broken)).rejects.toThrow(/nft refused the rule set/);
   expect((await bed.dial(CLIENT, "198.51.100.4", 80)).outcome).toBe("open");
 });

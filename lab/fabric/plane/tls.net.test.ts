@@ -130,7 +130,7 @@ test.each([60, 6000])(
 
 test("a published port of a TLS listener leads to it, and the client is somebody of the lab's internet", async () => {
   const state = secure();
-  const ingress = [{ name: "NLB", containerPort: 8443, to: [{ ip: ZONAL, port: 443 }] }];
+  const ingress = [{ name: "NLB", transport: "tcp" as const, containerPort: 8443, to: [{ ip: ZONAL, port: 443 }] }];
   await apply({ ...state, ingress });
   const { heard, subject } = await talk({ host: "192.0.2.2", port: 8443 }, OUTSIDE);
   expect([subject, heard.includes(`"seen":"${ZONAL}"`)]).toEqual(["default.example", true]);
