@@ -48,5 +48,9 @@ test("what is no header, or a spoilt one, is refused", () => {
   spoilt[17] = 1;
   expect(() => parseProxyHeader(spoilt)).toThrow("checksum is wrong");
   expect(() => parseProxyHeader(Buffer.from("GET / HTTP/1.1\r\n"))).toThrow("no PROXY v2 signature");
+  const headerOf = (rest: string) => Buffer.from(SIGNATURE + rest, "hex");
+  expect(() => parseProxyHeader(headerOf("21110004CB007107"))).toThrow("its addresses are cut short");
+  expect(() => parseProxyHeader(headerOf("21210000"))).toThrow("family and protocol 0x21");
+  expect(() => parseProxyHeader(headerOf("201100050300020000"))).toThrow("its checksum has 2 bytes");
   expect(() => proxyHeader({ ...client, source: { ip: "::1", port: 1 } })).toThrow("for IPv4; got `::1`");
 });

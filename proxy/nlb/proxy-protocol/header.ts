@@ -14,6 +14,7 @@ const LENGTH = 100;
 const HEAD_LENGTH = 16;
 const TYPE_AND_LENGTH = 3;
 const CHECKSUM_LENGTH = 4;
+const ADDRESSES_LENGTH = 12;
 
 const COMMAND = { local: 0x20, proxy: 0x21 } as const;
 /** TCP over IPv4: also in the header of a health check, which has no addresses (row NLB-060). */
@@ -98,7 +99,8 @@ export function parseProxyHeader(bytes: Buffer): ParsedHeader | undefined {
   if (bytes.length < length) return undefined;
   const command = bytes[12] === COMMAND.proxy ? "PROXY" : bytes[12] === COMMAND.local ? "LOCAL" : undefined;
   if (!command) throw bad(`version and command 0x${bytes[12]?.toString(16)}`);
-  const values = readValues(bytes.subarray(HEAD_LENGTH + (command === "PROXY" ? 12 : 0), length));
+  if (command === "PROXY") checkAddresses(bytes, length);
+  const values = readValues(bytes.subarray(HEAD_LENGTH + (command === "PROXY" ? ADDRESSES_LENGTH : 0), length));
   checkSum(bytes.subarray(0, length), values);
   const aws = values.find(({ type }) => type === TYPE.aws)?.bytes;
   return {
@@ -107,6 +109,12 @@ export function parseProxyHeader(bytes: Buffer): ParsedHeader | undefined {
     ...(command === "PROXY" ? { source: endpoint(bytes, 16, 24), destination: endpoint(bytes, 20, 26) } : {}),
     ...(aws?.[0] === ENDPOINT_ID ? { endpointId: aws.subarray(1).toString("latin1") } : {}),
   };
+}
+
+function checkAddresses(bytes: Buffer, length: number): void {
+  const family = bytes[13] as number;
+  if (family !== TCP_IPV4) throw bad(`family and protocol 0x${family.toString(16)}, where TCP over IPv4 alone is read`);
+  if (length < HEAD_LENGTH + ADDRESSES_LENGTH) throw bad("its addresses are cut short");
 }
 
 interface Value {
@@ -129,6 +137,7 @@ function readValues(bytes: Buffer): Value[] {
 function checkSum(header: Buffer, values: readonly Value[]): void {
   const sum = values.find(({ type }) => type === TYPE.crc32c)?.bytes;
   if (!sum) return;
+  if (sum.length !== CHECKSUM_LENGTH) throw bad(`its checksum has ${sum.length} bytes`);
   const zeroed = Buffer.from(header);
   zeroed.fill(0, sum.byteOffset - header.byteOffset, sum.byteOffset - header.byteOffset + CHECKSUM_LENGTH);
   if (crc32c(zeroed) !== sum.readUInt32BE()) throw bad("its checksum is wrong");
