@@ -18,6 +18,8 @@ export const FABRIC_SYSCTLS: Readonly<Record<string, string>> = {
   "net.netfilter.nf_conntrack_tcp_loose": "0",
   // Segments outside the window belong to their flow all the same; else the line above would reset it.
   "net.netfilter.nf_conntrack_tcp_be_liberal": "1",
+  // One clock for all: a target that remembers a client's port takes a connection of the plane from it for a newer one.
+  "net.ipv4.tcp_timestamps": "2",
   // Row V34; flows of load balancers and NAT gateways have timeouts of their own.
   "net.netfilter.nf_conntrack_tcp_timeout_established": "432000",
   "net.netfilter.nf_conntrack_udp_timeout": "30",

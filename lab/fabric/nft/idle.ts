@@ -15,6 +15,18 @@ const ANSWER_SECONDS = 30;
  * second that are closed at once would fill it.
  */
 const TIME_WAIT_SECONDS = 10;
+/**
+ * The way from the userspace plane to a target that sees the client's address and port: while a flow that is over is
+ * remembered, the client's next one from the same port would be refused its source.
+ */
+const PLANE_LEG = `  ct timeout plane_leg {
+    protocol tcp
+    l3proto ip
+    policy = { time_wait : 1, close : 1, last_ack : 1 }
+  }
+  chain idle_plane {
+    type nat hook output priority -115; policy accept;
+  }`;
 
 /**
  * The script of a second table, which is only ever added to: a flow holds on to its timeout object, and deleting the
@@ -27,8 +39,10 @@ export function compileIdleTimeouts(table: string, state: FabricState): string {
     `table ip ${table} {`,
     ...[...objects.values()].map((timeout) => renderObject(timeout, state)),
     "  chain idle {\n    type nat hook prerouting priority -130; policy accept;\n  }",
+    PLANE_LEG,
     "}",
-    `flush chain ip ${table} idle`,
+    ...["idle", "idle_plane"].map((chain) => `flush chain ip ${table} ${chain}`),
+    `add rule ip ${table} idle_plane ct mark & ${hex(MARK.planeLeg)} != 0 ct timeout set "plane_leg"`,
     ...timeouts.map((timeout) => `add rule ip ${table} idle ${timeout.match} ct timeout set "${objectName(timeout)}"`),
     "",
   ].join("\n");

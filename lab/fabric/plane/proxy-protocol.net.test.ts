@@ -59,6 +59,14 @@ test("NLB-038, NLB-063: with preservation the target's socket has the client's a
   expect([seen, header.source?.ip]).toEqual([WEB, WEB]);
 });
 
+test("with preservation a client may use its port again at once", async () => {
+  await bed.apply({ state: stateWith({ proxyProtocolV2: true, preserveClientIp: true }), health: [] });
+  for (let time = 0; time < 3; time++) {
+    const { seen, header } = heardAtTarget(await talk({ fromPort: 41_000, resets: true }));
+    expect([seen, header.source]).toEqual([WEB, { ip: WEB, port: 41_000 }]);
+  }
+});
+
 test("NLB-055: a header that the client sends itself comes after the load balancer's", async () => {
   const own = "PROXY TCP4 192.0.2.7 192.0.2.8 5 6\r\n";
   expect(heardAtTarget(await talk({ say: `${own}hello` })).rest.toString()).toBe(`${own}hello`);
