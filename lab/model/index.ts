@@ -13,6 +13,7 @@ export * from "./health.ts";
 export * from "./ids.ts";
 export * from "./inventory.ts";
 export * from "./lab.ts";
+export * from "./listener-rule.ts";
 export * from "./load-balancer.ts";
 export * from "./metrics.ts";
 export * from "./naming.ts";

@@ -165,7 +165,7 @@ const refused: readonly [string, string, string][] = [
   ],
   ["505", "HTTP/2 (ALB-083)", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
   ["400", "no Host (ALB-074)", "GET / HTTP/1.1\r\n\r\n"],
-  ["400", "a malformed request line", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ["400", "a malformed request line", "GET\t/a\tHTTP/1.1\r\nHost: a\r\n\r\n"],
   ["400", "a header above 16 K (ALB-011)", `GET / HTTP/1.1\r\nHost: a\r\nA: ${"x".repeat(16_400)}\r\n\r\n`],
   ["400", "a head above 64 K", `GET / HTTP/1.1\r\nHost: a\r\n${`A: ${"x".repeat(9000)}\r\n`.repeat(8)}\r\n`],
   ["414", "a request line above 16 K", `GET /${"x".repeat(17_000)} HTTP/1.1\r\nHost: a\r\n\r\n`],

@@ -2,10 +2,17 @@
  * One node of an Application Load Balancer: terminates the clients' connections and keeps its own to the targets
  * (row ALB-003), so that a target sees the node's address.
  */
-import type { AlbNodeState, Clock, ForwardAction, TargetHealth } from "../../lab/model/index.ts";
+import {
+  type AlbNodeState,
+  type Clock,
+  DEFAULT_ALB_ATTRIBUTES,
+  type ForwardAction,
+  type TargetHealth,
+} from "../../lab/model/index.ts";
 import type { FrontServices, Route } from "./front/front.ts";
 import { createListeners } from "./listeners.ts";
 import { type AccessRecord, renderEntry } from "./log/entry.ts";
+import { createMeter, type Meter } from "./metrics/meter.ts";
 import { createTraceId } from "./passes/index.ts";
 import { createTargetBook } from "./target/book.ts";
 import { chooseByWeight } from "./target/choose.ts";
@@ -22,6 +29,8 @@ export interface AlbNodeOptions {
 }
 
 export interface AlbNode {
+  /** What has passed so far. */
+  readonly meter: Meter;
   /** Takes over a desired state, whole. */
   update(state: AlbNodeState): Promise<void>;
   setHealth(health: readonly TargetHealth[]): void;
@@ -36,10 +45,14 @@ export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: Alb
   let timing: Timing = timingOf({ timeScale: 1, idleTimeoutSeconds: 60 });
   let actions = new Map<number, ForwardAction>();
   let stopping = false;
+  const meter = createMeter();
 
   const services: FrontServices = {
     get timing() {
       return timing;
+    },
+    get attributes() {
+      return state?.attributes ?? DEFAULT_ALB_ATTRIBUTES;
     },
     get dnsName() {
       return state?.dnsName ?? "";
@@ -50,6 +63,8 @@ export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: Alb
     get stopping() {
       return stopping;
     },
+    meter,
+    headersOf: () => undefined,
     now: clock.now,
     newTraceId: () => createTraceId(clock.now(), random),
     route: ({ listener }) => routeTo(actions.get(listener)),
@@ -66,6 +81,7 @@ export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: Alb
   }
 
   return {
+    meter,
     async update(next) {
       state = next;
       timing = timingOf(next);

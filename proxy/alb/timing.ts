@@ -1,4 +1,4 @@
-import { scaledMs } from "../../lab/model/index.ts";
+import { type AlbAttributes, DEFAULT_ALB_ATTRIBUTES, scaledMs } from "../../lab/model/index.ts";
 
 /** The durations of a node, real milliseconds. */
 export interface Timing {
@@ -14,18 +14,23 @@ export interface Timing {
 }
 
 const CONNECT_TIMEOUT_SECONDS = 10;
-const CLIENT_KEEP_ALIVE_SECONDS = 3600;
 /** However fast the lab's time: packets and schedulers keep theirs. */
 const SHORTEST_MS = 1000;
 const RACE_MS = 50;
 
-export function timingOf(state: { readonly timeScale: number; readonly idleTimeoutSeconds: number }): Timing {
+export interface TimingState {
+  readonly timeScale: number;
+  readonly idleTimeoutSeconds: number;
+  readonly attributes?: Pick<AlbAttributes, "clientKeepAliveSeconds"> | undefined;
+}
+
+export function timingOf(state: TimingState): Timing {
   const scaled = (seconds: number) => Math.max(SHORTEST_MS, scaledMs(seconds, state.timeScale));
   return {
     timeScale: state.timeScale,
     idleTimeoutMs: scaled(state.idleTimeoutSeconds),
     connectTimeoutMs: scaled(CONNECT_TIMEOUT_SECONDS),
-    keepAliveMs: scaled(CLIENT_KEEP_ALIVE_SECONDS),
+    keepAliveMs: scaled((state.attributes ?? DEFAULT_ALB_ATTRIBUTES).clientKeepAliveSeconds),
     raceMs: RACE_MS,
   };
 }

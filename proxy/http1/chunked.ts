@@ -10,6 +10,7 @@ const SIZE_DIGITS = 13;
 /** Where the scan stands: in a size line, its extension, data, the CRLF after data, or the trailer section. */
 type State =
   | "size"
+  | "after-size"
   | "extension"
   | "size-lf"
   | "data"
@@ -29,11 +30,18 @@ export function createChunkedReader(): BodyReader {
   let digits = 0;
   let line = 0;
 
+  /** Only blanks stand between a size and the semicolon of its extension. */
   function afterSize(byte: number): State {
     line++;
-    if (line > LINE_LIMIT) return "bad";
     if (byte === CR) return "size-lf";
-    return byte === LF ? "bad" : "extension";
+    if (byte === SEMICOLON) return "extension";
+    return line <= LINE_LIMIT && isBlank(byte) ? "after-size" : "bad";
+  }
+
+  function onExtensionByte(byte: number): State {
+    line++;
+    if (byte === CR) return "size-lf";
+    return line > LINE_LIMIT || isControl(byte) ? "bad" : "extension";
   }
 
   function onSizeByte(byte: number): State {
@@ -43,15 +51,14 @@ export function createChunkedReader(): BodyReader {
       size = size * 16 + digit;
       return digits > SIZE_DIGITS ? "bad" : "size";
     }
-    if (digits === 0 || (byte !== CR && byte !== SEMICOLON && byte !== 0x20 && byte !== 0x09)) return "bad";
-    return afterSize(byte);
+    return digits === 0 ? "bad" : afterSize(byte);
   }
 
   function onTrailerByte(byte: number): State {
     line++;
-    if (line > LINE_LIMIT || byte === LF || byte === 0) return "bad";
     if (byte === CR) return state === "trailer-start" ? "end-lf" : "trailer-lf";
-    return "trailer";
+    const isFolded = state === "trailer-start" && isBlank(byte);
+    return line > LINE_LIMIT || isFolded || isControl(byte) ? "bad" : "trailer";
   }
 
   function startChunk(): State {
@@ -64,8 +71,10 @@ export function createChunkedReader(): BodyReader {
     switch (state) {
       case "size":
         return onSizeByte(byte);
-      case "extension":
+      case "after-size":
         return afterSize(byte);
+      case "extension":
+        return onExtensionByte(byte);
       case "size-lf":
         return byte === LF ? startChunk() : "bad";
       case "data-cr":
@@ -107,6 +116,15 @@ export function createChunkedReader(): BodyReader {
       return at;
     },
   };
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09;
+}
+
+/** What no line may hold: one server might end it there, another not. */
+function isControl(byte: number): boolean {
+  return (byte < 0x20 && byte !== 0x09) || byte === 0x7f;
 }
 
 function hexDigit(byte: number): number {

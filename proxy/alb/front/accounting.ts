@@ -1,19 +1,21 @@
-/** Fills the access log's record of a request as it goes along. */
+/** Fills the access log's record of a request as it goes along, and counts it. */
+import { type Reason, tierOf } from "../desync/index.ts";
 import type { RequestHead } from "../http1/index.ts";
 import { fieldValue } from "../http1/index.ts";
-import type { AccessRecord } from "../log/entry.ts";
-import type { Front } from "./front.ts";
+import type { AccessRecord, RequestType } from "../log/entry.ts";
+import type { ClientInfo, FrontServices, Route } from "./front.ts";
 
 /** The record of a request of which nothing could be read. */
-export function emptyRecord(front: Front): AccessRecord {
-  const nowMs = front.services.now();
+export function emptyRecord(client: ClientInfo, services: FrontServices): AccessRecord {
+  const nowMs = services.now();
+  const { secure } = client;
   return {
-    type: "http",
+    type: secure ? "https" : "http",
     endedAtMs: nowMs,
     createdAtMs: nowMs,
-    elb: front.services.elb,
-    clientIp: front.clientIp,
-    clientPort: front.clientPort,
+    elb: services.elb,
+    clientIp: client.clientIp,
+    clientPort: client.clientPort,
     target: undefined,
     requestProcessingMs: -1,
     targetProcessingMs: -1,
@@ -26,33 +28,63 @@ export function emptyRecord(front: Front): AccessRecord {
     url: undefined,
     httpVersion: undefined,
     userAgent: undefined,
+    sslCipher: secure?.cipher,
+    sslProtocol: secure?.protocol,
     targetGroupArn: undefined,
     traceId: undefined,
-    matched: false,
+    domainName: secure?.serverName,
+    certificateArn: secure?.certificateArn,
+    rulePriority: undefined,
+    actions: undefined,
+    redirectUrl: undefined,
     classification: undefined,
     classificationReason: undefined,
-    connectionTraceId: front.traceId,
+    connectionTraceId: client.traceId,
+    transformedHost: undefined,
+    transformedUri: undefined,
+    transformStatus: undefined,
   };
 }
 
 /** @param size of the head, bytes */
-export function recordRequest(front: Front, head: RequestHead, size: number): AccessRecord {
-  const record = emptyRecord(front);
+export function recordRequest(record: AccessRecord, head: RequestHead, size: number, type?: RequestType): void {
   record.receivedBytes = size;
   record.method = head.method;
   record.url = head.target;
-  record.httpVersion = `HTTP/1.${head.minor}`;
+  record.httpVersion = type === "h2" || type === "grpcs" ? "HTTP/2.0" : head.bare ? "HTTP/0.9" : `HTTP/1.${head.minor}`;
   record.userAgent = fieldValue(head.fields, "user-agent");
-  return record;
+  if (type) record.type = type;
 }
 
 /** What the passes made of it: the whole URL and the trace, as the log states them. */
-export function recordRewritten(record: AccessRecord, front: Front, head: RequestHead): void {
+export function recordRewritten(record: AccessRecord, client: ClientInfo, head: RequestHead): void {
   for (const { name, value } of head.fields) {
-    if (name === "Host") record.url = `http://${withPort(value, front.listenerPort)}${head.target}`;
-    else if (name === "X-Amzn-Trace-Id") record.traceId = value;
+    if (name === "Host") {
+      record.url = `${client.secure ? "https" : "http"}://${withPort(value, client.listenerPort)}${head.target}`;
+    } else if (name === "X-Amzn-Trace-Id") record.traceId = value;
   }
-  record.matched = true;
+}
+
+/** Row ALB-090. */
+export function recordRoute(record: AccessRecord, route: Route): void {
+  record.rulePriority = route.priority;
+  if (route.kind === "answer") {
+    record.actions = route.action;
+    record.redirectUrl = route.location;
+    return;
+  }
+  record.actions = "forward";
+  record.targetGroupArn = route.groupArn;
+  if (!route.transform) return;
+  record.actions = "rewrite,forward";
+  record.transformedHost = route.transform.host;
+  record.transformedUri = route.transform.target;
+  record.transformStatus = "TransformSuccess";
+}
+
+export function recordReason(record: AccessRecord, reason: Reason | undefined): void {
+  record.classification = reason && tierOf(reason);
+  record.classificationReason = reason;
 }
 
 function withPort(host: string, port: number): string {
@@ -60,7 +92,7 @@ function withPort(host: string, port: number): string {
 }
 
 /** The request is over: its line goes to the log. */
-export function closeRecord(front: Front, record: AccessRecord): void {
-  record.endedAtMs = front.services.now();
-  front.services.log(record);
+export function closeRecord(services: FrontServices, record: AccessRecord): void {
+  record.endedAtMs = services.now();
+  services.log(record);
 }

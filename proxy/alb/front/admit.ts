@@ -1,78 +1,130 @@
 /** From a request's head to an exchange with a target, or to an answer of our own. */
+import { treat } from "../desync/index.ts";
 import {
   createBodyReader,
+  type Framing,
   fieldValue,
-  frameRequest,
   framingFields,
   isRejection,
   listHas,
+  type ParsedRequest,
   type Rejection,
-  type RequestFraming,
   type RequestHead,
   reject,
   renderFields,
 } from "../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
-import { type RequestContext, rewriteRequest, upgradeOf } from "../passes/index.ts";
-import { recordRequest, recordRewritten } from "./accounting.ts";
-import { answerGenerated } from "./answer.ts";
+import { hasInvalidName, type RequestContext, rewriteRequest, upgradeOf } from "../passes/index.ts";
+import { emptyRecord, recordReason, recordRequest, recordRewritten, recordRoute } from "./accounting.ts";
+import { answerOwn, answerRejected } from "./answer.ts";
 import { type Exchange, startExchange } from "./exchange.ts";
-import { EMPTY, type ForwardRoute, type Front, type RouteRequest } from "./front.ts";
+import {
+  type ClientInfo,
+  EMPTY,
+  type ForwardRoute,
+  type Front,
+  type FrontServices,
+  type Route,
+  type RouteRequest,
+} from "./front.ts";
+import { routeAnswer } from "./generated.ts";
 
-/** @returns how the connection goes on where the request was answered at once */
-export function admitRequest(front: Front, head: RequestHead, size: number): { keepAlive: boolean } | undefined {
-  const record = recordRequest(front, head, size);
-  const framed = frameRequest(head);
-  if (isRejection(framed)) return refuse(front, record, framed, false);
-  const keepAlive = wantsKeepAlive(front, head) && framed.framing.kind === "none";
-  const rewritten = rewriteRequest(head, contextOf(front));
+/** How a connection goes on after a request that was answered at once. */
+export interface Refusal {
+  readonly keepAlive: boolean;
+}
+
+/** @returns a refusal where the request was answered at once */
+export function admitRequest(front: Front, parsed: ParsedRequest): Refusal | undefined {
+  const { services, client } = front;
+  const { head, framing, reason } = parsed;
+  const record = emptyRecord(client, services);
+  recordRequest(record, head, parsed.size);
+  recordReason(record, reason);
+  const treatment = treat(reason, services.attributes.desyncMitigationMode);
+  if (treatment === "block") return refuse(front, record, reject(400, "Desync mitigation", reason), false);
+  const staysOpen = treatment === "pass" && wantsKeepAlive(front, head);
+  const keepAlive = staysOpen && framing.kind === "none";
+  countInvalidNames(services, parsed);
+  const rewritten = rewriteRequest(head, contextOf(client, services));
   if (isRejection(rewritten)) return refuse(front, record, rewritten, keepAlive && rewritten.status !== 400);
-  recordRewritten(record, front, rewritten);
-  const route = front.services.route(routeRequest(front, rewritten));
-  if (route.kind === "answer") return refuse(front, record, reject(500, "Not yet"), keepAlive);
-  record.targetGroupArn = route.groupArn;
+  recordRewritten(record, client, rewritten);
+  const route = services.route(routeRequest(client, rewritten));
+  recordRoute(record, route);
+  services.meter.rules(route.rulesEvaluated);
+  if (route.kind === "answer") return answerRoute(front, record, route, keepAlive);
+  if (route.protocolVersion !== "HTTP1")
+    return refuse(front, record, reject(464, "HTTP/1 for a group of HTTP/2"), keepAlive);
   if (!route.pool) return refuse(front, record, reject(503, "No target in the group"), keepAlive);
-  if (expectsContinue(head, framed)) front.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
-  front.exchange = buildExchange({ front, head, rewritten, framed, record, pool: route.pool });
+  if (expectsContinue(head, framing)) front.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
+  front.exchange = buildExchange({ front, head, rewritten, framing, record, route, pool: route.pool, staysOpen });
   startExchange(front.exchange);
   return undefined;
 }
 
+function refuse(front: Front, record: AccessRecord, rejection: Rejection, keepAlive: boolean): Refusal {
+  answerRejected(front, rejection, { record, keepAlive });
+  return { keepAlive };
+}
+
+function answerRoute(
+  front: Front,
+  record: AccessRecord,
+  route: Extract<Route, { kind: "answer" }>,
+  keepAlive: boolean,
+): Refusal {
+  answerOwn(front, routeAnswer(route), { record, keepAlive });
+  return { keepAlive };
+}
+
+/** Row ALB-042. */
+export function countInvalidNames(
+  services: FrontServices,
+  { head, dropped }: Pick<ParsedRequest, "head" | "dropped">,
+): void {
+  const isInvalid = hasInvalidName(head);
+  if (!isInvalid && dropped === 0) return;
+  services.meter.invalidHeader(dropped > 0 || services.attributes.dropInvalidHeaderFields ? "dropped" : "forwarded");
+}
+
+export function contextOf(client: ClientInfo, services: FrontServices): RequestContext {
+  return {
+    clientIp: client.clientIp,
+    clientPort: client.clientPort,
+    listenerPort: client.listenerPort,
+    protocol: client.secure ? "https" : "http",
+    tls: client.secure,
+    attributes: services.attributes,
+    headers: services.headersOf(client.listener),
+    dnsName: services.dnsName,
+    newTraceId: services.newTraceId,
+  };
+}
+
 /** What the rules see is what the client asked for, not what is asked of the target (row ALB-032). */
-function routeRequest(front: Front, { method, target, fields }: RequestHead): RouteRequest {
+export function routeRequest(client: ClientInfo, { method, target, fields }: RequestHead): RouteRequest {
   const host = fields.find(({ name }) => name === "Host")?.value ?? "";
   return {
-    listener: front.listener,
-    listenerPort: front.listenerPort,
-    protocol: front.secure ? "https" : "http",
-    clientIp: front.clientIp,
+    listener: client.listener,
+    listenerPort: client.listenerPort,
+    protocol: client.secure ? "https" : "http",
+    clientIp: client.clientIp,
     method,
-    host: host.replace(/:\d+$/, ""),
+    host: host.replace(/:\d+$/, "").toLowerCase(),
     target,
     fields,
   };
 }
 
-function refuse(front: Front, record: AccessRecord, rejection: Rejection, keepAlive: boolean): { keepAlive: boolean } {
-  answerGenerated(front, { rejection, record, keepAlive });
-  return { keepAlive };
-}
-
-function contextOf(front: Front): RequestContext {
-  const { services, clientIp, listenerPort } = front;
-  return { clientIp, listenerPort, protocol: "http", dnsName: services.dnsName, newTraceId: services.newTraceId };
-}
-
 /** Row ALB-013 and RFC 9112 section 9.3. */
-function wantsKeepAlive(front: Front, head: RequestHead): boolean {
-  const { services } = front;
-  if (services.stopping || services.now() - front.openedAtMs >= services.timing.keepAliveMs) return false;
+function wantsKeepAlive({ services, client }: Front, head: RequestHead): boolean {
+  if (head.bare || services.stopping || services.now() - client.openedAtMs >= client.keepAliveMs) return false;
   const connection = fieldValue(head.fields, "connection");
   return head.minor === 1 ? !listHas(connection, "close") : listHas(connection, "keep-alive");
 }
 
 /** Row ALB-009: the load balancer itself says go on. */
-function expectsContinue(head: RequestHead, { framing }: RequestFraming): boolean {
+function expectsContinue(head: RequestHead, framing: Framing): boolean {
   return head.minor === 1 && framing.kind !== "none" && listHas(fieldValue(head.fields, "expect"), "100-continue");
 }
 
@@ -80,29 +132,28 @@ interface Admitted {
   readonly front: Front;
   readonly head: RequestHead;
   readonly rewritten: RequestHead;
-  readonly framed: RequestFraming;
+  readonly framing: Framing;
   readonly record: AccessRecord;
+  readonly route: ForwardRoute;
   readonly pool: NonNullable<ForwardRoute["pool"]>;
+  readonly staysOpen: boolean;
 }
 
-function buildExchange({ front, head, rewritten, framed, record, pool }: Admitted): Exchange {
-  const { framing, ambiguous } = framed;
-  if (ambiguous) {
-    record.classification = "Ambiguous";
-    record.classificationReason = ambiguous;
-  }
-  const fields = renderFields(rewritten.fields) + renderFields(framingFields(framing));
+function buildExchange({ front, head, rewritten, framing, record, route, pool, staysOpen }: Admitted): Exchange {
+  const isTrusted = record.classification === undefined || record.classification === "Acceptable";
   return {
     front,
     pool,
+    route,
     record,
     method: head.method,
-    headText: `${rewritten.method} ${rewritten.target} HTTP/1.1\r\n${fields}\r\n`,
+    headText: renderRequest(rewritten, framing, route.transform),
     body: createBodyReader(framing),
     clientMinor: head.minor,
-    keepAlive: wantsKeepAlive(front, head) && ambiguous === undefined,
-    reusesUpstream: ambiguous === undefined,
-    upgrade: framing.kind === "none" ? upgradeOf(head) : undefined,
+    isBare: head.bare === true,
+    keepAlive: staysOpen,
+    reusesUpstream: isTrusted,
+    upgrade: framing.kind === "none" && isTrusted ? upgradeOf(head) : undefined,
     stage: "connecting",
     upstream: undefined,
     retried: false,
@@ -110,4 +161,19 @@ function buildExchange({ front, head, rewritten, framed, record, pool }: Admitte
     inbox: EMPTY,
     answer: undefined,
   };
+}
+
+/** The request's head as a target of HTTP/1.1 gets it. */
+export function renderRequest(
+  { method, target, fields }: RequestHead,
+  framing: Framing,
+  transform: ForwardRoute["transform"],
+): string {
+  const sent = transform?.host === undefined ? fields : fields.map((field) => withHost(field, transform.host ?? ""));
+  const text = renderFields(sent) + renderFields(framingFields(framing));
+  return `${method} ${transform?.target ?? target} HTTP/1.1\r\n${text}\r\n`;
+}
+
+function withHost(field: RequestHead["fields"][number], host: string): RequestHead["fields"][number] {
+  return field.name === "Host" ? { name: "Host", value: host } : field;
 }

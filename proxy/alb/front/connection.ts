@@ -3,14 +3,21 @@
  *
  *     client --socket--> pending --parse head--> passes --route--> exchange --upstream--> target
  */
-import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { parseRequestHead, type Rejection, reject } from "../http1/index.ts";
 import { emptyRecord } from "./accounting.ts";
 import { admitRequest } from "./admit.ts";
-import { answerGenerated } from "./answer.ts";
+import { answerRejected } from "./answer.ts";
 import { failClientIdle, pumpBody } from "./exchange.ts";
-import { EMPTY, type Front, type FrontServices, PENDING_LIMIT, type SecureInfo, takePending } from "./front.ts";
+import {
+  clientInfo,
+  EMPTY,
+  type Front,
+  type FrontServices,
+  PENDING_LIMIT,
+  type SecureInfo,
+  takePending,
+} from "./front.ts";
 import { loseClient } from "./outcome.ts";
 import { onClientDrain } from "./response.ts";
 
@@ -23,27 +30,25 @@ const LINGER_MS = 1000;
  */
 export function serveConnection(socket: Socket, listener: number, services: FrontServices, secure?: SecureInfo): Front {
   const front: Front = {
+    client: clientInfo(socket, listener, services, secure),
     socket,
     services,
-    listener,
-    listenerPort: socket.localPort ?? listener,
-    clientIp: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
-    clientPort: socket.remotePort ?? 0,
-    traceId: `TID_${randomBytes(16).toString("hex")}`,
-    secure,
-    openedAtMs: services.now(),
     pending: EMPTY,
     exchange: undefined,
     closing: false,
     onExchangeDone: (keepAlive) => endRequest(front, keepAlive),
   };
+  services.meter.opened();
   socket.setNoDelay(true);
   socket.setTimeout(services.timing.idleTimeoutMs);
   socket.on("data", (chunk: Buffer) => onData(front, chunk));
   socket.on("drain", () => onDrain(front));
   socket.on("timeout", () => onIdle(front));
   socket.on("end", () => onGone(front));
-  socket.on("close", () => onGone(front));
+  socket.on("close", () => {
+    services.meter.closed();
+    onGone(front);
+  });
   socket.on("error", () => socket.destroy());
   return front;
 }
@@ -80,7 +85,7 @@ function nextRequest(front: Front): void {
       return;
     }
     takePending(front, parsed.size);
-    const refusal = admitRequest(front, parsed.head, parsed.size);
+    const refusal = admitRequest(front, parsed);
     if (refusal) endRequest(front, refusal.keepAlive);
   }
 }
@@ -93,9 +98,9 @@ function skipEmptyLines(front: Front): void {
 }
 
 function refuse(front: Front, rejection: Rejection): void {
-  const record = emptyRecord(front);
+  const record = emptyRecord(front.client, front.services);
   record.receivedBytes = front.pending.length;
-  answerGenerated(front, { rejection, record, keepAlive: false });
+  answerRejected(front, rejection, { record, keepAlive: false });
   endRequest(front, false);
 }
 

@@ -3,13 +3,14 @@ import { type BodyReader, reject } from "../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
 import type { TargetPool } from "../target/pool.ts";
 import { dropUpstream, type Upstream, type UpstreamUser } from "../target/upstream.ts";
-import { type Front, takePending } from "./front.ts";
+import { type ForwardRoute, type Front, takePending } from "./front.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
 import { onUpstreamData } from "./response.ts";
 
 export interface Exchange {
   readonly front: Front;
   readonly pool: TargetPool;
+  readonly route: ForwardRoute;
   readonly record: AccessRecord;
   readonly method: string;
   /** The request's head for the target. */
@@ -17,6 +18,8 @@ export interface Exchange {
   /** Of the request. */
   readonly body: BodyReader;
   readonly clientMinor: 0 | 1;
+  /** A client of HTTP/0.9, which gets the body alone. */
+  readonly isBare: boolean;
   /** The client asks for, and may have, another request on its connection. */
   readonly keepAlive: boolean;
   /** False where the target might have read the request differently (row ALB-085). */
@@ -118,6 +121,7 @@ function onUpstreamEnd(exchange: Exchange, error: NodeJS.ErrnoException | undefi
     retry(exchange);
     return;
   }
+  if (stage === "connecting") exchange.front.services.meter.targetConnectionError(exchange.route.groupArn);
   const status = stage === "connecting" && error?.code === "ETIMEDOUT" ? 504 : 502;
   failExchange(exchange, reject(status, error?.message ?? "The target closed the connection"));
 }
@@ -153,6 +157,7 @@ function onUpstreamTimeout(exchange: Exchange): void {
   }
   if (stage === "responding" && front.socket.writableNeedDrain) return;
   if (stage !== "connecting" && waitsForClient(exchange)) return;
+  if (stage === "connecting") front.services.meter.targetConnectionError(exchange.route.groupArn);
   failExchange(exchange, reject(504, stage === "connecting" ? "No connection in time" : "No answer in time"));
 }
 

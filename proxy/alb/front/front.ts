@@ -1,7 +1,10 @@
 /** One connection of a client, and what serves it. */
+import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
+import type { AlbAttributes, ListenerHeaders } from "../../../lab/model/index.ts";
 import type { Field } from "../../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
+import type { Meter } from "../metrics/meter.ts";
 import type { TargetPool } from "../target/pool.ts";
 import type { Timing } from "../timing.ts";
 import type { Exchange } from "./exchange.ts";
@@ -9,14 +12,18 @@ import type { Exchange } from "./exchange.ts";
 /** What a node's connections share. Values change with the node's state; connections read them when they need them. */
 export interface FrontServices {
   readonly timing: Timing;
+  readonly attributes: AlbAttributes;
   readonly dnsName: string;
   /** `app/<name>/<id>` of the access log. */
   readonly elb: string;
   /** True once the node is to stop: every answer ends its connection. */
   readonly stopping: boolean;
+  readonly meter: Meter;
   /** Wall clock, milliseconds since the epoch. */
   now(): number;
   newTraceId(): string;
+  /** What a listener does to headers (row ALB-045); `undefined` where it leaves them alone. */
+  headersOf(listener: number): ListenerHeaders | undefined;
   route(request: RouteRequest): Route;
   log(record: AccessRecord): void;
 }
@@ -87,19 +94,45 @@ export interface SecureInfo {
   readonly alpn: "h2" | "http/1.1" | undefined;
 }
 
-export interface Front {
-  readonly socket: Socket;
-  readonly services: FrontServices;
+/** Who is at the other end of a connection, and by which door it came. */
+export interface ClientInfo {
   /** Port of the listener as the state has it: names the listener. */
   readonly listener: number;
   /** Port that the client connected to. */
   readonly listenerPort: number;
   readonly clientIp: string;
   readonly clientPort: number;
+  /** Of the connection. */
   readonly traceId: string;
   /** Of an HTTPS listener's connection. */
   readonly secure?: SecureInfo | undefined;
   readonly openedAtMs: number;
+  /** Of the load balancer when the connection was opened: a later change is for later connections (row ALB-013). */
+  readonly keepAliveMs: number;
+}
+
+export function clientInfo(
+  socket: Socket,
+  listener: number,
+  services: FrontServices,
+  secure: SecureInfo | undefined,
+): ClientInfo {
+  return {
+    listener,
+    listenerPort: socket.localPort ?? listener,
+    clientIp: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    clientPort: socket.remotePort ?? 0,
+    traceId: `TID_${randomBytes(16).toString("hex")}`,
+    secure,
+    openedAtMs: services.now(),
+    keepAliveMs: services.timing.keepAliveMs,
+  };
+}
+
+export interface Front {
+  readonly client: ClientInfo;
+  readonly socket: Socket;
+  readonly services: FrontServices;
   /** Received and not yet used. */
   pending: Buffer;
   exchange: Exchange | undefined;

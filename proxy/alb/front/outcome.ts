@@ -2,7 +2,7 @@
 import type { Rejection } from "../http1/index.ts";
 import { dropUpstream } from "../target/upstream.ts";
 import { closeRecord } from "./accounting.ts";
-import { answerGenerated } from "./answer.ts";
+import { answerRejected } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** The answer is written whole. */
@@ -11,7 +11,7 @@ export function finishExchange(exchange: Exchange): void {
   exchange.stage = "over";
   if (upstream && answer?.keepsUpstream && body.done) pool.release(upstream);
   else dropUpstream(upstream);
-  closeRecord(front, record);
+  closeRecord(front.services, record);
   front.onExchangeDone(answer?.keepsClient ?? false);
 }
 
@@ -27,7 +27,7 @@ export function failExchange(exchange: Exchange, rejection: Rejection): void {
   }
   const isClientsFault = rejection.status === 400 || rejection.status === 408;
   const keepAlive = exchange.keepAlive && body.done && !isClientsFault && !front.services.stopping;
-  answerGenerated(front, { rejection, record, keepAlive });
+  answerRejected(front, rejection, { record, keepAlive });
   front.onExchangeDone(keepAlive);
 }
 
@@ -37,7 +37,7 @@ export function failExchange(exchange: Exchange, rejection: Rejection): void {
  */
 function cutAnswer({ front, record, answer }: Exchange, rejection: Rejection): void {
   record.elbStatus = rejection.status;
-  closeRecord(front, record);
+  closeRecord(front.services, record);
   front.exchange = undefined;
   front.closing = true;
   if (answer?.untilClose) front.socket.resetAndDestroy();
@@ -52,5 +52,5 @@ export function loseClient(exchange: Exchange): void {
   front.exchange = undefined;
   dropUpstream(exchange.upstream);
   if (!answer && stage !== "tunnel") record.elbStatus = body.done ? 460 : 400;
-  closeRecord(front, record);
+  closeRecord(front.services, record);
 }

@@ -58,10 +58,23 @@ function startAnswer(exchange: Exchange, head: ResponseHead, rest: Buffer): void
   }
   recordHead(exchange, head);
   exchange.stage = "responding";
-  const toClient = framing.kind === "chunked" && exchange.clientMinor === 0 ? UNTIL_CLOSE : framing;
+  const isPlain = exchange.isBare || (framing.kind === "chunked" && exchange.clientMinor === 0);
+  const toClient = isPlain ? UNTIL_CLOSE : framing;
   const answer = buildAnswer(exchange, head, framing, toClient);
   exchange.answer = answer;
-  writeBody(exchange, answer, rewriteResponse(head, { framing: toClient, keepAlive: answer.keepsClient }), rest);
+  writeBody(exchange, answer, renderHead(exchange, head, toClient, answer), rest);
+}
+
+/** A client of HTTP/0.9 knows no heads. */
+function renderHead(exchange: Exchange, head: ResponseHead, framing: Framing, answer: Answer): string {
+  if (exchange.isBare) return "";
+  const { front, route } = exchange;
+  return rewriteResponse(head, {
+    framing,
+    keepAlive: answer.keepsClient,
+    headers: front.services.headersOf(front.client.listener),
+    cookies: route.cookies?.(head.fields),
+  });
 }
 
 const UNTIL_CLOSE: Framing = { kind: "until-close" };
@@ -72,7 +85,7 @@ function buildAnswer(exchange: Exchange, head: ResponseHead, framing: Framing, t
   return {
     body: createBodyReader(framing),
     untilClose,
-    unchunks: toClient !== framing,
+    unchunks: framing.kind === "chunked" && untilClose,
     keepsClient: keepAlive && body.done && !untilClose && !front.services.stopping,
     keepsUpstream: reusesUpstream && framing.kind !== "until-close" && isKeptAlive(head),
   };
@@ -141,9 +154,10 @@ function startTunnel(exchange: Exchange, head: ResponseHead, rest: Buffer): void
     return;
   }
   recordHead(exchange, head);
-  exchange.record.type = "ws";
+  exchange.record.type = exchange.front.client.secure ? "wss" : "ws";
   exchange.stage = "tunnel";
-  const text = rewriteResponse(head, { framing: { kind: "none" }, keepAlive: true, upgrade });
+  const cookies = exchange.route.cookies?.(head.fields);
+  const text = rewriteResponse(head, { framing: { kind: "none" }, keepAlive: true, upgrade, cookies });
   if (!writeToClient(exchange, text, rest)) exchange.upstream?.socket.pause();
 }
 

@@ -1,40 +1,9 @@
-/** How long a message's body is: RFC 9112 section 6.3, with the desync rules of rows ALB-079, ALB-085 and ALB-086. */
-import { type Field, type Framing, fieldValue } from "../../http1/index.ts";
+/** How long an answer's body is: RFC 9112 section 6.3. */
+import type { Field, Framing } from "../../http1/index.ts";
 import { type Rejection, reject } from "./rejection.ts";
-import type { RequestHead } from "./request-head.ts";
 import type { ResponseHead } from "./response-head.ts";
 
-export interface RequestFraming {
-  readonly framing: Framing;
-  /** The classification reason of a request that is let through, but after which both connections are closed. */
-  readonly ambiguous?: string;
-}
-
 const DIGITS = /^\d{1,15}$/;
-
-export function frameRequest(head: RequestHead): RequestFraming | Rejection {
-  const coding = fieldValue(head.fields, "transfer-encoding")?.toLowerCase();
-  const length = fieldValue(head.fields, "content-length");
-  if (coding !== undefined && coding !== "chunked" && coding !== "identity") {
-    return reject(501, `Transfer-Encoding \`${coding.slice(0, 40)}\``);
-  }
-  if (length !== undefined && !DIGITS.test(length)) {
-    return reject(
-      400,
-      "A malformed Content-Length",
-      length.includes(",") ? "MultipleContentLength" : "BadContentLength",
-    );
-  }
-  if (coding === "chunked") return frameChunked(head, length);
-  if (length === undefined) return { framing: { kind: "none" } };
-  return { framing: { kind: "length", length: Number(length) } };
-}
-
-function frameChunked(head: RequestHead, length: string | undefined): RequestFraming {
-  const framing = { kind: "chunked" } as const;
-  if (length !== undefined) return { framing, ambiguous: "BothTeClPresent" };
-  return head.minor === 0 ? { framing, ambiguous: "UndefinedTransferEncodingSemantics" } : { framing };
-}
 
 /** @param method of the request that it answers: HEAD's answer has no body */
 export function frameResponse(head: ResponseHead, method: string): Framing | Rejection {

@@ -1,3 +1,5 @@
+import type { Reason } from "../desync/reasons.ts";
+
 /** Why a request goes no further: the status that its sender gets. */
 export interface Rejection {
   readonly kind: "rejected";
@@ -5,10 +7,10 @@ export interface Rejection {
   /** What was wrong, for a person. */
   readonly why: string;
   /** Row ALB-086: the access log's `classification_reason`, where the request endangers the connection's framing. */
-  readonly desync?: string;
+  readonly desync?: Reason;
 }
 
-export function reject(status: number, why: string, desync?: string): Rejection {
+export function reject(status: number, why: string, desync?: Reason): Rejection {
   return { kind: "rejected", status, why, ...(desync ? { desync } : {}) };
 }
 

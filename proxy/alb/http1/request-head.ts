@@ -1,6 +1,9 @@
-import { type Field, isToken } from "../../http1/index.ts";
-import { hasControlBytes, parseFields } from "./parse-fields.ts";
+import type { Field, Framing } from "../../http1/index.ts";
+import { judgeBody } from "../desync/body.ts";
+import { graver, type Reason } from "../desync/reasons.ts";
 import { isRejection, type Rejection, reject } from "./rejection.ts";
+import { parseRequestFields } from "./request-fields.ts";
+import { parseRequestLine, parseSimple, type RequestLine } from "./request-line.ts";
 
 /** A request up to its body. Header names are in lower case (row ALB-040). */
 export interface RequestHead {
@@ -8,40 +11,73 @@ export interface RequestHead {
   readonly target: string;
   /** Of `HTTP/1.x`. */
   readonly minor: 0 | 1;
+  /** HTTP/0.9: there are no headers, and the answer is the body alone. */
+  readonly bare?: true;
   readonly fields: readonly Field[];
 }
 
 /** Row ALB-011, in bytes. */
 export const REQUEST_LIMITS = { line: 16_384, field: 16_384, head: 65_536 } as const;
 
-export type RequestParse =
-  | { readonly kind: "incomplete" }
-  | { readonly kind: "head"; readonly head: RequestHead; readonly size: number }
-  | Rejection;
+export interface ParsedRequest {
+  readonly kind: "head";
+  readonly head: RequestHead;
+  /** In bytes, with the empty line. */
+  readonly size: number;
+  readonly framing: Framing;
+  /** The gravest of what is not as it should be (row ALB-086). */
+  readonly reason: Reason | undefined;
+  /** Header fields that were left out because no two parsers need agree on them. */
+  readonly dropped: number;
+}
+
+export type RequestParse = { readonly kind: "incomplete" } | ParsedRequest | Rejection;
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 const BARE_HEAD_END = Buffer.from("\n\n");
-const REQUEST_LINE = /^([^ ]+) ([^ ]+) HTTP\/(\d)\.(\d)$/;
+const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
+/** One pass that tells a head with nothing odd in it, which is nearly every one. */
+const PLAIN_HEAD = new RegExp(`^${TOKEN} [\\x21-\\x7e]+ HTTP/1\\.[01](?:\\r\\n${TOKEN}:[\\t\\x20-\\x7e]*)*$`);
 
-/** Reads a request's head off the front of `bytes` (RFC 9112 sections 2 to 5). */
+/** Reads a request's head off the front of `bytes` (RFC 9112 sections 2 to 6, rows ALB-011, ALB-043, ALB-086). */
 export function parseRequestHead(bytes: Buffer): RequestParse {
   const end = bytes.indexOf(HEAD_END);
   if (end < 0) return judgePartial(bytes);
   if (end + 4 > REQUEST_LIMITS.head) return tooLarge(bytes);
   const text = bytes.toString("latin1", 0, end);
-  if (hasControlBytes(text)) return reject(400, "A control character in the head", "NonCompliantHeader");
   const lineEnd = text.indexOf("\r\n");
-  const line = parseRequestLine(lineEnd < 0 ? text : text.slice(0, lineEnd));
+  const lineText = lineEnd < 0 ? text : text.slice(0, lineEnd);
+  if (lineText.length > REQUEST_LIMITS.line) return tooLarge(bytes);
+  const line = parseRequestLine(lineText);
   if (isRejection(line)) return line;
-  const fields = lineEnd < 0 ? [] : parseFields(text, lineEnd + 2, REQUEST_LIMITS.field);
-  if (isRejection(fields)) return fields;
-  return { kind: "head", size: end + 4, head: { ...line, fields: fields.map(lowerName) } };
+  if (line.bare) return simpleRequest(line, lineText.length + 2);
+  const isPlain = PLAIN_HEAD.test(text);
+  const read = parseRequestFields(text, lineEnd < 0 ? end : lineEnd + 2, { maxBytes: REQUEST_LIMITS.field, isPlain });
+  if (isRejection(read)) return read;
+  const body = judgeBody(line.method, line.minor, read.body);
+  if (isRejection(body)) return body;
+  const reason = gravest(read.reason, body.reason, line.reason);
+  const head = { method: line.method, target: line.target, minor: line.minor, fields: read.fields };
+  return { kind: "head", size: end + 4, head, framing: body.framing, reason, dropped: read.dropped };
+}
+
+function gravest(...reasons: readonly (Reason | undefined)[]): Reason | undefined {
+  let known: Reason | undefined;
+  for (const reason of reasons) if (reason !== undefined) known = graver(known, reason);
+  return known;
+}
+
+function simpleRequest({ method, target, reason }: RequestLine, size: number): ParsedRequest {
+  const head = { method, target, minor: 0, bare: true, fields: [] } as const;
+  return { kind: "head", size, head, framing: { kind: "none" }, reason, dropped: 0 };
 }
 
 function judgePartial(bytes: Buffer): RequestParse {
-  if (bytes.length > REQUEST_LIMITS.line && lineLength(bytes) > REQUEST_LIMITS.line) return tooLarge(bytes);
-  if (bytes.length > REQUEST_LIMITS.head) return tooLarge(bytes);
-  if (bytes.includes(BARE_HEAD_END)) return reject(400, "Lines that end in a bare LF", "NonCompliantHeader");
+  const length = lineLength(bytes);
+  if (length > REQUEST_LIMITS.line || bytes.length > REQUEST_LIMITS.head) return tooLarge(bytes);
+  const simple = length < bytes.length ? parseSimple(bytes.toString("latin1", 0, length)) : undefined;
+  if (simple) return simpleRequest(simple, length + 2);
+  if (bytes.includes(BARE_HEAD_END)) return reject(400, "Lines that end in a bare LF", "BadHeader");
   return { kind: "incomplete" };
 }
 
@@ -54,18 +90,4 @@ function tooLarge(bytes: Buffer): Rejection {
 function lineLength(bytes: Buffer): number {
   const end = bytes.indexOf("\r\n");
   return end < 0 ? bytes.length : end;
-}
-
-function parseRequestLine(line: string): Omit<RequestHead, "fields"> | Rejection {
-  if (line.length > REQUEST_LIMITS.line) return reject(414, `A request line above ${REQUEST_LIMITS.line} bytes`);
-  const [, method, target, major, minor] = REQUEST_LINE.exec(line) ?? [];
-  if (method === undefined || target === undefined) return reject(400, "A malformed request line");
-  if (major === "2" && method === "PRI") return reject(505, "HTTP/2 on an HTTP/1 connection");
-  if (major !== "1" || (minor !== "0" && minor !== "1")) return reject(400, "An unknown HTTP version", "BadVersion");
-  if (!isToken(method)) return reject(400, "A malformed method", "BadMethod");
-  return { method, target, minor: minor === "0" ? 0 : 1 };
-}
-
-function lowerName(field: Field): Field {
-  return { name: field.name.toLowerCase(), value: field.value };
 }

@@ -5,7 +5,7 @@ const ABSOLUTE = /^https?:\/\/([^/?#]+)(.*)$/i;
 const HOST = /^([^:\s/@]+|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?$/;
 const DEFAULT_PORT = { http: 80, https: 443 } as const;
 
-/** Rows ALB-007 and ALB-039: whom the request is for, in one form. */
+/** Rows ALB-007 and ALB-039: whom the request is for, in one form, or as it came where that is to be preserved. */
 export const normaliseHost: RequestPass = (head, context) => {
   const [, uriHost, uriPath] = ABSOLUTE.exec(head.target) ?? [];
   const target = uriHost === undefined ? head.target : originForm(uriPath ?? "");
@@ -13,7 +13,8 @@ export const normaliseHost: RequestPass = (head, context) => {
   const given = head.fields.filter((field) => field.name === "host").map((field) => field.value);
   if (given.length > 1) return reject(400, "Two Host headers");
   const name = uriHost ?? given[0] ?? (head.minor === 0 ? context.dnsName : undefined);
-  const host = name === undefined ? undefined : renderHost(name, context);
+  const isKept = context.attributes.preserveHostHeader && uriHost === undefined && given[0] !== undefined;
+  const host = name === undefined ? undefined : isKept && HOST.test(name) ? name : renderHost(name, context);
   if (host === undefined) return reject(400, name === undefined ? "No Host header" : "A malformed Host");
   const others = head.fields.filter((field) => field.name !== "host");
   return { ...head, target, fields: [{ name: "Host", value: host }, ...others] };

@@ -3,14 +3,18 @@ import { isRejection, type Rejection, type RequestHead } from "../http1/index.ts
 import { appendForwarded } from "./forwarded.ts";
 import { dropHopByHop } from "./hop-by-hop.ts";
 import { normaliseHost } from "./host.ts";
+import { dropInvalidNames } from "./invalid-names.ts";
 import { refuseTrace } from "./method.ts";
 import type { RequestContext, RequestPass } from "./pass.ts";
+import { addTlsHeaders } from "./tls-headers.ts";
 import { traceRequest } from "./trace-id.ts";
 
 /** The last ones add their headers in front of all others, as a target sees them on AWS. */
 const REQUEST_PASSES: readonly RequestPass[] = [
   refuseTrace,
+  dropInvalidNames,
   dropHopByHop,
+  addTlsHeaders,
   traceRequest,
   normaliseHost,
   appendForwarded,
@@ -28,6 +32,7 @@ export function rewriteRequest(head: RequestHead, context: RequestContext): Requ
 }
 
 export { upgradeOf } from "./hop-by-hop.ts";
+export { hasInvalidName } from "./invalid-names.ts";
 export type { RequestContext } from "./pass.ts";
 export { rewriteResponse } from "./response.ts";
 export { createTraceId } from "./trace-id.ts";
