@@ -8,7 +8,7 @@ import type {
   SecurityGroupRule,
   SubnetId,
 } from "../../lab/model/index.ts";
-import { formatIp, LabError, parseCidr, rangeHas } from "../../lab/model/index.ts";
+import { formatIp, isForwarding, LabError, parseCidr, rangeHas, targetGroupIdsOf } from "../../lab/model/index.ts";
 import { ECHO_PORT, HTTP_PORT, IPERF_PORT, MANY_PORTS } from "./programs.ts";
 
 const TWIN_PORTS = [IPERF_PORT, ECHO_PORT];
@@ -93,7 +93,7 @@ function machines(lab: Lab, places: Places, interfaces: Readonly<Record<Role, st
 function loadBalancerState(lab: Lab, { targetIp }: Places): FabricState["networkLoadBalancers"][number] {
   const balancer = networkLoadBalancer(lab);
   const groups = lab.targetGroups.filter(({ id }) =>
-    balancer.listeners.some(({ defaultAction }) => defaultAction.targetGroups.some((one) => one.targetGroupId === id)),
+    balancer.listeners.some((listener) => targetGroupIdsOf(listener).includes(id)),
   );
   const twin = <T extends string>(id: T, port: number): T => `${id}-${port}` as T;
   const availabilityZone = balancer.nodes[0]?.availabilityZone ?? "";
@@ -108,7 +108,7 @@ function loadBalancerState(lab: Lab, { targetIp }: Places): FabricState["network
       withTarget(group, HTTP_PORT),
       ...TWIN_PORTS.map((port) => ({ ...withTarget(group, port), id: twin(group.id, port) })),
     ]),
-    listeners: balancer.listeners.flatMap((listener) => [
+    listeners: balancer.listeners.filter(isForwarding).flatMap((listener) => [
       listener,
       ...TWIN_PORTS.map((port) => ({
         ...listener,

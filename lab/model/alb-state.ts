@@ -3,7 +3,8 @@
 import type { AlbAttributes } from "./alb-attributes.ts";
 import type { TargetGroupState } from "./fabric-state.ts";
 import type { LoadBalancerId } from "./ids.ts";
-import type { Listener, LoadBalancerNode } from "./load-balancer.ts";
+import type { ApplicationListener } from "./listener-rule.ts";
+import type { LoadBalancerNode } from "./load-balancer.ts";
 
 export interface AlbNodeState {
   readonly lab: string;
@@ -16,6 +17,6 @@ export interface AlbNodeState {
   readonly idleTimeoutSeconds: number;
   /** Absent for `DEFAULT_ALB_ATTRIBUTES`. */
   readonly attributes?: AlbAttributes;
-  readonly listeners: readonly Listener[];
+  readonly listeners: readonly ApplicationListener[];
   readonly targetGroups: readonly TargetGroupState[];
 }

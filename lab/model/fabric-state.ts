@@ -13,6 +13,7 @@ import type {
   LoadBalancerNode,
   LoadBalancingProtocol,
 } from "./load-balancer.ts";
+import type { ApplicationGroupSettings } from "./target-group-settings.ts";
 
 export interface FabricState {
   readonly lab: string;
@@ -113,7 +114,7 @@ export interface NetworkLoadBalancerState {
 }
 
 /** A target group with who is in it now. Shared by the fabric and by ALB nodes. */
-export interface TargetGroupState {
+export interface TargetGroupState extends ApplicationGroupSettings {
   readonly id: TargetGroupId;
   readonly name: string;
   readonly arn: string;

@@ -21,5 +21,6 @@ export * from "./network.ts";
 export * from "./problem.ts";
 export * from "./refusal.ts";
 export * from "./status.ts";
+export * from "./target-group-settings.ts";
 export * from "./wait.ts";
 export * from "./zonal-shift.ts";

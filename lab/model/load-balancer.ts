@@ -1,10 +1,13 @@
 /** Load balancers and target groups as the template states them. */
+import type { AlbAttributes } from "./alb-attributes.ts";
 import type { LoadBalancerId, LogicalId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
+import type { ApplicationListener } from "./listener-rule.ts";
+import type { ApplicationGroupSettings } from "./target-group-settings.ts";
 
 /** What an NLB listens for and speaks to its targets (row NLB-001); a lab has no QUIC. */
 export type NetworkProtocol = "TCP" | "TLS" | "UDP" | "TCP_UDP";
-/** Of a listener or a target group; `HTTP` is an ALB's. */
-export type LoadBalancingProtocol = NetworkProtocol | "HTTP";
+/** Of a listener or a target group; `HTTP` and `HTTPS` are an ALB's (row ALB-001). */
+export type LoadBalancingProtocol = NetworkProtocol | "HTTP" | "HTTPS";
 
 export interface LoadBalancer {
   readonly id: LoadBalancerId;
@@ -29,7 +32,10 @@ export interface LoadBalancer {
   readonly zonalShift?: true;
   /** Connections at once from an address of an NLB's node to one target; a hint, absent for AWS's 55,000 (row NLB-052). */
   readonly sourcePorts?: number;
-  readonly listeners: readonly Listener[];
+  /** Of an ALB; absent for `DEFAULT_ALB_ATTRIBUTES`. */
+  readonly attributes?: AlbAttributes;
+  /** Those of an NLB forward and do nothing else (row NLB-011). */
+  readonly listeners: readonly ApplicationListener[];
 }
 
 /** Share of answers with the resolver's own zone alone: 85 % and 100 % (row NLB-089). */
@@ -53,7 +59,7 @@ export interface Listener {
   readonly defaultAction: ForwardAction;
   /** `tcp.idle_timeout.seconds` of a TCP listener, where it is stated (rows NLB-151, NLB-152). */
   readonly idleTimeoutSeconds?: number;
-  /** Of a TLS listener, and of no other (row NLB-018). */
+  /** Of a TLS or HTTPS listener, and of no other (rows NLB-018, ALB-001). */
   readonly tls?: ListenerTls;
 }
 
@@ -73,9 +79,11 @@ export interface ForwardAction {
   readonly targetGroups: readonly { readonly targetGroupId: TargetGroupId; readonly weight: number }[];
   /** A source address keeps to the group that it had first (row NLB-014); absent where flows are shared anew. */
   readonly sourceIpStickiness?: true;
+  /** Of an ALB: how long a client keeps to the group that it had (row ALB-031); absent where each request is shared anew. */
+  readonly stickinessSeconds?: number;
 }
 
-export interface TargetGroup {
+export interface TargetGroup extends ApplicationGroupSettings {
   readonly id: TargetGroupId;
   readonly logicalId: LogicalId;
   readonly name: string;
@@ -143,6 +151,8 @@ export interface HealthCheckSettings {
   readonly protocol: "TCP" | "HTTP";
   /** AWS's HTTPS: HTTP over TLS, with TLS 1.2 at most and any certificate (rows NLB-099, NLB-112). */
   readonly isOverTls?: true;
+  /** A call of gRPC over HTTP/2, whose status the matcher is about (rows ALB-058, ALB-059). */
+  readonly isGrpc?: true;
   readonly port: "traffic-port" | number;
   /** HTTP only. */
   readonly path: string;

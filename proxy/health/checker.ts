@@ -4,9 +4,9 @@
  *   desired state -> placeTarget -> probes from every node -> advance -> TargetHealth
  */
 import type {
+  ApplicationListener,
   Clock,
   HealthMessage,
-  Listener,
   TargetGroupState,
   TargetHealth,
   TargetRegistration,
@@ -45,7 +45,7 @@ export interface HealthChecker {
    * Takes over the target groups and their registrations, whole, with the listeners that use them. Targets that were
    * there before keep their state.
    */
-  update(targetGroups: readonly TargetGroupState[], listeners: readonly Listener[]): void;
+  update(targetGroups: readonly TargetGroupState[], listeners: readonly ApplicationListener[]): void;
   snapshot(): TargetHealth[];
   /** What a later process needs to go on from here. */
   kept(): KeptTarget[];

@@ -1,9 +1,10 @@
 import {
-  type Listener,
+  type ApplicationListener,
   scaledMs,
   type TargetGroupState,
   type TargetReason,
   type TargetRegistration,
+  targetGroupIdsOf,
 } from "../../lab/model/index.ts";
 
 /** Where checks come from: one node of the load balancer. */
@@ -26,7 +27,7 @@ export interface PlacementContext {
   readonly flavour: "nlb" | "alb";
   readonly timeScale: number;
   readonly checkers: readonly Checker[];
-  readonly listeners: readonly Listener[];
+  readonly listeners: readonly ApplicationListener[];
 }
 
 /**
@@ -68,8 +69,8 @@ function checkersOf(
   return own.length === 0 || group.crossZone === "false" ? own : checkers;
 }
 
-function forwardsTo({ defaultAction }: Listener, { id }: TargetGroupState): boolean {
-  return defaultAction.targetGroups.some(({ targetGroupId }) => targetGroupId === id);
+function forwardsTo(listener: ApplicationListener, { id }: TargetGroupState): boolean {
+  return targetGroupIdsOf(listener).includes(id);
 }
 
 function unused(reason: TargetReason, description: string): Placement {

@@ -11,11 +11,12 @@ import type {
 } from "../../model/index.ts";
 import { dnsName, id, ip, matcher, port, seconds, zone } from "./parts.ts";
 
-const protocol = z.enum(["TCP", "TLS", "UDP", "TCP_UDP", "HTTP"]);
+const protocol = z.enum(["TCP", "TLS", "UDP", "TCP_UDP", "HTTP", "HTTPS"]);
 
 const healthCheck: z.ZodType<HealthCheckSettings> = z.looseObject({
   protocol: z.enum(["TCP", "HTTP"]),
   isOverTls: z.literal(true).optional(),
+  isGrpc: z.literal(true).optional(),
   port: z.union([z.literal("traffic-port"), port]),
   path: z.string().regex(/^\/[\x21-\x7e]*$/, "not a path"),
   intervalSeconds: z.number().positive(),
@@ -63,6 +64,16 @@ export const targetGroup: z.ZodType<TargetGroupState> = z.looseObject({
   groupHealth: groupHealth.optional(),
   registrationDelaySeconds: seconds.optional(),
   propagationDelaySeconds: seconds.optional(),
+  protocolVersion: z.enum(["HTTP2", "GRPC"]).optional(),
+  algorithm: z.enum(["least_outstanding_requests", "weighted_random"]).optional(),
+  anomalyMitigation: z.literal(true).optional(),
+  slowStartSeconds: seconds.optional(),
+  stickiness: z
+    .discriminatedUnion("kind", [
+      z.looseObject({ kind: z.literal("lb_cookie"), durationSeconds: seconds }),
+      z.looseObject({ kind: z.literal("app_cookie"), cookieName: z.string().min(1), durationSeconds: seconds }),
+    ])
+    .optional(),
   targets: z.array(target),
 });
 
@@ -72,20 +83,25 @@ const listenerTls: z.ZodType<ListenerTls> = z.looseObject({
   alpnPolicy: z.enum(["None", "HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred"]),
 });
 
-export const listener: z.ZodType<Listener> = z.looseObject({
+export const forwardAction = z.looseObject({
+  kind: z.literal("forward"),
+  targetGroups: z.array(
+    z.looseObject({ targetGroupId: id<TargetGroupState["id"]>(), weight: z.int().min(0).max(999) }),
+  ),
+  sourceIpStickiness: z.literal(true).optional(),
+  stickinessSeconds: seconds.optional(),
+});
+
+/** What listeners of both kinds of load balancer have. */
+export const listenerSettings = {
   logicalId: z.string(),
   port,
   protocol,
-  defaultAction: z.looseObject({
-    kind: z.literal("forward"),
-    targetGroups: z.array(
-      z.looseObject({ targetGroupId: id<TargetGroupState["id"]>(), weight: z.int().min(0).max(999) }),
-    ),
-    sourceIpStickiness: z.literal(true).optional(),
-  }),
   idleTimeoutSeconds: z.number().positive().optional(),
   tls: listenerTls.optional(),
-});
+};
+
+export const listener: z.ZodType<Listener> = z.looseObject({ ...listenerSettings, defaultAction: forwardAction });
 
 export const node: z.ZodType<LoadBalancerNode> = z.looseObject({
   availabilityZone: zone,

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { AlbNodeState, FabricState } from "../../model/index.ts";
 import { albAttributes } from "./alb-attributes.ts";
 import { fabricFault } from "./faults.ts";
-import { listener, networkLoadBalancer, node, targetGroup } from "./load-balancing.ts";
+import { applicationListener } from "./listener-rule.ts";
+import { networkLoadBalancer, node, targetGroup } from "./load-balancing.ts";
 import { ingressMapping, name, natGateway, networkInterface, securityGroup, subnet, vpc } from "./network.ts";
 import { dnsName, id, timeScale } from "./parts.ts";
 import { read } from "./read.ts";
@@ -33,7 +34,7 @@ const albNodeState: z.ZodType<AlbNodeState> = z.looseObject({
   node,
   idleTimeoutSeconds: z.number().positive(),
   attributes: albAttributes.optional(),
-  listeners: z.array(listener),
+  listeners: z.array(applicationListener),
   targetGroups: z.array(targetGroup),
 });
 

@@ -3,6 +3,7 @@ import type { TargetHealth } from "../../model/health.ts";
 import type { InstanceId, SubnetId } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { AutoScalingGroup, Subnet } from "../../model/lab.ts";
+import { targetGroupIdsOf } from "../../model/listener-rule.ts";
 import type { TargetGroup } from "../../model/load-balancer.ts";
 import { serviceName } from "../../model/naming.ts";
 import type { Placements } from "../addresses/index.ts";
@@ -92,10 +93,7 @@ function hasContainer(containers: readonly LabContainer[], instanceId: InstanceI
 }
 
 function usedTargetGroups({ lab }: Observed, group: AutoScalingGroup): TargetGroup[] {
-  const forwarded = lab.loadBalancers
-    .flatMap((balancer) => balancer.listeners)
-    .flatMap((listener) => listener.defaultAction.targetGroups)
-    .map((one) => one.targetGroupId);
+  const forwarded = lab.loadBalancers.flatMap((balancer) => balancer.listeners).flatMap(targetGroupIdsOf);
   return lab.targetGroups.filter((one) => group.targetGroupIds.includes(one.id) && forwarded.includes(one.id));
 }
 

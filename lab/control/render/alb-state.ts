@@ -14,12 +14,20 @@ export function renderAlbStates(
   return lab.loadBalancers
     .filter((one) => one.kind === "application")
     .flatMap((balancer) => {
-      const { id, name, dnsName, idleTimeoutSeconds, listeners } = balancer;
+      const { id, name, dnsName, idleTimeoutSeconds, attributes, listeners } = balancer;
       const targetGroups = targetGroupStates(observed, placements, balancer);
       return albContainers(observed, balancer).flatMap((container) => {
         const node = balancer.nodes[container.number - 1];
         if (!node || container.state.kind !== "running") return [];
-        const common = { lab: lab.name, timeScale, id, name, dnsName, idleTimeoutSeconds };
+        const common = {
+          lab: lab.name,
+          timeScale,
+          id,
+          name,
+          dnsName,
+          idleTimeoutSeconds,
+          ...(attributes && { attributes }),
+        };
         return [{ container, state: { ...common, node, listeners, targetGroups } }];
       });
     });

@@ -1,5 +1,6 @@
 /** Lab, inventory and journal as the one value that the fabric compiles. */
 import type { FabricState, IngressMapping, NetworkLoadBalancerState } from "../../model/fabric-state.ts";
+import { isForwarding } from "../../model/listener-rule.ts";
 import type { LoadBalancer } from "../../model/load-balancer.ts";
 import type { Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
@@ -63,6 +64,7 @@ function renderNetworkLoadBalancer(
   const shift = observed.memory.zonalShifts.get(balancer.name);
   return {
     ...settings,
+    listeners: balancer.listeners.filter(isForwarding),
     ...(shift ? { shiftedFrom: shift.awayFrom } : {}),
     targetGroups: targetGroupStates(observed, placements, balancer),
   };

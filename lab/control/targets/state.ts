@@ -1,4 +1,5 @@
 import type { TargetGroupState } from "../../model/fabric-state.ts";
+import { targetGroupIdsOf } from "../../model/listener-rule.ts";
 import type { LoadBalancer, TargetGroup } from "../../model/load-balancer.ts";
 import type { Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
@@ -17,6 +18,6 @@ export function targetGroupStates(
 }
 
 export function targetGroupsOf(all: readonly TargetGroup[], balancer: LoadBalancer): TargetGroup[] {
-  const forwarded = balancer.listeners.flatMap((listener) => listener.defaultAction.targetGroups);
-  return all.filter((group) => forwarded.some((one) => one.targetGroupId === group.id));
+  const forwarded = balancer.listeners.flatMap(targetGroupIdsOf);
+  return all.filter(({ id }) => forwarded.includes(id));
 }
