@@ -6,16 +6,16 @@ import {
   type AlbNodeState,
   type Clock,
   DEFAULT_ALB_ATTRIBUTES,
-  type ForwardAction,
+  type ListenerHeaders,
   type TargetHealth,
 } from "../../lab/model/index.ts";
-import type { FrontServices, Route } from "./front/front.ts";
+import type { FrontServices } from "./front/front.ts";
 import { createListeners } from "./listeners.ts";
 import { type AccessRecord, renderEntry } from "./log/entry.ts";
 import { createMeter, type Meter } from "./metrics/meter.ts";
 import { createTraceId } from "./passes/index.ts";
+import { createRouter } from "./router.ts";
 import { createTargetBook } from "./target/book.ts";
-import { chooseByWeight } from "./target/choose.ts";
 import { type Timing, timingOf } from "./timing.ts";
 
 export interface AlbNodeOptions {
@@ -40,12 +40,13 @@ export interface AlbNode {
 }
 
 export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: AlbNodeOptions): AlbNode {
-  const book = createTargetBook(clock.now);
+  const book = createTargetBook({ now: clock.now, random });
+  const router = createRouter({ book, now: clock.now, random });
   let state: AlbNodeState | undefined;
   let timing: Timing = timingOf({ timeScale: 1, idleTimeoutSeconds: 60 });
-  let actions = new Map<number, ForwardAction>();
   let stopping = false;
   const meter = createMeter();
+  let headers = new Map<number, ListenerHeaders>();
 
   const services: FrontServices = {
     get timing() {
@@ -64,29 +65,22 @@ export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: Alb
       return stopping;
     },
     meter,
-    headersOf: () => undefined,
+    headersOf: (port) => headers.get(port),
     now: clock.now,
     newTraceId: () => createTraceId(clock.now(), random),
-    route: ({ listener }) => routeTo(actions.get(listener)),
+    route: router.route,
     log: (record: AccessRecord) => writeLog?.(renderEntry(record)),
   };
   const listeners = createListeners(host, services);
-
-  function routeTo(action: ForwardAction | undefined): Route {
-    const groups = action?.targetGroups ?? [];
-    const chosen = chooseByWeight(groups, groups.length > 1 ? random() : 0);
-    const matched = { kind: "forward", priority: 0, rulesEvaluated: 0, protocolVersion: "HTTP1" } as const;
-    if (!chosen) return { ...matched, groupArn: undefined, pool: undefined };
-    return { ...matched, groupArn: book.groupArn(chosen.targetGroupId), pool: book.choose(chosen.targetGroupId) };
-  }
 
   return {
     meter,
     async update(next) {
       state = next;
       timing = timingOf(next);
-      actions = new Map(next.listeners.map((listener) => [listener.port, listener.defaultAction]));
+      headers = new Map(next.listeners.flatMap((one) => (one.headers ? [[one.port, one.headers] as const] : [])));
       book.update(next, timing);
+      router.update(next);
       await listeners.update(next.listeners);
     },
     setHealth: book.setHealth,

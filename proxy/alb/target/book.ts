@@ -1,24 +1,17 @@
-/** The targets of one node: who is eligible, whose turn it is, and the connections to each. */
+/** The targets of one node: its groups, and the connections to each target. */
 import type { AlbNodeState, TargetGroupState, TargetHealth, TargetRegistration } from "../../../lab/model/index.ts";
 import { scaledMs } from "../../../lab/model/index.ts";
 import type { Timing } from "../timing.ts";
-import { eligibleTargets, targetKey } from "./choose.ts";
+import { targetKey } from "./choose.ts";
+import { createGroup, type GroupContext, type LiveGroup } from "./group.ts";
 import { createTargetPool, type TargetPool } from "./pool.ts";
 
 export interface TargetBook {
   /** Takes over a desired state; targets that are no longer in it lose their exchanges (row ALB-072). */
   update(state: AlbNodeState, timing: Timing): void;
   setHealth(health: readonly TargetHealth[]): void;
-  /** The next target of a group in turn (row ALB-047, `round_robin`); `undefined` where none is eligible. */
-  choose(groupId: string): TargetPool | undefined;
-  groupArn(groupId: string): string | undefined;
+  group(groupId: string): LiveGroup | undefined;
   close(): void;
-}
-
-interface Group {
-  state: TargetGroupState;
-  eligible: readonly TargetPool[];
-  turn: number;
 }
 
 /** A target's connections; `deadline` runs while it drains. */
@@ -27,17 +20,11 @@ interface Member {
   deadline?: NodeJS.Timeout;
 }
 
-export function createTargetBook(now: () => number): TargetBook {
-  const groups = new Map<string, Group>();
+export function createTargetBook(context: GroupContext): TargetBook {
+  const groups = new Map<string, LiveGroup>();
   const members = new Map<string, Member>();
   let health: readonly TargetHealth[] = [];
   let state: AlbNodeState | undefined;
-
-  function recompute(group: Group): void {
-    if (!state) return;
-    const eligible = eligibleTargets(group.state, health, state.node.availabilityZone);
-    group.eligible = eligible.flatMap((target) => members.get(memberKey(group.state, target))?.pool ?? []);
-  }
 
   function drop(key: string, member: Member): void {
     clearTimeout(member.deadline);
@@ -46,17 +33,29 @@ export function createTargetBook(now: () => number): TargetBook {
   }
 
   function follow(group: TargetGroupState, target: TargetRegistration, timing: Timing): void {
-    const key = memberKey(group, target);
-    let member = members.get(key);
+    const name = memberKey(group, target);
+    let member = members.get(name);
     if (member?.deadline && target.registration.kind === "registered") member = undefined;
     if (!member) {
-      member = { pool: createTargetPool({ ip: target.ip, port: target.port, ...timing }) };
-      members.set(key, member);
+      const { ip, port } = target;
+      const isSecure = group.protocol === "HTTPS";
+      member = { pool: createTargetPool({ ip, port, key: targetKey(target), isSecure, ...timing }) };
+      members.set(name, member);
     }
     if (target.registration.kind === "draining" && !member.deadline) {
       const endsAtMs = target.registration.sinceMs + scaledMs(group.deregistrationDelaySeconds, timing.timeScale);
-      startDraining(member, endsAtMs - now());
+      startDraining(member, endsAtMs - context.now());
     }
+  }
+
+  function refresh(group: LiveGroup, wanted: TargetGroupState): void {
+    if (!state) return;
+    const { timeScale, node } = state;
+    const pools = new Map(
+      wanted.targets.map((target) => [targetKey(target), members.get(memberKey(wanted, target))?.pool]),
+    );
+    const poolOf = (key: string) => pools.get(key);
+    group.update({ state: wanted, health, zone: node.availabilityZone, timeScale, poolOf });
   }
 
   return {
@@ -68,23 +67,16 @@ export function createTargetBook(now: () => number): TargetBook {
       const ids = new Set<string>(next.targetGroups.map((group) => group.id));
       for (const id of groups.keys()) if (!ids.has(id)) groups.delete(id);
       for (const group of next.targetGroups) {
-        const known = groups.get(group.id) ?? { state: group, eligible: [], turn: 0 };
-        known.state = group;
+        const known = groups.get(group.id) ?? createGroup(group, context);
         groups.set(group.id, known);
-        recompute(known);
+        refresh(known, group);
       }
     },
     setHealth(next) {
       health = next;
-      for (const group of groups.values()) recompute(group);
+      for (const group of groups.values()) refresh(group, group.state);
     },
-    choose(groupId) {
-      const group = groups.get(groupId);
-      if (!group || group.eligible.length === 0) return undefined;
-      group.turn = (group.turn + 1) % group.eligible.length;
-      return group.eligible[group.turn];
-    },
-    groupArn: (groupId) => groups.get(groupId)?.state.arn,
+    group: (groupId) => groups.get(groupId),
     close() {
       for (const [key, member] of members) drop(key, member);
     },
@@ -92,7 +84,7 @@ export function createTargetBook(now: () => number): TargetBook {
 }
 
 function memberKey(group: TargetGroupState, target: TargetRegistration): string {
-  return `${group.id} ${targetKey(target)} ${target.ip}`;
+  return `${group.id} ${targetKey(target)} ${target.ip} ${group.protocol}`;
 }
 
 /** Row ALB-069 to ALB-072: no new requests at once; what is under way has until the delay's end. */

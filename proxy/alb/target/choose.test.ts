@@ -23,7 +23,7 @@ function eligible(
     state: state === "stopped" || state === "registered" ? "unused" : state,
     sinceMs: 0,
   })) as TargetHealth[];
-  return eligibleTargets({ ...GROUP, crossZone, targets }, health, "1a").map(({ id }) => id);
+  return eligibleTargets({ ...GROUP, crossZone, targets }, health, "1a").targets.map(({ id }) => id);
 }
 
 test("only healthy targets get requests while there is one", () => {

@@ -1,36 +1,43 @@
-/** Which targets a node may send to, and which is next. Pure. */
+/** Which targets a node may send to. Pure. */
 import type { TargetGroupState, TargetHealth, TargetRegistration } from "../../../lab/model/index.ts";
+import { failsOverRouting } from "../../nlb/thresholds.ts";
 
 /** Name of a target inside its group. */
 export function targetKey(target: { readonly id: string; readonly port: number }): string {
   return `${target.id}:${target.port}`;
 }
 
+/** The targets of one group as a node sees them. */
+export interface Eligibility {
+  /** Those that get new requests; none makes a 503. */
+  readonly targets: readonly TargetRegistration[];
+  /** Keys of those that are healthy, among them or not. */
+  readonly healthy: ReadonlySet<string>;
+}
+
 /**
- * The targets that get new requests: the healthy ones or, where none is, all that are registered (row ALB-065).
- * Draining and stopped ones get none (rows ALB-069, ALB-081); an empty answer is a 503.
+ * The targets that get new requests: the healthy ones or, where fewer are healthy than the group's threshold, all that
+ * are registered (rows ALB-065 and NLB-136). Draining and stopped ones get none (rows ALB-069, ALB-081).
  *
  * @param zone of the node: only its own targets where the group has cross-zone off (row ALB-056)
  */
-export function eligibleTargets(
-  group: TargetGroupState,
-  health: readonly TargetHealth[],
-  zone: string,
-): readonly TargetRegistration[] {
+export function eligibleTargets(group: TargetGroupState, health: readonly TargetHealth[], zone: string): Eligibility {
   const states = new Map(
     health
       .filter((target) => target.targetGroupId === group.id)
       .map((target) => [targetKey({ id: target.targetId, port: target.port }), target.state]),
   );
   const registered = group.targets.filter(
-    (target) =>
-      target.registration.kind === "registered" && (group.crossZone !== "false" || target.availabilityZone === zone),
+    ({ registration, availabilityZone }) =>
+      registration.kind === "registered" &&
+      (group.crossZone !== "false" || availabilityZone === zone || availabilityZone === "all"),
   );
   const healthy = registered.filter((target) => {
     const state = states.get(targetKey(target));
     return state === "healthy" || state === "unavailable";
   });
-  return healthy.length > 0 ? healthy : registered;
+  const failsOver = failsOverRouting(group, { healthy: healthy.length, total: registered.length });
+  return { targets: failsOver ? registered : healthy, healthy: new Set(healthy.map(targetKey)) };
 }
 
 /**

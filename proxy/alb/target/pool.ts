@@ -1,8 +1,13 @@
+import type { Tally } from "./anomaly.ts";
 import { dropUpstream, openUpstream, type Upstream, type UpstreamUser } from "./upstream.ts";
 
 export interface PoolOptions {
   readonly ip: string;
   readonly port: number;
+  /** Name of the target inside its group. */
+  readonly key: string;
+  /** The target speaks TLS (row ALB-001); any certificate will do. */
+  readonly isSecure: boolean;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
 }
@@ -11,12 +16,22 @@ export interface PoolOptions {
 export interface TargetPool {
   readonly ip: string;
   readonly port: number;
+  readonly key: string;
+  readonly isSecure: boolean;
+  /** Requests under way (row ALB-047, `least_outstanding_requests`). */
+  readonly outstanding: number;
   /** An idle connection if there is one (the one used last: others age out), else a new one, still connecting. */
   acquire(user: UpstreamUser): Upstream;
   /** A new connection, whatever is idle. */
   connect(user: UpstreamUser): Upstream;
   /** Gives a connection back after a complete exchange. */
   release(upstream: Upstream): void;
+  /** Counts a request that goes over no connection of this pool. @returns what ends it */
+  begin(): () => void;
+  /** What became of a request (row ALB-048). @param isError the target answered 5xx, or not at all */
+  observe(isError: boolean): void;
+  /** What was observed since the last call. */
+  takeTally(): Tally;
   /** Keeps no connection from now on; exchanges under way go on. */
   retire(): void;
   /** {@link retire}, and ends the exchanges under way. */
@@ -27,6 +42,8 @@ export function createTargetPool(options: PoolOptions): TargetPool {
   const idle: Upstream[] = [];
   const all = new Set<Upstream>();
   let retired = false;
+  let elsewhere = 0;
+  let [answered, failed] = [0, 0];
 
   function forget(upstream: Upstream): void {
     all.delete(upstream);
@@ -47,8 +64,10 @@ export function createTargetPool(options: PoolOptions): TargetPool {
   }
 
   return {
-    ip: options.ip,
-    port: options.port,
+    ...{ ip: options.ip, port: options.port, key: options.key, isSecure: options.isSecure },
+    get outstanding() {
+      return all.size - idle.length + elsewhere;
+    },
     acquire(user) {
       const upstream = idle.pop();
       if (!upstream) return open(user);
@@ -61,6 +80,23 @@ export function createTargetPool(options: PoolOptions): TargetPool {
       upstream.user = undefined;
       if (retired || upstream.socket.destroyed) return dropUpstream(upstream);
       idle.push(upstream);
+    },
+    begin() {
+      elsewhere++;
+      let isOver = false;
+      return () => {
+        if (!isOver) elsewhere--;
+        isOver = true;
+      };
+    },
+    observe(isError) {
+      answered++;
+      if (isError) failed++;
+    },
+    takeTally() {
+      const tally = { answered, failed };
+      [answered, failed] = [0, 0];
+      return tally;
     },
     retire,
     abort() {

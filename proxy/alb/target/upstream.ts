@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import tls from "node:tls";
 
 /** One TCP connection to a target, kept alive between requests (row ALB-003). */
 export interface Upstream {
@@ -25,6 +26,7 @@ export interface UpstreamUser {
 export interface UpstreamOptions {
   readonly ip: string;
   readonly port: number;
+  readonly isSecure: boolean;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
   /** The connection cannot be used any more. */
@@ -32,11 +34,11 @@ export interface UpstreamOptions {
 }
 
 export function openUpstream(options: UpstreamOptions): Upstream {
-  const socket = connect({ host: options.ip, port: options.port, noDelay: true });
+  const socket = connectTo(options);
   const upstream: Upstream = { socket, uses: 0, user: undefined };
   let error: NodeJS.ErrnoException | undefined;
   socket.setTimeout(options.connectTimeoutMs);
-  socket.on("connect", () => {
+  socket.on(options.isSecure ? "secureConnect" : "connect", () => {
     socket.setTimeout(options.idleTimeoutMs);
     upstream.user?.onConnected();
   });
@@ -49,6 +51,12 @@ export function openUpstream(options: UpstreamOptions): Upstream {
   socket.on("end", () => endUse(upstream, undefined, options));
   socket.on("close", () => endUse(upstream, error, options));
   return upstream;
+}
+
+/** The time to connect is that of TCP and TLS handshake together; any certificate will do (rows ALB-014, ALB-080). */
+function connectTo({ ip, port, isSecure }: UpstreamOptions): Socket {
+  const where = { host: ip, port, noDelay: true };
+  return isSecure ? tls.connect({ ...where, rejectUnauthorized: false }) : connect(where);
 }
 
 function endUse(upstream: Upstream, error: NodeJS.ErrnoException | undefined, options: UpstreamOptions): void {

@@ -1,0 +1,2 @@
+export { answerOf, REWRITE_FAILED } from "./answer.ts";
+export { transform } from "./transform.ts";

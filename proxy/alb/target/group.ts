@@ -1,0 +1,87 @@
+/** The targets of one group at one node: who is eligible, and whose turn it is. */
+import { scaledMs, type TargetGroupState, type TargetHealth } from "../../../lab/model/index.ts";
+import { leastOutstanding, nextByShare, type Turn, weightedRandom } from "./algorithm.ts";
+import { FINE, JUDGED_EVERY_SECONDS, type Judgement, judgeTargets } from "./anomaly.ts";
+import { eligibleTargets, targetKey } from "./choose.ts";
+import type { TargetPool } from "./pool.ts";
+import { type Ramps, rampedShare, rampsAfter } from "./slow-start.ts";
+
+export interface GroupContext {
+  readonly now: () => number;
+  /** Numbers from 0 up to 1. */
+  readonly random: () => number;
+}
+
+export interface GroupMembers {
+  readonly state: TargetGroupState;
+  readonly health: readonly TargetHealth[];
+  /** Of the node. */
+  readonly zone: string;
+  readonly timeScale: number;
+  /** The connections to a target, by its key. */
+  readonly poolOf: (key: string) => TargetPool | undefined;
+}
+
+export interface LiveGroup {
+  readonly state: TargetGroupState;
+  update(members: GroupMembers): void;
+  /**
+   * The target of the next request; `undefined` where none is eligible.
+   *
+   * @param former key of the target that the client is bound to: taken where it is healthy (rows ALB-052, ALB-054)
+   */
+  choose(former?: string): TargetPool | undefined;
+}
+
+export function createGroup(first: TargetGroupState, { now, random }: GroupContext): LiveGroup {
+  let state = first;
+  let timeScale = 1;
+  let eligible: readonly TargetPool[] = [];
+  let turns: readonly Turn<TargetPool>[] = [];
+  let turn = 0;
+  let healthy: ReadonlySet<string> = new Set();
+  let ramps: Ramps = new Map();
+  let judgements: ReadonlyMap<string, Judgement> = new Map();
+  let judgedAtMs = now();
+
+  const ramping = () => ({ nowMs: now(), durationMs: scaledMs(state.slowStartSeconds ?? 0, timeScale) });
+
+  /** Row ALB-049: at the first request after each five seconds; without requests there is nothing to judge by. */
+  function judge(): void {
+    if (now() - judgedAtMs < scaledMs(JUDGED_EVERY_SECONDS, timeScale)) return;
+    judgedAtMs = now();
+    judgements = judgeTargets(new Map(eligible.map((pool) => [pool.key, pool.takeTally()])), judgements);
+  }
+
+  function byAlgorithm(): TargetPool | undefined {
+    turn = (turn + 1) % eligible.length;
+    if (state.algorithm === "least_outstanding_requests") return leastOutstanding(eligible, turn);
+    if (state.algorithm === "weighted_random") {
+      judge();
+      const weightOf = ({ key }: TargetPool) => (state.anomalyMitigation ? (judgements.get(key) ?? FINE).weight : 1);
+      return weightedRandom(eligible, weightOf, random());
+    }
+    if (ramps.size === 0) return eligible[turn];
+    const at = ramping();
+    return nextByShare(turns, ({ key }) => rampedShare(ramps.get(key), at));
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    update(members) {
+      ({ state, timeScale } = members);
+      const found = eligibleTargets(state, members.health, members.zone);
+      ramps = rampsAfter({ ramps, healthy }, found.healthy, ramping());
+      healthy = found.healthy;
+      eligible = found.targets.flatMap((target) => members.poolOf(targetKey(target)) ?? []);
+      turns = eligible.map((value) => turns.find((one) => one.value === value) ?? { value, credit: 0 });
+    },
+    choose(former) {
+      if (eligible.length === 0) return undefined;
+      const bound = former === undefined ? undefined : eligible.find(({ key }) => key === former);
+      return bound ?? byAlgorithm();
+    },
+  };
+}
