@@ -18,6 +18,11 @@ const codes = string({
   rule: "codes such as `200`, `200,202` or `200-299`",
 });
 
+const grpcCodes = string({
+  pattern: /^\d{1,2}(-\d{1,2})?(,\d{1,2}(-\d{1,2})?)*$/,
+  rule: "codes such as `0`, `0,12` or `0-99`",
+});
+
 const NO_SUCH = "there are no such checks: groups of any protocol are checked over TCP or HTTP";
 
 export const healthCheckProperties = {
@@ -30,7 +35,7 @@ export const healthCheckProperties = {
   HealthCheckTimeoutSeconds: integer(2, 120),
   HealthyThresholdCount: integer(2, 10),
   UnhealthyThresholdCount: integer(2, 10),
-  Matcher: object({ HttpCode: codes, GrpcCode: string() }),
+  Matcher: object({ HttpCode: codes, GrpcCode: grpcCodes }),
 };
 
 type CheckProtocol = "HTTP" | "HTTPS" | "TCP";
@@ -45,7 +50,8 @@ export interface CheckedGroup {
   readonly HealthCheckTimeoutSeconds?: number;
   readonly HealthyThresholdCount?: number;
   readonly UnhealthyThresholdCount?: number;
-  readonly Matcher?: { readonly HttpCode?: string };
+  readonly ProtocolVersion?: "HTTP1" | "HTTP2" | "GRPC";
+  readonly Matcher?: { readonly HttpCode?: string; readonly GrpcCode?: string };
 }
 
 export function buildHealthCheck(stack: Stack, resource: Resource<CheckedGroup>): HealthCheckSettings {
@@ -55,34 +61,49 @@ export function buildHealthCheck(stack: Stack, resource: Resource<CheckedGroup>)
     protocol: protocol === "TCP" ? "TCP" : "HTTP",
     ...(protocol === "HTTPS" && { isOverTls: true }),
     port: props.HealthCheckPort ?? "traffic-port",
-    path: props.HealthCheckPath ?? "/",
+    ...(isGrpc(props) && { isGrpc: true }),
+    path: props.HealthCheckPath ?? (isGrpc(props) ? "/AWS.ALB/healthcheck" : "/"),
     intervalSeconds: props.HealthCheckIntervalSeconds ?? 30,
     timeoutSeconds: props.HealthCheckTimeoutSeconds ?? defaultTimeout(props.Protocol, protocol),
     healthyThreshold: props.HealthyThresholdCount ?? 5,
     unhealthyThreshold: props.UnhealthyThresholdCount ?? 2,
-    matcher: props.Matcher?.HttpCode ?? (props.Protocol === "HTTP" ? "200" : "200-399"),
+    matcher: matcherOf(props),
   };
   checkProtocol(stack, resource, protocol);
   checkSettings(stack, resource, settings);
   return settings;
 }
 
+function isApplication({ Protocol }: CheckedGroup): boolean {
+  return Protocol === "HTTP" || Protocol === "HTTPS";
+}
+
+function isGrpc({ ProtocolVersion }: CheckedGroup): boolean {
+  return ProtocolVersion === "GRPC";
+}
+
+/** Rows NLB-105 and ALB-059. */
+function matcherOf(group: CheckedGroup): string {
+  if (isGrpc(group)) return group.Matcher?.GrpcCode ?? "12";
+  return group.Matcher?.HttpCode ?? (isApplication(group) ? "200" : "200-399");
+}
+
 /** Row NLB-099, and NLB-033 for ALBs behind an NLB, which are never checked over TCP. */
-function defaultProtocol({ Protocol, TargetType }: CheckedGroup): CheckProtocol {
-  return Protocol === "HTTP" || TargetType === "alb" ? "HTTP" : "TCP";
+function defaultProtocol(group: CheckedGroup): CheckProtocol {
+  return isApplication(group) || group.TargetType === "alb" ? "HTTP" : "TCP";
 }
 
 /** Rows NLB-103 and ALB-058 (the guide's 5 s). */
 function defaultTimeout(group: LoadBalancingProtocol, check: CheckProtocol): number {
-  if (group === "HTTP") return 5;
+  if (group === "HTTP" || group === "HTTPS") return 5;
   return check === "HTTP" ? 6 : 10;
 }
 
 function checkProtocol(stack: Stack, resource: Resource<CheckedGroup>, protocol: CheckProtocol): void {
-  const { Protocol, TargetType } = resource.props;
+  const { TargetType } = resource.props;
   const got = `got \`${protocol}\``;
-  if (Protocol === "HTTP" && protocol !== "HTTP") {
-    broken(stack, resource, ["HealthCheckProtocol"], `must be \`HTTP\` for a group of an ALB, ${got}`);
+  if (isApplication(resource.props) && protocol === "TCP") {
+    broken(stack, resource, ["HealthCheckProtocol"], `must be \`HTTP\` or \`HTTPS\` for a group of an ALB, ${got}`);
   } else if (TargetType === "alb" && protocol === "TCP") {
     const rule = "must be `HTTP` or `HTTPS` for a group of the target type `alb`";
     broken(stack, resource, ["HealthCheckProtocol"], `${rule}, ${got}`);
@@ -96,8 +117,8 @@ function checkSettings(stack: Stack, resource: Resource<CheckedGroup>, settings:
     const got = `got ${settings.timeoutSeconds} s and ${settings.intervalSeconds} s`;
     broken(stack, resource, path, `must not time out after more than \`HealthCheckIntervalSeconds\`, ${got}`);
   }
-  if (settings.protocol !== "HTTP") return;
-  const highest = props.Protocol === "HTTP" ? 499 : 599;
+  if (settings.protocol !== "HTTP" || settings.isGrpc) return;
+  const highest = isApplication(props) ? 499 : 599;
   const wrong = settings.matcher.split(/[,-]/).find((code) => Number(code) < 200 || Number(code) > highest);
   if (wrong) broken(stack, resource, ["Matcher", "HttpCode"], `must have codes from 200 to ${highest}, got ${wrong}`);
 }

@@ -1,13 +1,15 @@
-import type { Listener } from "../../model/index.ts";
+import type { ApplicationListener } from "../../model/index.ts";
 import { attributes, tags } from "../schema/common.ts";
 import { integer, port, string } from "../schema/scalars.ts";
-import { type Infer, ignored, list, object, required } from "../schema/schema.ts";
+import { type Infer, list, object, required } from "../schema/schema.ts";
 import type { Resource, ResourceType, Stack } from "../stack.ts";
 import { action, buildAction } from "./listener-action.ts";
+import { headerAttributes, headersOf } from "./listener-headers.ts";
+import { buildRules } from "./listener-rule.ts";
 import { buildTls, tlsProperties } from "./listener-tls.ts";
 import { type LoadBalancerProperties, loadBalancer } from "./load-balancer.ts";
 import { arn, randomPart } from "./names.ts";
-import { protocol } from "./protocols.ts";
+import { isSecure, protocol } from "./protocols.ts";
 
 /** Row NLB-151. */
 export const IDLE_TIMEOUT = "tcp.idle_timeout.seconds";
@@ -17,10 +19,7 @@ const properties = object({
   Port: required(port),
   Protocol: required(protocol),
   DefaultActions: required(list(action, { min: 1, max: 1 })),
-  ListenerAttributes: attributes({
-    [IDLE_TIMEOUT]: integer(60, 6000),
-    "routing.http.response.server.enabled": ignored,
-  }),
+  ListenerAttributes: attributes({ [IDLE_TIMEOUT]: integer(60, 6000), ...headerAttributes }),
   ...tlsProperties,
   Tags: tags,
 });
@@ -45,17 +44,21 @@ export function listenersOf(
   return stack.all(listener).filter(({ props }) => stack.find(loadBalancer, props.LoadBalancerArn) === owner);
 }
 
-export function buildListeners(stack: Stack, owner: Resource<LoadBalancerProperties>): Listener[] {
+export function buildListeners(stack: Stack, owner: Resource<LoadBalancerProperties>): ApplicationListener[] {
   return listenersOf(stack, owner).map((resource) => {
     const { props } = resource;
+    const own = arnOf(stack, resource);
+    const rules = buildRules(stack, own);
     const idleTimeoutSeconds = props.ListenerAttributes?.[IDLE_TIMEOUT];
     return {
       logicalId: resource.logicalId,
       port: props.Port,
       protocol: props.Protocol,
-      defaultAction: buildAction(stack, resource, props.DefaultActions[0]),
+      defaultAction: buildAction(stack, resource, props.DefaultActions[0], ["DefaultActions", 0]),
+      ...(rules.length > 0 && { rules }),
+      ...headersOf(props.ListenerAttributes ?? {}),
       ...(idleTimeoutSeconds !== undefined && { idleTimeoutSeconds: Number(idleTimeoutSeconds) }),
-      ...(props.Protocol === "TLS" && { tls: buildTls(stack, resource, arnOf(stack, resource)) }),
+      ...(isSecure(props.Protocol) && { tls: buildTls(stack, resource, own) }),
     };
   });
 }

@@ -6,15 +6,19 @@ import type { Schema } from "../schema/schema.ts";
 const QUIC = "a lab has no QUIC: no server here puts AWS's server ids into its connection ids";
 const NOT_PLAYED = "others are not emulated";
 
-export const protocol: Schema<LoadBalancingProtocol> = emulatedOf(["HTTP", "TCP", "TCP_UDP", "TLS", "UDP"], {
+export const protocol: Schema<LoadBalancingProtocol> = emulatedOf(["HTTP", "HTTPS", "TCP", "TCP_UDP", "TLS", "UDP"], {
   GENEVE: NOT_PLAYED,
-  HTTPS: NOT_PLAYED,
   QUIC,
   TCP_QUIC: QUIC,
 });
 
 export function isNetworkProtocol(name: LoadBalancingProtocol): name is NetworkProtocol {
-  return name !== "HTTP";
+  return name !== "HTTP" && name !== "HTTPS";
+}
+
+/** Its listeners present certificates (rows NLB-018, ALB-001). */
+export function isSecure(name: LoadBalancingProtocol): boolean {
+  return name === "TLS" || name === "HTTPS";
 }
 
 /** Has UDP in it. */

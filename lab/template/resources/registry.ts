@@ -15,6 +15,7 @@ import { lambdaFunction } from "./lambda-function.ts";
 import { launchTemplate } from "./launch-template.ts";
 import { listener } from "./listener.ts";
 import { listenerCertificate } from "./listener-certificate.ts";
+import { listenerRule } from "./listener-rule.ts";
 import { loadBalancer } from "./load-balancer.ts";
 import { natGateway } from "./nat-gateway.ts";
 import { vpcPeeringConnection } from "./peering.ts";
@@ -49,6 +50,7 @@ export const EMULATED: readonly ResourceType<unknown>[] = [
   serverCertificate,
   listener,
   listenerCertificate,
+  listenerRule,
   loadBalancer,
   targetGroup,
   lambdaFunction,

@@ -1,8 +1,13 @@
 /** Attributes of target groups: what they may be, and what they make of a group. */
-import type { GroupHealthThresholds, TargetGroup } from "../../model/index.ts";
+import type {
+  ApplicationGroupSettings,
+  CookieStickiness,
+  GroupHealthThresholds,
+  TargetGroup,
+} from "../../model/index.ts";
 import { attributes } from "../schema/common.ts";
-import { boolean, emulatedOf, integer, integerOrOff, oneOf } from "../schema/scalars.ts";
-import { ignored } from "../schema/schema.ts";
+import { boolean, integer, integerOrOff, oneOf, string } from "../schema/scalars.ts";
+import { refuse, type Schema, schema } from "../schema/schema.ts";
 import { isNetworkProtocol, isUdp } from "./protocols.ts";
 
 /** Row NLB-183: a group has no more targets. */
@@ -10,19 +15,34 @@ const MOST_TARGETS = 1000;
 const DNS = "target_group_health.dns_failover.minimum_healthy_targets";
 const ROUTING = "target_group_health.unhealthy_state_routing.minimum_healthy_targets";
 
+/** Row ALB-052: a week. */
+const MOST_STICKY_SECONDS = 604_800;
+const DEFAULT_STICKY_SECONDS = 86_400;
+
+/** Row ALB-051. */
+const slowStart: Schema<number> = schema((value, reader) => {
+  const seconds = value.kind === "scalar" && /^\d+$/.test(value.text) ? Number(value.text) : -1;
+  if (seconds === 0 || (seconds >= 30 && seconds <= 900)) return seconds;
+  return refuse(reader, value.at, "must be 0 or a whole number from 30 to 900", value);
+});
+
 export const targetGroupAttributes = attributes({
   "deregistration_delay.connection_termination.enabled": boolean,
   "deregistration_delay.timeout_seconds": integer(0, 3600),
-  "load_balancing.algorithm.anomaly_mitigation": emulatedOf(["off"], ["on"]),
-  "load_balancing.algorithm.type": emulatedOf(["round_robin"], ["least_outstanding_requests", "weighted_random"]),
+  "load_balancing.algorithm.anomaly_mitigation": oneOf("on", "off"),
+  "load_balancing.algorithm.type": oneOf("round_robin", "least_outstanding_requests", "weighted_random"),
   "load_balancing.cross_zone.enabled": oneOf("true", "false", "use_load_balancer_configuration"),
   "preserve_client_ip.enabled": boolean,
   "proxy_protocol_v2.enabled": boolean,
-  "slow_start.duration_seconds": emulatedOf(["0"], []),
-  "stickiness.app_cookie.cookie_name": ignored,
-  "stickiness.app_cookie.duration_seconds": ignored,
+  "slow_start.duration_seconds": slowStart,
+  "stickiness.app_cookie.cookie_name": string({
+    max: 4096,
+    pattern: /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/,
+    rule: "the name of a cookie",
+  }),
+  "stickiness.app_cookie.duration_seconds": integer(1, MOST_STICKY_SECONDS),
   "stickiness.enabled": boolean,
-  "stickiness.lb_cookie.duration_seconds": ignored,
+  "stickiness.lb_cookie.duration_seconds": integer(1, MOST_STICKY_SECONDS),
   "stickiness.type": oneOf("source_ip", "lb_cookie", "app_cookie"),
   [`${DNS}.count`]: integerOrOff(1, MOST_TARGETS),
   [`${DNS}.percentage`]: integerOrOff(1, 100),
@@ -45,6 +65,7 @@ type AttributeSettings = Pick<
   | "proxyProtocolV2"
   | "unhealthyDrainingSeconds"
   | "groupHealth"
+  | keyof ApplicationGroupSettings
 >;
 
 /** @param group whose type and protocol decide what holds where nothing is given */
@@ -72,7 +93,29 @@ export function settingsOf(
     ...(given["proxy_protocol_v2.enabled"] === true && { proxyProtocolV2: true }),
     ...(drainingSeconds > 0 && { unhealthyDrainingSeconds: drainingSeconds }),
     ...(groupHealth && { groupHealth }),
+    ...(!isNetworkProtocol(group.protocol) && applicationSettingsOf(given)),
   };
+}
+
+/** Rows ALB-047, ALB-049, ALB-051 to ALB-053. */
+function applicationSettingsOf(given: GivenAttributes): ApplicationGroupSettings {
+  const algorithm = given["load_balancing.algorithm.type"];
+  const slowStartSeconds = Number(given["slow_start.duration_seconds"] ?? 0);
+  return {
+    ...((algorithm === "least_outstanding_requests" || algorithm === "weighted_random") && { algorithm }),
+    ...(given["load_balancing.algorithm.anomaly_mitigation"] === "on" && { anomalyMitigation: true }),
+    ...(slowStartSeconds > 0 && { slowStartSeconds }),
+    ...(given["stickiness.enabled"] === true && { stickiness: stickinessOf(given) }),
+  };
+}
+
+function stickinessOf(given: GivenAttributes): CookieStickiness {
+  const durationOf = (kind: string) => Number(given[`stickiness.${kind}.duration_seconds`] ?? DEFAULT_STICKY_SECONDS);
+  if (given["stickiness.type"] !== "app_cookie") {
+    return { kind: "lb_cookie", durationSeconds: durationOf("lb_cookie") };
+  }
+  const cookieName = String(given["stickiness.app_cookie.cookie_name"] ?? "");
+  return { kind: "app_cookie", cookieName, durationSeconds: durationOf("app_cookie") };
 }
 
 /** Row NLB-038. */

@@ -1,7 +1,7 @@
 import { physicalId, type TargetGroup, type TargetGroupId, type VpcId } from "../../model/index.ts";
 import { tags } from "../schema/common.ts";
 import { targetGroupHints } from "../schema/hints.ts";
-import { emulatedOf, port, string } from "../schema/scalars.ts";
+import { emulatedOf, oneOf, port, string } from "../schema/scalars.ts";
 import { type Infer, list, notEmulated, object, required } from "../schema/schema.ts";
 import { type Resource, type ResourceType, referred, type Stack } from "../stack.ts";
 import { buildHealthCheck, healthCheckProperties } from "./health-check.ts";
@@ -22,7 +22,8 @@ const properties = object({
   }),
   Targets: list(target),
   TargetGroupAttributes: targetGroupAttributes,
-  ProtocolVersion: emulatedOf(["HTTP1"], ["GRPC", "HTTP2"]),
+  // Row ALB-057.
+  ProtocolVersion: oneOf("HTTP1", "HTTP2", "GRPC"),
   IpAddressType: emulatedOf(["ipv4"], ["ipv6"]),
   TargetControlPort: notEmulated("target control"),
   Tags: tags,
@@ -77,6 +78,8 @@ function buildTargetGroup(stack: Stack, resource: Resource<TargetGroupProperties
     port: props.Port,
     targetType: family.targetType,
     healthCheck: buildHealthCheck(stack, resource),
+    ...(props.ProtocolVersion !== undefined &&
+      props.ProtocolVersion !== "HTTP1" && { protocolVersion: props.ProtocolVersion }),
     ...settingsOf(props.TargetGroupAttributes ?? {}, family),
     ...(registrationDelaySeconds !== undefined && { registrationDelaySeconds }),
     ...(propagationDelaySeconds !== undefined && { propagationDelaySeconds }),

@@ -1,5 +1,5 @@
 /** Groups of the target type `alb` (row NLB-033). */
-import type { Lab, LoadBalancer, TargetGroup } from "../../model/index.ts";
+import { type Lab, type LoadBalancer, type TargetGroup, targetGroupIdsOf } from "../../model/index.ts";
 import { type TargetGroupProperties, targetGroup } from "../resources/target-group.ts";
 import { broken, type Resource, type Stack } from "../stack.ts";
 
@@ -63,9 +63,7 @@ function checkUsers(lab: Lab, stack: Stack, { logicalId }: LoadBalancer): void {
     ({ targetType, targets }) => targetType === "alb" && targets.some(({ id }) => id === logicalId),
   );
   const users = lab.loadBalancers.filter(({ listeners }) =>
-    listeners.some(({ defaultAction }) =>
-      defaultAction.targetGroups.some(({ targetGroupId }) => groups.some(({ id }) => id === targetGroupId)),
-    ),
+    listeners.some((one) => targetGroupIdsOf(one).some((groupId) => groups.some(({ id }) => id === groupId))),
   );
   const last = stack.all(targetGroup).findLast((one) => groups.some((group) => group.logicalId === one.logicalId));
   if (users.length <= MOST_NLBS || !last) return;

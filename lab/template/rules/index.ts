@@ -6,6 +6,7 @@ import { checkAlbTargets } from "./alb-targets.ts";
 import { checkDatabases } from "./databases.ts";
 import { checkElasticIps } from "./elastic-ips.ts";
 import { checkGroups } from "./groups.ts";
+import { checkListenerRules } from "./listener-rules.ts";
 import { checkListeners } from "./listeners.ts";
 import { checkLoadBalancers } from "./load-balancers.ts";
 import { checkQuotas } from "./quotas.ts";
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   checkAddresses,
   checkLoadBalancers,
   checkListeners,
+  checkListenerRules,
   checkListenerCertificates,
   checkTargetGroups,
   checkTargets,

@@ -1,11 +1,17 @@
-import type { Lab, Listener, LoadBalancer, TargetGroup } from "../../model/index.ts";
+import {
+  type ApplicationListener,
+  type Lab,
+  type LoadBalancer,
+  type TargetGroup,
+  targetGroupIdsOf,
+} from "../../model/index.ts";
 import { IDLE_TIMEOUT, type ListenerProperties, listener } from "../resources/listener.ts";
 import { loadBalancer } from "../resources/load-balancer.ts";
 import { isNetworkProtocol } from "../resources/protocols.ts";
 import { targetGroup } from "../resources/target-group.ts";
 import { broken, type Resource, referred, type Stack } from "../stack.ts";
+import { checkAction } from "./actions.ts";
 import { attributePlace } from "./attribute-place.ts";
-import { checkForwards } from "./forwards.ts";
 import { duplicatesOf } from "./pairs.ts";
 import { checkTls } from "./tls.ts";
 
@@ -25,20 +31,33 @@ export function checkListeners(lab: Lab, stack: Stack): void {
 
 interface Owned {
   readonly balancer: LoadBalancer;
-  readonly own: Listener;
+  readonly own: ApplicationListener;
 }
 
 function checkListener(lab: Lab, stack: Stack, resource: Resource<ListenerProperties>, owned: Owned): void {
   const { balancer, own } = owned;
   const isNetwork = balancer.kind === "network";
   if (isNetwork !== isNetworkProtocol(own.protocol)) {
-    const wanted = isNetwork ? "`TCP`, `UDP`, `TCP_UDP` or `TLS` on an NLB" : "`HTTP` on an ALB";
+    const wanted = isNetwork ? "`TCP`, `UDP`, `TCP_UDP` or `TLS` on an NLB" : "`HTTP` or `HTTPS` on an ALB";
     broken(stack, resource, ["Protocol"], `must be ${wanted}, got \`${own.protocol}\``);
     return;
   }
   checkIdleTimeout(stack, resource);
   checkTls(stack, resource);
-  checkForwards(lab, stack, resource, owned);
+  checkHeaders(stack, resource, owned);
+  const place = { path: ["DefaultActions", 0], given: resource.props.DefaultActions[0], action: own.defaultAction };
+  checkAction({ lab, stack, resource, balancer, protocol: own.protocol, ...place });
+}
+
+/** Row ALB-045: TLS headers are those of an HTTPS listener. */
+function checkHeaders(stack: Stack, resource: Resource<ListenerProperties>, { balancer, own }: Owned): void {
+  for (const key of Object.keys(resource.props.ListenerAttributes ?? {})) {
+    const isRequest = key.startsWith("routing.http.request.");
+    if (!key.startsWith("routing.http.") || (balancer.kind === "application" && !isRequest)) continue;
+    if (isRequest && own.protocol === "HTTPS") continue;
+    const rule = `has \`${key}\`, which only ${isRequest ? "an HTTPS listener" : "a listener of an ALB"} has`;
+    broken(stack, resource, attributePlace(resource, "ListenerAttributes", key), rule);
+  }
 }
 
 /** Row NLB-152. A TCP_UDP listener's two halves are fixed as well. */
@@ -46,7 +65,10 @@ function checkIdleTimeout(stack: Stack, resource: Resource<ListenerProperties>):
   const { Protocol, ListenerAttributes = {} } = resource.props;
   if (Protocol === "TCP" || ListenerAttributes[IDLE_TIMEOUT] === undefined) return;
   const rule = `has \`${IDLE_TIMEOUT}\`, which only a TCP listener has, got \`${Protocol}\``;
-  const hint = Protocol === "HTTP" ? undefined : "Flows of TLS end after 350 s without data, those of UDP after 120 s.";
+  const hint =
+    Protocol === "HTTP" || Protocol === "HTTPS"
+      ? undefined
+      : "Flows of TLS end after 350 s without data, those of UDP after 120 s.";
   broken(stack, resource, attributePlace(resource, "ListenerAttributes", IDLE_TIMEOUT), rule, hint);
 }
 
@@ -69,9 +91,7 @@ function refuseDuplicate(
 /** Row NLB-030; ALBs may share no group either. */
 function checkUses(lab: Lab, stack: Stack, group: TargetGroup): void {
   const users = lab.loadBalancers.filter(({ listeners }) =>
-    listeners.some(({ defaultAction }) =>
-      defaultAction.targetGroups.some(({ targetGroupId }) => targetGroupId === group.id),
-    ),
+    listeners.some((one) => targetGroupIdsOf(one).includes(group.id)),
   );
   const resource = stack.all(targetGroup).find(({ logicalId }) => logicalId === group.logicalId);
   if (users.length < 2 || !resource) return;

@@ -1,5 +1,5 @@
 /** Quotas of load balancing that a template can reach (row NLB-183). */
-import type { Lab, LoadBalancer, TargetGroup } from "../../model/index.ts";
+import { type Lab, type LoadBalancer, type TargetGroup, targetGroupIdsOf } from "../../model/index.ts";
 import { kindOf, loadBalancer } from "../resources/load-balancer.ts";
 import { targetGroup } from "../resources/target-group.ts";
 import { broken, type Resource, type Stack } from "../stack.ts";
@@ -43,7 +43,7 @@ function checkBalancer(lab: Lab, stack: Stack, resource: Resource<unknown>, bala
   const further = balancer.listeners.flatMap(({ tls }) => tls?.certificateArns.slice(1) ?? []);
   exceed(stack, resource, new Set(further).size, QUOTAS.certificates, "certificates besides the default ones");
   const used = lab.targetGroups.filter(({ id }) =>
-    balancer.listeners.some(({ defaultAction }) => defaultAction.targetGroups.some((one) => one.targetGroupId === id)),
+    balancer.listeners.some((one) => targetGroupIdsOf(one).includes(id)),
   );
   const members = used.flatMap((group) => membersOf(lab, group).map((zone) => ({ zone, group })));
   const albWeight = QUOTAS.targetsPerAlb * (balancer.crossZone ? 2 : 1);

@@ -4,6 +4,7 @@ import { isNetworkProtocol, isUdp } from "../resources/protocols.ts";
 import { type TargetGroupProperties, targetGroup } from "../resources/target-group.ts";
 import type { GivenAttributes } from "../resources/target-group-attributes.ts";
 import { broken, type Resource, type Stack } from "../stack.ts";
+import { checkApplicationGroup } from "./application-groups.ts";
 import { attributePlace } from "./attribute-place.ts";
 
 /** Attributes that a group of one kind of load balancer alone has. */
@@ -14,11 +15,14 @@ const ONLY: Readonly<Record<string, "NLB" | "ALB">> = {
   "preserve_client_ip.enabled": "NLB",
   "proxy_protocol_v2.enabled": "NLB",
   "slow_start.duration_seconds": "ALB",
+  "stickiness.app_cookie.cookie_name": "ALB",
+  "stickiness.app_cookie.duration_seconds": "ALB",
+  "stickiness.lb_cookie.duration_seconds": "ALB",
   "target_health_state.unhealthy.connection_termination.enabled": "NLB",
   "target_health_state.unhealthy.draining_interval_seconds": "NLB",
 };
 
-type Refuse = (key: string, rule: string, hint?: string) => void;
+export type Refuse = (key: string, rule: string, hint?: string) => void;
 
 export function checkTargetGroups(lab: Lab, stack: Stack): void {
   for (const resource of stack.all(targetGroup)) {
@@ -39,7 +43,10 @@ function checkTargetGroup(stack: Stack, resource: Resource<TargetGroupProperties
     checkStickiness(refuse, given, group);
     checkDraining(refuse, group);
     checkThresholds(refuse, group);
-  } else checkApplicationGroup(refuse, given, group);
+  } else {
+    checkApplicationGroup(refuse, given, group);
+    checkThresholds(refuse, group);
+  }
 }
 
 function checkKinds(refuse: Refuse, given: GivenAttributes, group: TargetGroup): void {
@@ -116,14 +123,4 @@ function checkThresholds(refuse: Refuse, { groupHealth }: TargetGroup): void {
       `must have a ${measure} of \`dns_failover\` not below that of \`unhealthy_state_routing\`, got ${dns} and ${routing}`,
     );
   }
-}
-
-function checkApplicationGroup(refuse: Refuse, given: GivenAttributes, { groupHealth }: TargetGroup): void {
-  if (given["stickiness.enabled"] === true) {
-    refuse("stickiness.enabled", "must leave `stickiness.enabled` off: cookies of an ALB are not emulated");
-  }
-  const minima = groupHealth ? [groupHealth.dnsFailover, groupHealth.routingFailover] : [];
-  if (minima.every(({ count, percentage }) => count === 1 && percentage === "off")) return;
-  const key = Object.keys(given).find((one) => one.startsWith("target_group_health."));
-  refuse(key ?? "", "must leave `target_group_health` at its defaults for a group of an ALB (others are not emulated)");
 }

@@ -108,22 +108,22 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
     ],
   },
   {
-    title: "an attribute value that is not emulated",
+    title: "an attribute value that AWS does not know",
     edits: [
       [
         '{ Key: deregistration_delay.timeout_seconds, Value: "10" }\n  WebLaunch',
-        "{ Key: load_balancing.algorithm.type, Value: weighted_random }\n  WebLaunch",
+        "{ Key: load_balancing.algorithm.type, Value: least_loaded }\n  WebLaunch",
       ],
     ],
     faults: [
-      "weighted_random } | `TargetGroupAttributes[0].Value (load_balancing.algorithm.type)` of `WebTargetGroup` must be `round_robin` (others are not emulated), got `weighted_random`",
+      "least_loaded } | `TargetGroupAttributes[0].Value (load_balancing.algorithm.type)` of `WebTargetGroup` must be `round_robin`, `least_outstanding_requests` or `weighted_random`, got `least_loaded`",
     ],
   },
   {
     title: "a protocol that is not emulated",
-    edits: [["Protocol: TCP\n      DefaultActions", "Protocol: HTTPS\n      DefaultActions"]],
+    edits: [["Protocol: TCP\n      DefaultActions", "Protocol: GENEVE\n      DefaultActions"]],
     faults: [
-      "HTTPS | `Protocol` of `NLBListener` must be `HTTP`, `TCP`, `TCP_UDP`, `TLS` or `UDP` (others are not emulated), got `HTTPS`",
+      "GENEVE | `Protocol` of `NLBListener` must be `HTTP`, `HTTPS`, `TCP`, `TCP_UDP`, `TLS` or `UDP` (others are not emulated), got `GENEVE`",
     ],
   },
   {
@@ -135,15 +135,15 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
     title: "a TCP group behind an ALB",
     edits: [["TargetGroupArn: !Ref WebTargetGroup", "TargetGroupArn: !Ref AppTargetGroup"]],
     faults: [
-      "- Type: forward | `DefaultActions` of `ALBListener` must forward to target groups with the protocol `HTTP`, `AppTargetGroup` has `TCP`",
+      "- Type: forward | `DefaultActions` of `ALBListener` must forward to target groups with the protocol `HTTP` or `HTTPS`, `AppTargetGroup` has `TCP`",
       "AppTargetGroup: | `AppTargetGroup` can belong to one load balancer, is used by `ALB` and `NLB`",
     ],
   },
   {
-    title: "a redirect",
+    title: "a redirect that says nothing",
     edits: [["- Type: forward\n          TargetGroupArn: !Ref WebTargetGroup", "- Type: redirect"]],
     faults: [
-      "redirect | `DefaultActions[0].Type` of `ALBListener` must be `forward` (others are not emulated), got `redirect`",
+      "Type: redirect | `DefaultActions[0]` of `ALBListener` lacks the property `RedirectConfig`, which the type `redirect` needs",
     ],
   },
   {
@@ -188,7 +188,9 @@ const ROWS: readonly { title: string; edits: readonly Edit[]; faults: readonly s
   {
     title: "a TCP check in an ALB's group",
     edits: [["HealthCheckProtocol: HTTP", "HealthCheckProtocol: TCP"]],
-    faults: ["TCP | `HealthCheckProtocol` of `WebTargetGroup` must be `HTTP` for a group of an ALB, got `TCP`"],
+    faults: [
+      "TCP | `HealthCheckProtocol` of `WebTargetGroup` must be `HTTP` or `HTTPS` for a group of an ALB, got `TCP`",
+    ],
   },
   {
     title: "a load balancer that becomes a lab's own service",

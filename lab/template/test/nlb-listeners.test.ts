@@ -56,7 +56,7 @@ describe("protocols and ports (NLB-001)", () => {
 
   test.each(["QUIC", "TCP_QUIC"])("%s is refused with the reason, of a listener and of a group", (protocol) => {
     const rule =
-      "must be `HTTP`, `TCP`, `TCP_UDP`, `TLS` or `UDP` (a lab has no QUIC: no server here puts AWS's server ids into its connection ids)";
+      "must be `HTTP`, `HTTPS`, `TCP`, `TCP_UDP`, `TLS` or `UDP` (a lab has no QUIC: no server here puts AWS's server ids into its connection ids)";
     const listening = said(nlb(), group("Group"), listener("Listener", { Protocol: protocol }));
     expect(listening).toEqual([`\`Protocol\` of \`Listener\` ${rule}, got \`${protocol}\``]);
     expect(said(group("Group", { Protocol: protocol }))).toEqual([
@@ -110,11 +110,15 @@ test("TCP and UDP on one port are one TCP_UDP listener (NLB-003)", () => {
   expect(said(...withListener({ Protocol: "TCP_UDP" }, { Protocol: "TCP_UDP" }))).toEqual([]);
 });
 
-test.each(["redirect", "fixed-response", "authenticate-oidc"])("the action %s is refused (NLB-011)", (Type) => {
-  const rule = `must be \`forward\` (others are not emulated), got \`${Type}\``;
-  expect(said(...withListener({ DefaultActions: [{ Type }] }))).toEqual([
-    `\`DefaultActions[0].Type\` of \`Listener\` ${rule}`,
-  ]);
+test.each([
+  ["redirect", { RedirectConfig: { StatusCode: "HTTP_301", Host: "other.example" } }, "on an NLB"],
+  ["fixed-response", { FixedResponseConfig: { StatusCode: "200" } }, "on an NLB"],
+  ["authenticate-oidc", {}, "`redirect` or `fixed-response` (others are not emulated)"],
+])("the action %s is refused (NLB-011)", (Type, config, rule) => {
+  const [fault, ...others] = said(...withListener({ DefaultActions: [{ Type, ...config }] }));
+  expect(others).toEqual([]);
+  expect(fault).toMatch(/^`DefaultActions\[0\]\.Type` of `Listener` must be `forward`/);
+  expect(fault).toContain(rule);
 });
 
 test("there is one default action, neither none nor two (NLB-011)", () => {
@@ -140,7 +144,7 @@ describe("several groups of one action", () => {
   test("a source address keeps to its group where that is enabled", () => {
     const actionOf = (config: Properties) =>
       labOf(...forwarding(sticking(config))).loadBalancers[0]?.listeners[0]?.defaultAction;
-    expect(actionOf({ Enabled: true })?.sourceIpStickiness).toBe(true);
+    expect(actionOf({ Enabled: true })).toHaveProperty("sourceIpStickiness", true);
     expect(actionOf({ Enabled: false })).not.toHaveProperty("sourceIpStickiness");
   });
 
@@ -153,15 +157,6 @@ describe("several groups of one action", () => {
     const path = "`DefaultActions[0].ForwardConfig.TargetGroupStickinessConfig";
     expect(said(...forwarding(sticking({ Enabled: true, DurationSeconds: 60 })))).toEqual([
       `${path}.DurationSeconds\` of \`Listener\` can be given for an ALB only: an NLB's has no end`,
-    ]);
-  });
-
-  test("an ALB has none of it here", () => {
-    const { DefaultActions } = sticking({ Enabled: true });
-    const pages = ["One", "Two"].map((name) => group(name, { Protocol: "HTTP" }));
-    const front = { LoadBalancerArn: ref("ALB"), Protocol: "HTTP", DefaultActions };
-    expect(said(alb(), ...pages, listener("Front", front))).toEqual([
-      "`DefaultActions[0].ForwardConfig.TargetGroupStickinessConfig.Enabled` of `Front` is not emulated on an ALB",
     ]);
   });
 

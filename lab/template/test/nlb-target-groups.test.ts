@@ -200,12 +200,7 @@ describe("delays of the lab's own", () => {
 
 test.each([
   ["preserve_client_ip.enabled", true, "has `preserve_client_ip.enabled`, which only a group of an NLB has"],
-  ["stickiness.enabled", true, "must leave `stickiness.enabled` off: cookies of an ALB are not emulated"],
-  [
-    `${HEALTH}.dns_failover.minimum_healthy_targets.count`,
-    2,
-    "must leave `target_group_health` at its defaults for a group of an ALB (others are not emulated)",
-  ],
+  ["stickiness.type", "source_ip", "must be `lb_cookie` or `app_cookie` in a group of an ALB, got `source_ip`"],
 ])("an ALB's group is refused with %s", (key, value, rule) => {
   expect(said(withAttributes({ [key]: value }, { Protocol: "HTTP" }))).toEqual([
     `\`TargetGroupAttributes[0]\` of \`Group\` ${rule}`,

@@ -66,7 +66,7 @@ describe("TLS needs a certificate, other protocols have none (NLB-018)", () => {
 
   test("further certificates of a TCP listener", () => {
     expect(said(...base({}), further("One"))).toEqual([
-      "`ListenerArn` of `Further` must be a TLS listener, `Listener` has the protocol `TCP`",
+      "`ListenerArn` of `Further` must be a TLS or HTTPS listener, `Listener` has the protocol `TCP`",
     ]);
   });
 
