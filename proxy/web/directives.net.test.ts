@@ -196,6 +196,9 @@ test("a chunked body that is short goes on with a length, a long one in chunks",
   await call(web.port, { method: "POST", headers, body: "hello" });
   await call(web.port, { method: "POST", headers, body: "x".repeat(100_000) });
   expect(seen).toEqual(["5 5", "chunked 100000"]);
+  const impatient = rawRequest("POST /", "Transfer-Encoding: chunked", "Expect: 100-continue");
+  await exchangeRaw(web.port, `${impatient}5\r\nhello\r\n0\r\n\r\n`);
+  expect(seen.at(-1)).toBe("5 5");
 });
 
 test("TRACE and OPTIONS that may go no further are answered here", async () => {

@@ -237,3 +237,27 @@ test("large bodies pass both ways", async () => {
   await waitUntil(() => web.records[0], { what: "the log", timeoutMs: 2_000 });
   expect(web.records[0]?.bytesSent).toBe(body.length);
 });
+
+test("long answers reach clients that take them slowly byte for byte, several at once", async () => {
+  const bodies = ["a", "b", "c"].map((name) =>
+    Buffer.from(Array.from({ length: 200_000 }, (_, at) => `${name}${at} `).join("")),
+  );
+  const port = await startUpstream((request, response) => response.end(bodies[Number(request.url?.slice(1))]));
+  const web = await startWeb(`ProxyPass / http://127.0.0.1:${port}/`);
+  const received = await Promise.all(bodies.map((_, at) => takeSlowly(web.port, rawRequest(`GET /${at}`))));
+  for (const [at, bytes] of received.entries()) {
+    expect(bytes.subarray(bytes.indexOf("\r\n\r\n") + 4).equals(bodies[at] ?? Buffer.alloc(0))).toBe(true);
+  }
+});
+
+/** Everything that comes back, read with a turn of the event loop and more between any two reads. */
+async function takeSlowly(port: number, request: string): Promise<Buffer> {
+  const socket = connect({ port, host: "127.0.0.1", highWaterMark: 16_384 });
+  socket.write(request);
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) {
+    chunks.push(chunk);
+    if (chunks.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return Buffer.concat(chunks);
+}

@@ -17,12 +17,11 @@ export const KEPT = "/is-it-kept";
 const FURTHER = `GET ${KEPT} HTTP/1.1\r\nHost: lab.test\r\nConnection: close\r\n\r\n`;
 const FURTHER_PATIENCE_MS = 3_000;
 
-/** Plays the client of a case. */
-export async function askCase(one: Case, port: number): Promise<ClientView> {
-  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+/** Plays the client of a case. @param ownPort of nobody else: logs tell cases apart by it */
+export async function askCase(one: Case, port: number, ownPort: number): Promise<ClientView> {
+  const socket = connect({ port, host: "127.0.0.1", localPort: ownPort, allowHalfOpen: true });
   const heard = new Heard(socket);
   await new Promise((resolve) => socket.once("connect", resolve).once("error", resolve));
-  const own = socket.localPort ?? 0;
   const answers = () => readAnswers(heard.text, one.methods, heard.hasEnded);
   const isAnswered = () => answers().length === one.methods.length && (answers().at(-1)?.isWhole ?? true);
   // A server may answer, and close, before all was said.
@@ -33,7 +32,7 @@ export async function askCase(one: Case, port: number): Promise<ClientView> {
   const seen = answers();
   const afterwards = heard.hasEnded || one.after !== "wait" ? endOf(heard) : await askFurther(socket, heard);
   socket.destroy();
-  return { port: own, answers: seen, afterwards };
+  return { port: ownPort, answers: seen, afterwards };
 }
 
 async function askFurther(socket: ReturnType<typeof connect>, heard: Heard): Promise<ClientView["afterwards"]> {

@@ -88,8 +88,9 @@ function valuesOf(answer: RawAnswer, name: string): readonly string[] {
 
 const HTTP_DATE = /^\w{3}, \d\d \w{3} 20[2-9]\d \d\d:\d\d:\d\d GMT$/;
 
-/** The server's own date is a date of now. */
+/** The server's own date is a date of now; in which order httpd names what is allowed is another after each start. */
 function shapeOf(name: string, value: string, ofPage: boolean): string {
+  if (name === "allow") return value.split(/, */).sort().join();
   if (name === "content-length" && ofPage) return "(page)";
   return name === "date" && HTTP_DATE.test(value) ? "(now)" : value;
 }

@@ -1,6 +1,7 @@
 /**
- * `node driver.mjs <httpd|web> <seed> <generated>`: plays every case against one server, in a container without a network,
- * and prints what was seen as JSON. Both servers run at the same addresses, so whatever differs is theirs.
+ * `node driver.mjs <httpd|web> <seed> <generated> [token...]`: plays every case against one server, in a container without a
+ * network, and prints what was seen as JSON. Both servers run at the same addresses, so whatever differs is theirs. Cases that
+ * are named by their tokens are played one after the other, and no others.
  */
 import { spawn } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
@@ -41,6 +42,8 @@ export interface Round {
 }
 
 const LANES = 12;
+/** Of the first client; each has the next one. Below those that the kernel gives to others. */
+const CLIENT_PORT = 10_000;
 const CONFIG_FILE = "/tmp/compared.conf";
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   httpd: ["httpd", "-D", "FOREGROUND", "-f", CONFIG_FILE],
@@ -48,8 +51,10 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 async function main(): Promise<void> {
-  const [server = "", seed = "1", generated = "0"] = process.argv.slice(2);
-  const cases = allCases(Number(seed), Number(generated));
+  const [server = "", seed = "1", generated = "0", ...tokens] = process.argv.slice(2);
+  const isNamed = ({ token }: Case) => tokens.length === 0 || tokens.includes(token);
+  const cases = allCases(Number(seed), Number(generated)).filter(isNamed);
+  const lanes = tokens.length === 0 ? LANES : 1;
   const seen: Record<string, Seen> = {};
   const strays: Record<string, readonly UpstreamView[]> = {};
   const alarms: string[] = [];
@@ -57,7 +62,8 @@ async function main(): Promise<void> {
   await startClosing(RESETTING_PORT, "reset");
   for (const config of CONFIG_NAMES) {
     const some = cases.filter((one) => one.config === config);
-    const round = await playConfig(COMMANDS[server] ?? [], config, some);
+    if (some.length === 0) continue;
+    const round = await playConfig(COMMANDS[server] ?? [], config, { cases: some, lanes });
     Object.assign(seen, round.seen);
     strays[config] = round.strays;
     alarms.push(...round.alarms);
@@ -65,7 +71,13 @@ async function main(): Promise<void> {
   process.stdout.write(JSON.stringify({ seen, strays, alarms } satisfies Round), () => process.exit());
 }
 
-async function playConfig(command: readonly string[], config: ConfigName, cases: readonly Case[]) {
+interface Play {
+  readonly cases: readonly Case[];
+  /** How many are played at once. */
+  readonly lanes: number;
+}
+
+async function playConfig(command: readonly string[], config: ConfigName, { cases, lanes }: Play) {
   await Promise.all([ACCESS_LOG, ERROR_LOG].map((file) => rm(file, { force: true })));
   await writeFile(CONFIG_FILE, configText(config));
   const upstream = await startUpstream(cases, UPSTREAM_PORT);
@@ -75,21 +87,24 @@ async function playConfig(command: readonly string[], config: ConfigName, cases:
   });
   const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   await waitUntil(() => canConnect(FRONT_PORT), { what: `the server with ${config}`, timeoutMs: 30_000 });
-  const views = await playCases(cases);
+  const views = await playCases({ cases, lanes });
   server.kill("SIGTERM");
   await ended;
   upstream.close();
   return collect(cases, views, upstream.views);
 }
 
+let clientPort = CLIENT_PORT;
+
 /** In several lanes: what is slow in one case waits beside others. */
-async function playCases(cases: readonly Case[]): Promise<ReadonlyMap<string, ClientView>> {
+async function playCases({ cases, lanes }: Play): Promise<ReadonlyMap<string, ClientView>> {
   const views = new Map<string, ClientView>();
   const rest = [...cases];
   const lane = async () => {
-    for (let one = rest.shift(); one; one = rest.shift()) views.set(one.token, await askCase(one, FRONT_PORT));
+    for (let one = rest.shift(); one; one = rest.shift())
+      views.set(one.token, await askCase(one, FRONT_PORT, clientPort++));
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
   return views;
 }
 

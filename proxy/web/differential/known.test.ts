@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import type { Case } from "./case.ts";
 import { allCases } from "./cases/index.ts";
 import { compareRounds, type Difference } from "./compare.ts";
 import type { Round } from "./driver.ts";
 import { judge, KNOWN } from "./known.ts";
+import { stillThere } from "./verdict.ts";
 
 const difference: Difference = { token: "c00001z", title: "a case", field: "status", httpd: "200", web: "400" };
 const entry = { id: "one", cases: /^a case$/, fields: /^status$/, reason: "because" };
@@ -19,6 +21,12 @@ test("a difference that no entry covers is unknown, an entry that covers none is
   expect(judge([], [{ ...entry, isRace: true }])).toEqual({ unknown: [], gone: [] });
 });
 
+test("an entry that says which values it is for covers no others", () => {
+  const such = { ...entry, isSuch: (httpd: string, web: string) => Number(httpd) === Number(web) / 2 };
+  expect(judge([difference], [such])).toEqual({ unknown: [], gone: [] });
+  expect(judge([{ ...difference, web: "500" }], [such])).toMatchObject({ unknown: [{ web: "500" }], gone: ["one"] });
+});
+
 test("every known difference stands in the page on fidelity", async () => {
   const page = await readFile(new URL("../../../docs/fidelity.md", import.meta.url), "utf8");
   for (const { id } of KNOWN) expect(page).toContain(`\`${id}\``);
@@ -32,10 +40,11 @@ test("there are several hundred cases, each with a token of its own, and a seed 
   expect(allCases(8, 50)).not.toEqual(cases);
 });
 
-test("two servers that did the same do not differ, and the date of now is no difference", () => {
-  const [one] = allCases(1, 0);
-  if (!one) throw new Error("there is no case");
-  const round = (status: string, date: string): Round => ({
+const [one] = allCases(1, 0) as [Case];
+const NOW = "Sat, 21 Nov 2026 18:40:10 GMT";
+
+function round(status: string, date = NOW): Round {
+  return {
     seen: {
       [one.token]: {
         client: {
@@ -60,10 +69,21 @@ test("two servers that did the same do not differ, and the date of now is no dif
     },
     strays: {},
     alarms: [],
-  });
-  const now = round("HTTP/1.1 200 OK", "Sat, 21 Nov 2026 18:40:10 GMT");
+  };
+}
+
+test("two servers that did the same do not differ, and the date of now is no difference", () => {
+  const now = round("HTTP/1.1 200 OK");
   expect(compareRounds([one], now, round("HTTP/1.1 200 OK", "Sat, 21 Nov 2026 18:40:11 GMT"))).toEqual([]);
   expect(compareRounds([one], now, round("HTTP/1.1 400 No", "Sat, 21 Nov 2026 18:40:11 GMT"))).toMatchObject([
     { field: "status", httpd: "HTTP/1.1 200 OK", web: "HTTP/1.1 400 No" },
   ]);
+});
+
+test("a difference stays unless httpd, asked again, does what ours did, and ours does it again", () => {
+  const [ok, no] = [round("HTTP/1.1 200 OK"), round("HTTP/1.1 400 No")];
+  const differences = compareRounds([one], no, ok);
+  expect(stillThere(differences, [one], { first: ok, httpd: ok, web: ok })).toEqual([]);
+  expect(stillThere(differences, [one], { first: ok, httpd: no, web: ok })).toEqual(differences);
+  expect(stillThere(differences, [one], { first: ok, httpd: no, web: no })).toEqual(differences);
 });

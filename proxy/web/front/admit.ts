@@ -14,6 +14,7 @@ import { answerEmpty, answerError, answerRedirect } from "./own-answer.ts";
 import { frameRequest } from "./request-body.ts";
 import type { RequestFault, RequestHead } from "./request-head.ts";
 import { isHost, nameOfHost, plainPath, type RequestTarget, splitTarget } from "./target.ts";
+import { answerUnserved } from "./unserved.ts";
 
 const NO_BODY = { kind: "none" } as const;
 
@@ -98,9 +99,9 @@ function environmentOf({ head, client, settings, target }: Exchange, groups: Rea
 
 function serveRequest(exchange: Exchange): void {
   const { head, settings, target, host } = exchange;
+  if (refusesExpectation(exchange)) return;
   if (exchange.isHidden)
     return void answerError(exchange, { status: 404, why: "an encoded slash in the path", level: "info" });
-  if (refusesExpectation(exchange)) return;
   if (target.path === "*") return void answerEmpty(exchange);
   if (settings.isDenied) {
     const why = `client denied by server configuration: ${target.path}`;
@@ -114,7 +115,12 @@ function serveRequest(exchange: Exchange): void {
 /** @returns whether it was answered */
 function refusesExpectation(exchange: Exchange): boolean {
   const expected = headerValue(exchange.fields, "Expect");
-  if (expected === undefined || exchange.head.version < 11) return false;
+  if (expected === undefined) return false;
+  if (exchange.head.version < 11) {
+    // It is told nothing, but the body may still be thought to come: httpd ends the connection.
+    if (/^100-continue$/i.test(expected)) exchange.closesAfter = true;
+    return false;
+  }
   if (!/^100-continue$/i.test(expected)) {
     answerError(exchange, { status: 417, why: `Expect: ${expected}`, level: "info" });
     return true;
@@ -128,7 +134,7 @@ function routeRequest(exchange: Exchange): void {
   const route = findRoute(host.config, settings, target);
   switch (route.kind) {
     case "none":
-      return void answerError(exchange, { status: 404, why: `nothing serves ${target.path}`, level: "info" });
+      return void answerUnserved(exchange);
     case "redirect":
       return void answerRedirect(exchange, route.status, route.to === "" ? "" : `${route.to}${target.query}`);
     case "forward":

@@ -8,7 +8,6 @@ import type { Answer, Forward } from "./forward.ts";
 
 /** @param headText still to be written in front of the body's first part; empty afterwards */
 export function writeAnswer(forward: Forward, answer: Answer, headText: string, bytes: Buffer): void {
-  const { exchange, connection } = forward;
   const parts: Buffer[] = [];
   const size = answer.body.consume(bytes, (payload) => parts.push(payload));
   if (size < 0) return void failBroken(forward, headText);
@@ -16,9 +15,14 @@ export function writeAnswer(forward: Forward, answer: Answer, headText: string, 
   if (answer.body.done) {
     endAnswer(forward, answer.keepsUpstream && size === bytes.length);
   } else if (!flows) {
-    connection?.socket.pause();
-    startStall(exchange.client, exchange.host.config.timeoutMs);
+    holdUpstream(forward);
   }
+}
+
+/** The client takes less than the upstream gives. */
+function holdUpstream({ exchange, connection }: Forward): void {
+  connection?.socket.pause();
+  startStall(exchange.client, exchange.host.config.timeoutMs);
 }
 
 /** A chunk that is none: as long as nothing has gone out, there can be a page. */
@@ -30,17 +34,24 @@ function failBroken(forward: Forward, headText: string): void {
 /** Below it, all goes out as one string, which costs less than several buffers. */
 const ONE_WRITE_LIMIT = 8192;
 
-function writeToClient({ exchange }: Forward, answer: Answer, headText: string, parts: readonly Buffer[]): boolean {
+/** @returns false where the client has to take some of it before there may be more */
+function writeToClient({ exchange, connection }: Forward, answer: Answer, headText: string, parts: Buffer[]): boolean {
   const { client, record } = exchange;
+  const { socket } = client;
   let length = 0;
   for (const part of parts) length += part.length;
   record.bytesSent += length;
   const isLast = answer.toClient === "chunked" && answer.body.done;
   if (length === 0 && headText === "" && !isLast) return true;
   if (length < ONE_WRITE_LIMIT) {
-    return client.socket.write(headText + joinParts(answer, parts) + (isLast ? "0\r\n\r\n" : ""), "latin1");
+    return socket.write(headText + joinParts(answer, parts) + (isLast ? "0\r\n\r\n" : ""), "latin1");
   }
-  return writeParts(client.socket, answer, headText, parts, isLast);
+  const kept = connection ? parts.map((part) => connection.buffer.keep(part)) : parts;
+  const flows = writeParts(socket, answer, headText, kept, isLast);
+  // A long write says that it was too much even where the kernel has taken all of it.
+  if (socket.writableLength > 0) return flows;
+  connection?.buffer.giveBack();
+  return true;
 }
 
 function joinParts({ toClient }: Answer, parts: readonly Buffer[]): string {

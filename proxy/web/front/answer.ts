@@ -20,6 +20,8 @@ export function onAnswerBytes(forward: Forward, chunk: Buffer): void {
   }
   forward.inbox = forward.inbox.length === 0 ? chunk : Buffer.concat([forward.inbox, chunk]);
   readHead(forward, false);
+  const { inbox, connection } = forward;
+  if (inbox.length > 0 && inbox.buffer === chunk.buffer && connection) forward.inbox = connection.buffer.keep(inbox);
 }
 
 function readHead(forward: Forward, isEnded: boolean): void {

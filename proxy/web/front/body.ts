@@ -31,7 +31,7 @@ export function pumpBody(forward: Forward): void {
   const wasDone = exchange.body.done;
   for (const payload of collected.splice(0)) writePart(forward, payload);
   while (exchange.client.pending.length > 0 && !exchange.body.done) {
-    if (socket.writableNeedDrain) {
+    if (socket.writableNeedDrain && socket.writableLength > 0) {
       exchange.client.socket.pause();
       return;
     }

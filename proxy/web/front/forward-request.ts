@@ -14,7 +14,7 @@ import { startReading } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
 import { failForward, failRefused, failSilent } from "./failure.ts";
 import { beginForward, type Forward, type Place } from "./forward.ts";
-import { answerEmpty, answerError, answerTrace } from "./own-answer.ts";
+import { answerEmpty, answerError, answerTrace, sayContinue } from "./own-answer.ts";
 import { renderForward } from "./render-forward.ts";
 
 /** @param path at the upstream, decoded */
@@ -37,9 +37,14 @@ function mayGoOn(exchange: Exchange): boolean {
     answerEmpty(exchange, [{ name: "Allow", value: "TRACE" }]);
   else {
     const reason = count.kind === "bad" ? count.why : "Max-Forwards has reached zero - proxy loop?";
+    if (count.kind === "bad") warn(exchange, reason);
     answerError(exchange, { status: 400, why: reason, module: "proxy", title: "Proxy Error", reason });
   }
   return false;
+}
+
+function warn({ host, client }: Exchange, message: string): void {
+  host.errorLog({ module: "proxy", level: "warn", message, client: `${client.peer.address}:${client.peer.port}` });
 }
 
 function awaitBody(exchange: Exchange): void {
@@ -67,8 +72,9 @@ function startBody(forward: Forward, place: Place): void {
     exchange.closesAfter = true;
     answerError(exchange, { status: 411, why: "a body without a length cannot go to this upstream" });
   } else if (exchange.awaitsContinue && relaysContinue) {
-    // The client sends nothing before the upstream has said yes.
-    connect(forward, place);
+    // The client sends nothing before the upstream has said yes; what one that does not wait has sent is taken.
+    collectBody(forward);
+    if (forward.stage !== "over") connect(forward, place);
   } else {
     if (exchange.awaitsContinue) sayContinue(exchange);
     forward.stage = "collecting";
@@ -146,11 +152,6 @@ function renderOrFail(forward: Forward, place: Place): string | Buffer | undefin
   }
 }
 
-function sayContinue(exchange: Exchange): void {
-  exchange.awaitsContinue = false;
-  exchange.client.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
-}
-
 /** More of the body has come. */
 export function onClientBody(exchange: Exchange): void {
   const { forward } = exchange;
@@ -163,11 +164,13 @@ export function onClientBody(exchange: Exchange): void {
 }
 
 export function onClientDrain({ forward }: Exchange): void {
-  forward?.connection?.socket.resume();
+  const socket = forward?.connection?.socket;
+  if (socket?.isPaused()) socket.resume();
 }
 
 function onUpstreamDrain(forward: Forward): void {
-  forward.exchange.client.socket.resume();
+  const { socket } = forward.exchange.client;
+  if (socket.isPaused()) socket.resume();
   pumpBody(forward);
 }
 

@@ -87,6 +87,12 @@ export function answerEmpty(exchange: Exchange, fields: readonly Field[] = []): 
   answerPlain(exchange, fields, "");
 }
 
+/** The client may send its body: 100 Continue. */
+export function sayContinue(exchange: Exchange): void {
+  exchange.awaitsContinue = false;
+  exchange.client.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
+}
+
 /** TRACE that goes no further: the request comes back as it was read. */
 export function answerTrace(exchange: Exchange): void {
   const { head, fields } = exchange;

@@ -25,7 +25,7 @@ export interface WholeAnswer {
 export function cutRange(method: string, fields: readonly Field[], whole: WholeAnswer): RangedAnswer | undefined {
   const { head, framing, body } = whole;
   const asked = headerValue(fields, "Range");
-  if (asked === undefined || method !== "GET" || head.status !== 200 || framing.kind !== "length") return undefined;
+  if (asked === undefined || method === "HEAD" || head.status !== 200 || framing.kind !== "length") return undefined;
   if (body.length !== framing.length || !mayCut(fields, head)) return undefined;
   const range = parseRange(asked, framing.length);
   return range && cut(whole, range, framing.length);
@@ -58,9 +58,8 @@ function cut({ head, body }: WholeAnswer, { first, last }: Range, length: number
   const size = last - first + 1;
   const fields = head.fields.slice();
   setField(fields, "Content-Length", String(size));
-  fields.push({ name: "Content-Range", value: `bytes ${first}-${last}/${length}` });
   return {
-    head: { ...head, status: 206, reason: "Partial Content", fields },
+    head: { ...head, status: 206, reason: "Partial Content", fields, cutRange: `bytes ${first}-${last}/${length}` },
     framing: { kind: "length", length: size },
     body: body.subarray(first, last + 1),
   };

@@ -15,6 +15,8 @@ export function renderAnswer(forward: Forward, head: AnswerHead, framing: BodyFr
   const { exchange } = forward;
   const { date, software, fields } = passFields(forward, head, framing);
   const always = editAnswer(exchange, fields);
+  // The core cuts after all others had their say.
+  if (head.cutRange !== undefined) fields.push({ name: "Content-Range", value: head.cutRange });
   const isChunked = answer.toClient === "chunked";
   const connection = noteConnection(exchange, head.status, isChunked || hasEnd(framing));
   exchange.isAnswered = true;

@@ -4,13 +4,13 @@ import { expandReverses } from "./reverse.ts";
 
 const settings: AnswerPassage["settings"] = { cookieDomains: [], cookiePaths: [] };
 
-function passed(lines: readonly string[], changes: Partial<AnswerPassage> = {}) {
+function passed(lines: readonly string[], changes: Partial<AnswerPassage> = {}, status = 200) {
   const fields = lines.map((line) => {
     const [, name = "", value = ""] = /^([^:]+): (.*)$/.exec(line) ?? [];
     return { name, value };
   });
   const { fields: kept, ...rest } = clientFields({
-    answer: { status: 200, reason: "OK", version: "1.1", fields },
+    answer: { status, reason: "OK", version: "1.1", fields },
     ...{ protocol: "HTTP/1.1", origin: "http://shop.example", reverses: [], settings, keepsLength: true },
     server: { name: "web-1", via: "Off", software: "Apache/2.4.68 (Debian)" },
     ...changes,
@@ -34,6 +34,16 @@ test("Date and Server of the upstream are kept for their place at the front, Var
   expect(passed(["Vary: a", "Date: then", "Server: up", "Vary: b"])).toEqual({
     ...{ date: "then", software: "up", lines: ["Vary: a,b"] },
   });
+});
+
+test("what any of several Connection fields names goes", () => {
+  expect(passed(["X-Hop: 1", "Connection: close", "X: 1", "Connection: x-hop"]).lines).toEqual(["X: 1"]);
+});
+
+test("a content type stays once, but for 204 and 304", () => {
+  const lines = ["Content-Type: a", "Content-Type: b"];
+  expect(passed(lines).lines).toEqual(["Content-Type: a"]);
+  for (const status of [204, 304]) expect(passed(lines, {}, status).lines).toEqual(lines);
 });
 
 test("a length stays where the client has it too, and once", () => {

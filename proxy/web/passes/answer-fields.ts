@@ -43,7 +43,7 @@ const LEFT_BEHIND = new Set([
 /** In the order of the upstream, repeated ones kept apart; cookies come last, as httpd has them. */
 export function clientFields(passage: AnswerPassage): ClientFields {
   const { answer, server } = passage;
-  const named = connectionNames(headerValue(answer.fields, "Connection"));
+  const named = connectionNames(connectionOf(answer.fields));
   const sorted = { date: undefined, software: undefined, fields: [] as Field[], cookies: [] as Field[] };
   for (const field of answer.fields) {
     const name = field.name.toLowerCase();
@@ -54,6 +54,16 @@ export function clientFields(passage: AnswerPassage): ClientFields {
   const entry = viaEntry(server, passage.protocol.slice("HTTP/".length));
   if (entry !== undefined) fields.push({ name: "Via", value: entry });
   return { date: sorted.date, software: sorted.software, fields };
+}
+
+/** All of its fields as one list. */
+function connectionOf(fields: readonly Field[]): string | undefined {
+  let list: string | undefined;
+  for (const { name, value } of fields) {
+    if (name.length === "connection".length && name.toLowerCase() === "connection")
+      list = list === undefined ? value : `${list},${value}`;
+  }
+  return list;
 }
 
 interface Sorted {
@@ -78,7 +88,9 @@ function sortField(sorted: Sorted, name: string, field: Field, passage: AnswerPa
       if (passage.keepsLength) keepFirst(sorted.fields, name, field);
       return;
     case "content-type":
-      keepFirst(sorted.fields, name, field);
+      // Of an answer without content httpd leaves them all.
+      if (passage.answer.status === 204 || passage.answer.status === 304) sorted.fields.push(field);
+      else keepFirst(sorted.fields, name, field);
       return;
     case "vary":
       return void mergeVary(sorted.fields, field);

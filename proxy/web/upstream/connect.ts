@@ -1,4 +1,4 @@
-import { connect, type Socket, type TcpNetConnectOpts } from "node:net";
+import { connect, type OnReadOpts, type Socket, type TcpNetConnectOpts } from "node:net";
 import { UpstreamFailure } from "./failure.ts";
 
 export interface ConnectOptions {
@@ -18,9 +18,13 @@ const ATTEMPTS = 2;
  *
  * The socket fails with an UpstreamFailure `connect` after the time, else with the system's error.
  */
-export function openSocket(addresses: readonly string[], { host, port, timeoutMs, keepAlive }: ConnectOptions): Socket {
+export function openSocket(
+  addresses: readonly string[],
+  { host, port, timeoutMs, keepAlive }: ConnectOptions,
+  onread: OnReadOpts,
+): Socket {
   const tried = addresses.slice(0, ATTEMPTS);
-  const socket = connect({ ...placeOf(tried, host, timeoutMs), port, keepAlive, noDelay: true });
+  const socket = connect({ ...placeOf(tried, host, timeoutMs), port, keepAlive, noDelay: true, onread });
   const timer = setTimeout(() => {
     socket.destroy(new UpstreamFailure("connect", `connecting to ${host}:${port} took longer than ${timeoutMs} ms`));
   }, timeoutMs * Math.max(1, tried.length));

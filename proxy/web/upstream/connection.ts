@@ -1,8 +1,12 @@
 import type { Socket } from "node:net";
+import { type ConnectOptions, openSocket } from "./connect.ts";
+import { ReadBuffer } from "./read-buffer.ts";
 
 /** One connection to an upstream, kept between requests. */
 export interface UpstreamConnection {
   readonly socket: Socket;
+  /** Where what it sends is read to. */
+  readonly buffer: ReadBuffer;
   /** How many exchanges it has served before. */
   uses: number;
   /** Whose it is now; absent while it is idle. */
@@ -19,6 +23,7 @@ export interface UpstreamUser {
   onReady(connection: UpstreamConnection): void;
   /** There will be none: an UpstreamFailure, or the system's error. */
   onRefused(error: Error): void;
+  /** `chunk` is good for the length of the call; what is needed longer is kept through the connection's `buffer`. */
   onData(chunk: Buffer): void;
   onDrain(): void;
   /** Nothing moved for the worker's timeout. */
@@ -27,30 +32,55 @@ export interface UpstreamUser {
   onEnd(error: Error | undefined): void;
 }
 
-export interface WatchOptions {
-  readonly timeoutMs: number;
+export interface ConnectionOptions extends ConnectOptions {
+  /** The longest that nothing may move once it is connected. */
+  readonly silenceMs: number;
   /** The connection cannot be used any more. */
   readonly onGone: (connection: UpstreamConnection) => void;
 }
 
-/** @param socket still connecting */
-export function watchConnection(socket: Socket, user: UpstreamUser, options: WatchOptions): UpstreamConnection {
-  const connection: UpstreamConnection = { socket, uses: 0, user, idlePlace: undefined, idleSinceMs: 0 };
+/** Begins to connect to the first of the addresses; `user` is told what comes of it. */
+export function openConnection(
+  addresses: readonly string[],
+  user: UpstreamUser,
+  { silenceMs, onGone, ...options }: ConnectionOptions,
+): UpstreamConnection {
+  const buffer = new ReadBuffer();
+  const socket = openSocket(addresses, options, {
+    buffer: () => buffer.current,
+    callback(size, bytes) {
+      const { user: reader } = connection;
+      if (reader) reader.onData((bytes as Buffer).subarray(0, size));
+      else socket.destroy();
+      buffer.next(size);
+      return true;
+    },
+  });
+  const connection: UpstreamConnection = { socket, buffer, uses: 0, user, idlePlace: undefined, idleSinceMs: 0 };
+  watchSocket(connection, silenceMs, onGone);
+  return connection;
+}
+
+function watchSocket(
+  connection: UpstreamConnection,
+  silenceMs: number,
+  onGone: (connection: UpstreamConnection) => void,
+): void {
+  const { socket } = connection;
   let error: Error | undefined;
   let isConnected = false;
   socket.once("connect", () => {
     isConnected = true;
-    socket.setTimeout(options.timeoutMs);
+    socket.setTimeout(silenceMs);
     connection.user?.onReady(connection);
   });
-  socket.on("data", (chunk: Buffer) => (connection.user ? connection.user.onData(chunk) : socket.destroy()));
   socket.on("drain", () => connection.user?.onDrain());
   socket.on("timeout", () => connection.user?.onSilence());
   socket.on("error", (cause) => {
     error = cause;
   });
   const end = () => {
-    options.onGone(connection);
+    onGone(connection);
     const ended = connection.user;
     connection.user = undefined;
     if (isConnected) ended?.onEnd(error);
@@ -58,7 +88,6 @@ export function watchConnection(socket: Socket, user: UpstreamUser, options: Wat
   };
   socket.on("end", end);
   socket.on("close", end);
-  return connection;
 }
 
 /** Ends a connection whose exchange has gone wrong; its user hears no more. */

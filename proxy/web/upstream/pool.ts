@@ -1,8 +1,8 @@
 /** The connections to one upstream, httpd's "worker": kept, bounded, and following the upstream's name. */
 import type { UpstreamUrl } from "../config/httpd-config.ts";
 import type { WorkerSettings } from "../config/worker-parameters.ts";
-import { createRotation, openSocket } from "./connect.ts";
-import { dropConnection, type UpstreamConnection, type UpstreamUser, watchConnection } from "./connection.ts";
+import { createRotation } from "./connect.ts";
+import { dropConnection, openConnection, type UpstreamConnection, type UpstreamUser } from "./connection.ts";
 import { UpstreamFailure } from "./failure.ts";
 import { createIdleList } from "./idle-list.ts";
 import type { NameCache } from "./resolve.ts";
@@ -108,11 +108,16 @@ class Pool implements UpstreamPool {
   #connect(user: UpstreamUser): Acquisition {
     const { connectTimeoutMs, tcpKeepAlive, timeoutMs } = this.#worker;
     const { host, port } = this.#upstream;
-    const options = { host, port, timeoutMs: connectTimeoutMs, keepAlive: tcpKeepAlive };
-    const socket = openSocket(this.#rotate(this.#addresses), options);
-    const connection = watchConnection(socket, user, { timeoutMs, onGone: (gone) => this.#forget(gone) });
+    const connection = openConnection(this.#rotate(this.#addresses), user, {
+      host,
+      port,
+      timeoutMs: connectTimeoutMs,
+      keepAlive: tcpKeepAlive,
+      silenceMs: timeoutMs,
+      onGone: (gone) => this.#forget(gone),
+    });
     this.#open.add(connection);
-    return { cancel: () => socket.connecting && dropConnection(connection) };
+    return { cancel: () => connection.socket.connecting && dropConnection(connection) };
   }
 
   #forget(connection: UpstreamConnection): void {

@@ -59,6 +59,8 @@ export interface AnswerHead {
   readonly version: string;
   /** As the upstream wrote them, in order. */
   readonly fields: readonly Field[];
+  /** `Content-Range`, where this server has cut a part out of it. */
+  readonly cutRange?: string;
 }
 
 export type AnswerParse =

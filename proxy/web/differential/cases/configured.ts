@@ -137,6 +137,7 @@ export const configured: readonly Draft[] = [
       (n): Draft => ({ title: `a field of ${n + 3}`, send: get(`/${TOKEN}`, [`X: ${"v".repeat(n)}`]) }),
     ),
     ...[999, 1000, 1001, 5000].map((n): Draft => ({ title: `a body of ${n}`, send: post(`/${TOKEN}`, "b".repeat(n)) })),
+    { title: "an encoded slash before a body of 5000", send: post(`/%2F${TOKEN}`, "b".repeat(5000)) },
     {
       title: "a chunked body of 1001",
       send: `${get(`/${TOKEN}`, ["Transfer-Encoding: chunked"], "POST")}3e9\r\n${"b".repeat(1001)}\r\n0\r\n\r\n`,

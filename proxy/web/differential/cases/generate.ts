@@ -1,96 +1,12 @@
 import { seededRandom } from "../../../../lab/scenario/random.ts";
-import { answer, type Draft, headOf, raw, TOKEN, type UpstreamScript } from "../case.ts";
+import { type ConfigName, type Draft, headOf, type Piece, raw, TOKEN, type UpstreamScript } from "../case.ts";
+import * as words from "./words.ts";
 
 /** Draws of one case: all its parts come from one sequence, so a seed tells the whole. */
 interface Draw {
   pick<T>(from: readonly T[]): T;
   some<T>(from: readonly T[], most: number): T[];
 }
-
-const METHODS = ["GET", "GET", "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"];
-const SEGMENTS = [
-  "a",
-  "b.html",
-  "%41",
-  "%2F",
-  "..",
-  ".",
-  "",
-  "x%20y",
-  "~u",
-  "c;d=1",
-  "e+f",
-  "moved",
-  "%C3%A9",
-  "g&h",
-  "i=j",
-  "k,l",
-  "%7E",
-  "m:n",
-];
-const QUERIES = ["", "?", "?a=1", "?a=1&b=%2F", "?x=%00", "?%E9", "?a?b"];
-const HEADERS = [
-  "Accept: */*",
-  "Accept-Encoding: gzip, br",
-  "Connection: close",
-  "Connection: keep-alive",
-  "Connection: X-A",
-  "X-A: 1",
-  "X-A: 2",
-  "X-B:",
-  "X-C:  spaced  ",
-  "Cookie: a=1; b=2",
-  "Cookie: c=3",
-  "Via: 1.0 x",
-  "X-Forwarded-For: 10.0.0.1",
-  "X-Forwarded-Host: y",
-  "Range: bytes=0-1",
-  'If-None-Match: "q"',
-  "TE: trailers",
-  "Upgrade: websocket",
-  "Keep-Alive: 3",
-  "Cache-Control: no-cache",
-  "Authorization: Basic eA==",
-  "User-Agent: gen",
-  "Referer: http://r/",
-  "Content-Type: text/plain",
-  "X-D: a,b",
-  "X-d: c",
-  "Max-Forwards: 5",
-];
-const STATUSES = [
-  "200 OK",
-  "200 OK",
-  "200 OK",
-  "201 Created",
-  "301 Moved",
-  "302 Found",
-  "400 Bad",
-  "403 No",
-  "404 Not Found",
-  "500 Oops",
-  "503 Busy",
-];
-const ANSWERS = [
-  "Content-Type: text/plain",
-  "Content-Type: text/html",
-  "Set-Cookie: s=1",
-  "Set-Cookie: t=2; Path=/",
-  "Location: http://127.0.0.1:9000/z",
-  "Location: /rel",
-  'ETag: "e"',
-  "Cache-Control: no-store",
-  "Connection: close",
-  "Connection: X-H",
-  "X-H: 1",
-  "Server: up",
-  "Vary: X-A",
-  "Keep-Alive: timeout=1",
-  "X-Long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-  "Date: Sat, 01 Jan 2000 00:00:00 GMT",
-];
-const BODIES = ["", "x", "hello world", "\x00\x01\x02\xff", "a".repeat(5_000), "b".repeat(70_000)];
-const VERSIONS = ["1.1", "1.1", "1.1", "1.1", "1.0"];
 
 /** `count` cases of usual parts in unusual mixtures. */
 export function generate(seed: number, count: number): readonly Draft[] {
@@ -103,38 +19,73 @@ export function generate(seed: number, count: number): readonly Draft[] {
 }
 
 function drawCase(draw: Draw, title: string): Draft {
-  const method = draw.pick(METHODS);
-  const query = draw.pick(QUERIES);
-  const path = `/${draw.some(SEGMENTS, 4).join("/")}${query}${query === "" ? "?" : "&"}t=${TOKEN}`;
-  const body = method === "GET" || method === "HEAD" ? "" : draw.pick(BODIES);
-  const framed = frame(draw.pick(["length", "chunked"]), body, method);
-  const head = headOf(`${method} ${path} HTTP/${draw.pick(VERSIONS)}`, [
-    "Host: lab.test",
-    ...draw.some(HEADERS, 6),
-    ...framed.headers,
-  ]);
-  return { title, send: head + framed.body, methods: [method], upstream: drawAnswer(draw, method) };
+  const config = draw.pick(words.CONFIGS);
+  const first = draw.pick(words.METHODS);
+  // An answer to HEAD has no body, so what the upstream says fits all of a case's requests or none.
+  const methods = [first, ...draw.some([first], draw.pick(words.COUNTS) - 1)];
+  const bytes = methods.map((method) => drawRequest(draw, method, config)).join("");
+  return { title: `${config}: ${title}`, config, send: cut(draw, bytes), methods, upstream: drawAnswer(draw, first) };
 }
 
-function frame(kind: string, body: string, method: string): { headers: readonly string[]; body: string } {
+function drawRequest(draw: Draw, method: string, config: ConfigName): string {
+  const query = draw.pick(words.QUERIES);
+  const place = draw.pick(words.PLACES[config]);
+  const path = `/${[...(place === "" ? [] : [place]), ...draw.some(words.SEGMENTS, 4)].join("/")}${query}`;
+  const body =
+    method === "GET" || method === "HEAD" ? "" : draw.pick(config === "limits" ? words.SMALL_BODIES : words.BODIES);
+  const framed = drawFraming(draw, body, method);
+  const head = headOf(`${method} ${path}${query === "" ? "?" : "&"}t=${TOKEN} HTTP/${draw.pick(words.VERSIONS)}`, [
+    `Host: ${draw.pick(words.HOSTS[config] ?? ["lab.test"])}`,
+    ...draw.some(words.HEADERS, 6),
+    ...framed.headers,
+  ]);
+  return head + framed.body;
+}
+
+interface Framed {
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+function drawFraming(draw: Draw, body: string, method: string): Framed {
   if (body === "") return { headers: method === "GET" || method === "HEAD" ? [] : ["Content-Length: 0"], body };
-  if (kind === "length") return { headers: [`Content-Length: ${body.length}`], body };
-  return { headers: ["Transfer-Encoding: chunked"], body: `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` };
+  const expects = draw.pick([[], [], [], ["Expect: 100-continue"]]);
+  if (draw.pick([true, false])) return { headers: [`Content-Length: ${body.length}`, ...expects], body };
+  return { headers: ["Transfer-Encoding: chunked", ...expects], body: drawChunks(draw, body) };
+}
+
+/** A body in up to three chunks, with or without an extension and a trailer. */
+function drawChunks(draw: Draw, body: string): string {
+  const size = Math.ceil(body.length / draw.pick([1, 1, 2, 3]));
+  const extension = draw.pick(["", "", ";a=b", ' ; c="d"']);
+  const parts = Array.from({ length: Math.ceil(body.length / size) }, (_, at) =>
+    body.slice(at * size, (at + 1) * size),
+  );
+  const chunks = parts.map((part) => `${part.length.toString(16)}${extension}\r\n${part}\r\n`);
+  return `${chunks.join("")}0\r\n${draw.pick(["", "", "", "X-T: 1\r\n"])}\r\n`;
+}
+
+/** The bytes in up to three pieces, with a rest between them. */
+function cut(draw: Draw, bytes: string): readonly Piece[] {
+  const places = draw.some([0.01, 0.1, 0.5, 0.9, 0.99], 2).map((part) => Math.ceil(bytes.length * part));
+  const [one = bytes.length, two = bytes.length] = [...new Set(places)].sort((a, b) => a - b);
+  const pieces = [bytes.slice(0, one), bytes.slice(one, two), bytes.slice(two)].filter((piece) => piece !== "");
+  return pieces.flatMap((piece, at): Piece[] => (at === 0 ? [piece] : [{ pauseMs: 10 }, piece]));
 }
 
 function drawAnswer(draw: Draw, method: string): UpstreamScript {
-  const first = `HTTP/1.1 ${draw.pick(STATUSES)}`;
-  const headers = draw.some(ANSWERS, 5);
-  const body = draw.pick(BODIES);
+  const status = draw.pick(words.STATUSES);
+  const interim = draw.pick(["", "", "", "", headOf("HTTP/1.1 103 Early Hints", ["Link: </a>"])]);
+  const first = `${interim}HTTP/${draw.pick(["1.1", "1.1", "1.1", "1.0"])} ${status}`;
+  const headers = draw.some(words.ANSWERS, 5);
+  const body = draw.pick(words.BODIES);
+  if (/^(204|304)/.test(status)) return raw([headOf(first, headers)]);
   if (method === "HEAD") return raw([headOf(first, [...headers, `Content-Length: ${body.length}`])]);
   switch (draw.pick(["length", "length", "chunked", "end"])) {
     case "length":
-      return answer(first, headers, body);
+      return raw([headOf(first, [...headers, `Content-Length: ${body.length}`]) + body]);
     case "chunked":
-      return raw([
-        headOf(first, [...headers, "Transfer-Encoding: chunked"]),
-        frame("chunked", body || "y", "POST").body,
-      ]);
+      return raw([headOf(first, [...headers, "Transfer-Encoding: chunked"]), drawChunks(draw, body || "y")]);
     default:
       return raw([headOf(first, [...headers, "Connection: close"]), body], "close");
   }

@@ -21,6 +21,9 @@ export const methods: readonly Draft[] = [
   ...["POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "BREW"].map(
     (name): Draft => ({ title: `${name} with a body`, send: post(`/${TOKEN}`, "a=1&b=2", [], name) }),
   ),
+  ...[...NAMES, "TRACE"].map(
+    (name): Draft => ({ title: `${name} of what is not passed`, send: get(`/not-passed/${TOKEN}`, [], name) }),
+  ),
   { title: "HEAD with a body", send: post(`/${TOKEN}`, "a=1", [], "HEAD") },
   { title: "OPTIONS *", send: get("*", [`X-Case: ${TOKEN}`], "OPTIONS") },
   { title: "GET *", send: get("*", [`X-Case: ${TOKEN}`]) },
