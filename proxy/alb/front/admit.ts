@@ -49,7 +49,7 @@ export function admitRequest(front: Front, parsed: ParsedRequest): Refusal | und
   const rewritten = rewriteRequest(head, contextOf(client, services));
   if (isRejection(rewritten)) return refuse(front, record, rewritten, keepAlive && rewritten.status !== 400);
   recordRewritten(record, client, rewritten);
-  const route = services.route(routeRequest(client, rewritten));
+  const route = services.route(routeRequest(client, head, rewritten));
   recordRoute(record, route);
   services.meter.rules(route.rulesEvaluated);
   if (route.kind === "answer") return answerRoute(front, record, route, keepAlive);
@@ -102,17 +102,17 @@ export function contextOf(client: ClientInfo, services: FrontServices): RequestC
 }
 
 /** What the rules see is what the client asked for, not what is asked of the target (row ALB-032). */
-export function routeRequest(client: ClientInfo, { method, target, fields }: RequestHead): RouteRequest {
-  const host = fields.find(({ name }) => name === "Host")?.value ?? "";
+export function routeRequest(client: ClientInfo, received: RequestHead, rewritten: RequestHead): RouteRequest {
+  const host = rewritten.fields.find(({ name }) => name === "Host")?.value ?? "";
   return {
     listener: client.listener,
     listenerPort: client.listenerPort,
     protocol: client.secure ? "https" : "http",
     clientIp: client.clientIp,
-    method,
+    method: received.method,
     host: host.replace(/:\d+$/, "").toLowerCase(),
-    target,
-    fields,
+    target: rewritten.target,
+    fields: received.fields,
   };
 }
 
@@ -174,6 +174,7 @@ export function renderRequest(
   return `${method} ${transform?.target ?? target} HTTP/1.1\r\n${text}\r\n`;
 }
 
-function withHost(field: RequestHead["fields"][number], host: string): RequestHead["fields"][number] {
+/** A field, or the Host of a transform in its place. */
+export function withHost(field: RequestHead["fields"][number], host: string): RequestHead["fields"][number] {
   return field.name === "Host" ? { name: "Host", value: host } : field;
 }

@@ -5,6 +5,7 @@ import type { TargetPool } from "../target/pool.ts";
 import { dropUpstream, type Upstream, type UpstreamUser } from "../target/upstream.ts";
 import { type ForwardRoute, type Front, takePending } from "./front.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
+import { isSafe } from "./repeat.ts";
 import { onUpstreamData } from "./response.ts";
 
 export interface Exchange {
@@ -126,8 +127,6 @@ function onUpstreamEnd(exchange: Exchange, error: NodeJS.ErrnoException | undefi
   failExchange(exchange, reject(status, error?.message ?? "The target closed the connection"));
 }
 
-const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
-
 /**
  * True where a kept connection was closed by the target just as the request was on its way: it ended at once, without a
  * byte. A target that dies of a request has held it longer, or ends the second, fresh connection too.
@@ -137,7 +136,7 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 function wasClosedBefore({ upstream, front, inbox, answer, retried, method, body, ...rest }: Exchange): boolean {
   if (!upstream || upstream.uses === 0 || retried || answer || inbox.length > 0) return false;
-  const isRepeatable = SAFE_METHODS.has(method) && body.done && rest.upgrade === undefined;
+  const isRepeatable = isSafe(method) && body.done && rest.upgrade === undefined;
   return isRepeatable && front.services.now() - rest.dispatchedAtMs <= front.services.timing.raceMs;
 }
 

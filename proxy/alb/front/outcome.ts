@@ -11,6 +11,7 @@ export function finishExchange(exchange: Exchange): void {
   exchange.stage = "over";
   if (upstream && answer?.keepsUpstream && body.done) pool.release(upstream);
   else dropUpstream(upstream);
+  pool.observe((record.targetStatus ?? 0) >= 500);
   closeRecord(front.services, record);
   front.onExchangeDone(answer?.keepsClient ?? false);
 }
@@ -21,6 +22,7 @@ export function failExchange(exchange: Exchange, rejection: Rejection): void {
   const { front, answer, record, body } = exchange;
   exchange.stage = "over";
   dropUpstream(exchange.upstream);
+  if (rejection.status >= 500) exchange.pool.observe(true);
   if (answer) {
     cutAnswer(exchange, rejection);
     return;

@@ -3,8 +3,8 @@ import {
   createBodyReader,
   type Framing,
   frameResponse,
+  isKeptAlive,
   isRejection,
-  listHas,
   parseResponseHead,
   type ResponseHead,
   reject,
@@ -89,11 +89,6 @@ function buildAnswer(exchange: Exchange, head: ResponseHead, framing: Framing, t
     keepsClient: keepAlive && body.done && !untilClose && !front.services.stopping,
     keepsUpstream: reusesUpstream && framing.kind !== "until-close" && isKeptAlive(head),
   };
-}
-
-function isKeptAlive(head: ResponseHead): boolean {
-  const connection = head.fields.find(({ name }) => name.toLowerCase() === "connection")?.value;
-  return head.minor === 1 ? !listHas(connection, "close") : listHas(connection, "keep-alive");
 }
 
 function recordHead({ record, front, dispatchedAtMs }: Exchange, head: ResponseHead): void {

@@ -1,5 +1,5 @@
 /** How long an answer's body is: RFC 9112 section 6.3. */
-import type { Field, Framing } from "../../http1/index.ts";
+import { type Field, type Framing, listHas } from "../../http1/index.ts";
 import { type Rejection, reject } from "./rejection.ts";
 import type { ResponseHead } from "./response-head.ts";
 
@@ -21,4 +21,10 @@ export function frameResponse(head: ResponseHead, method: string): Framing | Rej
 function valueOfAny(fields: readonly Field[], name: string): string | undefined {
   const found = fields.filter((field) => field.name.length === name.length && field.name.toLowerCase() === name);
   return found.length === 0 ? undefined : found.map((field) => field.value).join(", ");
+}
+
+/** True where the target lets its connection be used again (RFC 9112 section 9.3). */
+export function isKeptAlive(head: ResponseHead): boolean {
+  const connection = valueOfAny(head.fields, "connection");
+  return head.minor === 1 ? !listHas(connection, "close") : listHas(connection, "keep-alive");
 }

@@ -32,6 +32,10 @@ export interface TargetPool {
   observe(isError: boolean): void;
   /** What was observed since the last call. */
   takeTally(): Tally;
+  /** Aborted by `retire`, for connections that are not of this pool. */
+  readonly retired: AbortSignal;
+  /** Aborted by `abort`. */
+  readonly aborted: AbortSignal;
   /** Keeps no connection from now on; exchanges under way go on. */
   retire(): void;
   /** {@link retire}, and ends the exchanges under way. */
@@ -41,7 +45,7 @@ export interface TargetPool {
 export function createTargetPool(options: PoolOptions): TargetPool {
   const idle: Upstream[] = [];
   const all = new Set<Upstream>();
-  let retired = false;
+  const [retired, aborted] = [new AbortController(), new AbortController()];
   let elsewhere = 0;
   let [answered, failed] = [0, 0];
 
@@ -59,7 +63,7 @@ export function createTargetPool(options: PoolOptions): TargetPool {
   }
 
   function retire(): void {
-    retired = true;
+    retired.abort();
     for (const upstream of idle.splice(0)) dropUpstream(upstream);
   }
 
@@ -78,7 +82,7 @@ export function createTargetPool(options: PoolOptions): TargetPool {
     connect: open,
     release(upstream) {
       upstream.user = undefined;
-      if (retired || upstream.socket.destroyed) return dropUpstream(upstream);
+      if (retired.signal.aborted || upstream.socket.destroyed) return dropUpstream(upstream);
       idle.push(upstream);
     },
     begin() {
@@ -98,9 +102,12 @@ export function createTargetPool(options: PoolOptions): TargetPool {
       [answered, failed] = [0, 0];
       return tally;
     },
+    retired: retired.signal,
+    aborted: aborted.signal,
     retire,
     abort() {
       retire();
+      aborted.abort();
       for (const upstream of [...all]) upstream.user?.onTargetGone();
     },
   };

@@ -1,0 +1,1 @@
+export { type Http2Client, serveHttp2 } from "./session.ts";
