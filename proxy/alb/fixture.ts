@@ -2,7 +2,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { AlbNodeState, Clock, TargetGroupState, TargetHealth, TargetRegistration } from "../../lab/model/index.ts";
 import { systemClock, waitUntil } from "../../lab/model/index.ts";
-import { type AlbNode, createAlbNode } from "./node.ts";
+import { type AlbNode, type AlbNodeOptions, createAlbNode } from "./node.ts";
 
 /** A node that listens on a free port, and all that it needs cleaning up. */
 export interface Bench extends AsyncDisposable {
@@ -20,7 +20,7 @@ export interface StateChange {
   readonly state?: Partial<AlbNodeState>;
 }
 
-export async function startBench(clock: Clock = systemClock): Promise<Bench> {
+export async function startBench(clock: Clock = systemClock, options: Partial<AlbNodeOptions> = {}): Promise<Bench> {
   const log: string[] = [];
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
@@ -29,6 +29,7 @@ export async function startBench(clock: Clock = systemClock): Promise<Bench> {
     random: () => 0.5,
     writeLog: (line) => log.push(line),
     host: "127.0.0.1",
+    ...options,
   });
   return {
     node,

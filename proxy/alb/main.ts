@@ -6,7 +6,8 @@
  *     clients --HTTP--> listeners --HTTP--> targets
  */
 import { hostname } from "node:os";
-import { albSocket, systemClock } from "../../lab/model/index.ts";
+import { certificateFolder, readCertificate } from "../../lab/certificates/index.ts";
+import { albSocket, RUN_DIR, systemClock } from "../../lab/model/index.ts";
 import { createLineWriter } from "./log/writer.ts";
 import { startProgram } from "./program.ts";
 
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
     socketPath: albSocket(process.env.HOSTNAME ?? hostname()),
     clock: systemClock,
     random: Math.random,
+    readCertificate: (arn) => readCertificate(certificateFolder(RUN_DIR), arn),
     ...(log ? { writeLog: log.add } : {}),
   });
   await stopped;

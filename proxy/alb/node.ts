@@ -9,6 +9,7 @@ import {
   type ListenerHeaders,
   type TargetHealth,
 } from "../../lab/model/index.ts";
+import type { Certificate } from "../nlb/userspace/tls/options.ts";
 import type { FrontServices } from "./front/front.ts";
 import { createListeners } from "./listeners.ts";
 import { type AccessRecord, renderEntry } from "./log/entry.ts";
@@ -26,6 +27,8 @@ export interface AlbNodeOptions {
   readonly writeLog?: (line: string) => void;
   /** Address that the listeners open on; every one unless told. */
   readonly host?: string;
+  /** What HTTPS listeners present, by ARN; without it a node has none. */
+  readonly readCertificate?: (arn: string) => Promise<Certificate>;
 }
 
 export interface AlbNode {
@@ -39,7 +42,8 @@ export interface AlbNode {
   close(withinMs: number): Promise<void>;
 }
 
-export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: AlbNodeOptions): AlbNode {
+export function createAlbNode(options: AlbNodeOptions): AlbNode {
+  const { clock, random, writeLog, host = "0.0.0.0", readCertificate } = options;
   const book = createTargetBook({ now: clock.now, random });
   const router = createRouter({ book, now: clock.now, random });
   let state: AlbNodeState | undefined;
@@ -71,7 +75,7 @@ export function createAlbNode({ clock, random, writeLog, host = "0.0.0.0" }: Alb
     route: router.route,
     log: (record: AccessRecord) => writeLog?.(renderEntry(record)),
   };
-  const listeners = createListeners(host, services);
+  const listeners = createListeners({ host, services, ...(readCertificate && { readCertificate }) });
 
   return {
     meter,
