@@ -9,6 +9,7 @@ import { type Asked, type FuzzFigures, figuresOf } from "./fuzz-figures.ts";
 import { lookAtFabric } from "./fuzz-look.ts";
 import { clientPlan, targetPlan } from "./fuzz-plans.ts";
 import { makePair, startHostile, startOwn } from "./fuzz-programs.ts";
+import { numberOf } from "./number-of.ts";
 import type { Soak } from "./soak.ts";
 
 const SECONDS = 300;
@@ -92,11 +93,4 @@ async function goodChanges(lab: LabHandle, sinceMs: number): Promise<number> {
   return events.filter(
     (event) => event.kind === "target-health" && event.timeMs >= sinceMs && event.target.targetId === good?.instanceId,
   ).length;
-}
-
-function numberOf(variable: string, otherwise: number): number {
-  const value = Number(process.env[variable] ?? otherwise);
-  if (Number.isInteger(value) && value >= 1) return value;
-  const rule = `${variable} takes a whole number from 1`;
-  throw new LabError("InvalidArgument", `${rule}; got \`${process.env[variable]}\``);
 }

@@ -2,6 +2,7 @@
 import { describeError } from "../../lab/model/errors.ts";
 import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
+import { differential } from "./differential.ts";
 import { flapping } from "./flapping.ts";
 import { fuzz } from "./fuzz.ts";
 import { million } from "./million.ts";
@@ -14,6 +15,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   "nlb-userspace": nlbUserspace,
   article,
   chaos,
+  differential,
   flapping,
   fuzz,
   million,

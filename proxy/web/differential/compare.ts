@@ -26,6 +26,12 @@ export function compareRounds(cases: readonly Case[], httpd: Round, web: Round):
   });
 }
 
+/** What a server did in one field of a case that it was given. */
+export function fieldOf({ seen }: Round, token: string, field: string): string {
+  const one = seen[token];
+  return (one && fieldsOf(one).get(field)) ?? ABSENT;
+}
+
 const ABSENT = "(absent)";
 
 /** Everything about a case as named texts; what is of the hour, or of the version, is told by its form alone. */

@@ -5,7 +5,7 @@ import { allCases } from "./cases/index.ts";
 import { compareRounds, type Difference } from "./compare.ts";
 import type { Round } from "./driver.ts";
 import { judge, KNOWN } from "./known.ts";
-import { stillThere } from "./verdict.ts";
+import { isByChance } from "./verdict.ts";
 
 const difference: Difference = { token: "c00001z", title: "a case", field: "status", httpd: "200", web: "400" };
 const entry = { id: "one", cases: /^a case$/, fields: /^status$/, reason: "because" };
@@ -80,10 +80,30 @@ test("two servers that did the same do not differ, and the date of now is no dif
   ]);
 });
 
-test("a difference stays unless httpd, asked again, does what ours did, and ours does it again", () => {
+test("a difference is chance once httpd has done all that ours did", () => {
   const [ok, no] = [round("HTTP/1.1 200 OK"), round("HTTP/1.1 400 No")];
-  const differences = compareRounds([one], no, ok);
-  expect(stillThere(differences, [one], { first: ok, httpd: ok, web: ok })).toEqual([]);
-  expect(stillThere(differences, [one], { first: ok, httpd: no, web: ok })).toEqual(differences);
-  expect(stillThere(differences, [one], { first: ok, httpd: no, web: no })).toEqual(differences);
+  const [status] = compareRounds([one], no, ok) as [Difference];
+  const first = { httpd: no, web: ok };
+  expect(isByChance(status, [first, { httpd: ok, web: ok }])).toBe(true);
+  expect(isByChance(status, [first, { httpd: no, web: ok }])).toBe(false);
+  expect(isByChance(status, [first, { httpd: no, web: no }])).toBe(false);
+  expect(isByChance(status, [first, { httpd: ok, web: no }])).toBe(true);
+});
+
+test("a request that met a connection that the upstream closed tells nothing", () => {
+  const [ok, lost] = [round("HTTP/1.1 200 OK"), round("HTTP/1.1 502 Proxy Error")];
+  const [status] = compareRounds([one], ok, lost) as [Difference];
+  expect(isByChance(status, [{ httpd: ok, web: lost }])).toBe(false);
+  expect(
+    isByChance(status, [
+      { httpd: ok, web: lost },
+      { httpd: ok, web: ok },
+    ]),
+  ).toBe(true);
+  expect(
+    isByChance(status, [
+      { httpd: ok, web: lost },
+      { httpd: ok, web: round("HTTP/1.1 400 No") },
+    ]),
+  ).toBe(false);
 });

@@ -75,15 +75,8 @@ export const KNOWN: readonly KnownDifference[] = [
       "answers that cannot be read become a 502 with a length, kept open; httpd's differ in status words, Expires and framing",
   },
   {
-    id: "resetting-upstream",
-    cases:
-      /^((GET|POST): the upstream ends .* by reset|(GET of|POST to) a (resetting|closing) upstream|the upstream resets while a body comes)$/,
-    reason: "which of two segments is read first decides between 502 and 503, and how much of an answer is passed on",
-    isRace: true,
-  },
-  {
     id: "kept-upstream",
-    cases: /^GET: the upstream ends before it answers by close$/,
+    cases: /^GET: the upstream ends before it answers by (close|reset)$/,
     fields: /^(upstream requests|2: upstream (line|headers|body))$/,
     reason:
       "a GET whose kept connection the upstream closes unanswered is sent again on a new one; httpd leaves that to the client",

@@ -1,9 +1,9 @@
 import type { Case } from "./case.ts";
 import { allCases } from "./cases/index.ts";
-import { compareRounds, type Difference } from "./compare.ts";
-import type { Round } from "./driver.ts";
+import { compareRounds, type Difference, fieldOf } from "./compare.ts";
+import type { Seen } from "./driver.ts";
 import { judge } from "./known.ts";
-import { playBoth } from "./stand.ts";
+import { playBoth, type Rounds } from "./stand.ts";
 
 /** How often a case that differed is played again. */
 const REPLAYS = 3;
@@ -12,7 +12,7 @@ export interface Verdict {
   readonly cases: readonly Case[];
   /** Differences that no entry of the list covers, and that are there each time. */
   readonly unknown: readonly Difference[];
-  /** Those that were there by chance: httpd, asked again, did what ours did all the while. */
+  /** Those that chance decides: httpd, asked again, did what ours did. */
   readonly byChance: readonly Difference[];
   /** Entries of the list of which nothing was seen. */
   readonly gone: readonly string[];
@@ -25,30 +25,25 @@ export async function findDifferences(seed: number, generated: number): Promise<
   const cases = allCases(seed, generated);
   const first = await playBoth(seed, generated);
   const { unknown, gone } = judge(compareRounds(cases, first.httpd, first.web));
+  const plays = [first];
   let standing = unknown;
-  for (let replay = 0; replay < REPLAYS && standing.length > 0; replay++) {
+  while (plays.length <= REPLAYS && standing.length > 0) {
     const tokens = [...new Set(standing.map(({ token }) => token))];
-    const some = cases.filter(({ token }) => tokens.includes(token));
-    const again = await playBoth(seed, generated, tokens);
-    standing = stillThere(standing, some, { first: first.web, ...again });
+    plays.push(await playBoth(seed, generated, tokens));
+    standing = standing.filter((one) => !isByChance(one, plays));
   }
   const byChance = unknown.filter((one) => !standing.includes(one));
   return { cases, unknown: standing, byChance, gone, alarms: [...first.httpd.alarms, ...first.web.alarms] };
 }
 
-export interface Replay {
-  /** What ours did at first. */
-  readonly first: Round;
-  readonly httpd: Round;
-  readonly web: Round;
+/** Whether all that ours ever did httpd did too. */
+export function isByChance({ token, field }: Difference, plays: readonly Rounds[]): boolean {
+  const ofHttpd = new Set(plays.map(({ httpd }) => fieldOf(httpd, token, field)));
+  const telling = plays.filter(({ web }) => !wasLost(web.seen[token]));
+  return telling.length > 0 && telling.every(({ web }) => ofHttpd.has(fieldOf(web, token, field)));
 }
 
-/** The differences that a replay shows again, or in which ours did not do what it did before. */
-export function stillThere(
-  differences: readonly Difference[],
-  cases: readonly Case[],
-  { first, httpd, web }: Replay,
-): readonly Difference[] {
-  const shown = [...compareRounds(cases, httpd, web), ...compareRounds(cases, first, web)];
-  return differences.filter(({ token, field }) => shown.some((one) => one.token === token && one.field === field));
+/** It was sent on a kept connection just as the upstream of another case closed that, and nobody may send it again. */
+function wasLost(seen: Seen | undefined): boolean {
+  return seen?.upstream.length === 0 && seen.client.answers[0]?.statusLine === "HTTP/1.1 502 Proxy Error";
 }
