@@ -4,8 +4,11 @@ import type { Hints } from "../schema/hints.ts";
 import { integer, oneOf } from "../schema/scalars.ts";
 import { type Infer, object, refuse, type Schema, schema } from "../schema/schema.ts";
 
-/** Image of an instance whose AMI says nothing of what runs in it. */
-const PLAIN_IMAGE = "tierlab/base";
+/** An AMI says nothing of what is in it; what templates name most is Amazon Linux, for which their user data is written. */
+// DIFFERS: every AMI is Amazon Linux, whatever its id or the public parameter that names it.
+const AMAZON_LINUX = "tierlab/ec2";
+/** Image of an instance that names none. */
+const BARE_IMAGE = "tierlab/base";
 /** Row V62: before base64. */
 const USER_DATA_LIMIT = 16_384;
 
@@ -74,5 +77,6 @@ export function buildMachine(props: MachineProperties, { securityGroupIds, tags,
 
 /** The container image that an `ImageId` stands for. */
 function containerImage(id: string | undefined): string {
-  return id === undefined || id.startsWith("ami-") || parameterStore.test(id) ? PLAIN_IMAGE : id;
+  if (id === undefined) return BARE_IMAGE;
+  return id.startsWith("ami-") || parameterStore.test(id) ? AMAZON_LINUX : id;
 }
