@@ -208,7 +208,7 @@ test("an upstream that could not be reached is used as soon as it is back, whate
   expect((await call(web.port)).status).toBe(200);
 });
 
-test("a client that goes away takes its request at the upstream with it", async () => {
+test("a client that resets its connection takes its request at the upstream with it", async () => {
   let state = "waiting";
   const port = await startRawUpstream((socket) => {
     socket.once("data", () => {
@@ -222,7 +222,7 @@ test("a client that goes away takes its request at the upstream with it", async 
   const client = connect({ port: web.port, host: "127.0.0.1" });
   client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   await waitUntil(() => state === "asked", { what: "the request at the upstream", timeoutMs: 2_000 });
-  client.destroy();
+  client.resetAndDestroy();
   await waitUntil(() => state === "closed", { what: "the upstream's connection to be closed", timeoutMs: 2_000 });
   await waitUntil(() => web.records[0], { what: "the log", timeoutMs: 2_000 });
   expect(web.records[0]?.connection).toBe("aborted");

@@ -132,7 +132,7 @@ async function openListeners(
 }
 
 function openListener(address: ListenAddress): Promise<Listener> {
-  const server = createServer({ noDelay: true });
+  const server = createServer({ noDelay: true, allowHalfOpen: true });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ backlog: 511, ...address }, () => resolve({ address, server }));

@@ -34,11 +34,6 @@ export const KNOWN: readonly KnownDifference[] = [
     reason: "httpd has a line for each member that was tried, and one for the request; ours has the former",
   },
   {
-    id: "half-close",
-    cases: /then the end$|ends half-way by FIN$/,
-    reason: "a client that shuts its sending side is taken for gone; httpd goes on and answers",
-  },
-  {
     id: "lost-client",
     cases: /^a client that (is gone half-way|leaves while the upstream thinks)$/,
     fields: /^(access|error) log$/,

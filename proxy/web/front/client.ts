@@ -27,6 +27,8 @@ export interface Client {
   discarding: BodyReader | undefined;
   /** Requests after which the connection was kept. */
   kept: number;
+  /** It has shut its sending side: what is pending is all that there will be. */
+  hasEnded: boolean;
   /** No more requests: the last answer is written. */
   isClosing: boolean;
   /** Of the head or the body that is awaited. */

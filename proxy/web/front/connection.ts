@@ -24,6 +24,7 @@ export function serveConnection(socket: Socket, serving: Serving): Client {
     exchange: undefined,
     discarding: undefined,
     kept: 0,
+    hasEnded: false,
     isClosing: false,
     readDeadline: undefined,
     writeDeadline: undefined,
@@ -31,7 +32,7 @@ export function serveConnection(socket: Socket, serving: Serving): Client {
   socket.on("data", (chunk: Buffer) => onData(client, chunk));
   socket.on("drain", () => onDrain(client));
   socket.on("timeout", () => onIdle(client));
-  socket.on("end", () => onGone(client));
+  socket.on("end", () => onEnd(client));
   socket.on("close", () => onGone(client));
   socket.on("error", () => socket.destroy());
   awaitHead(client);
@@ -64,7 +65,7 @@ export function nextRequest(client: Client): void {
     const host = hosts.first(client.local.address, client.local.port);
     const parsed = parseRequestHead(client.pending, host.config.limits);
     if (parsed.kind === "incomplete") {
-      if (client.readDeadline === undefined) awaitHead(client);
+      awaitMore(client);
       return;
     }
     stopReading(client);
@@ -75,6 +76,29 @@ export function nextRequest(client: Client): void {
     takePending(client, parsed.size);
     admitRequest(client, parsed.head);
   }
+}
+
+function awaitMore(client: Client): void {
+  if (client.hasEnded) endInput(client);
+  else if (client.readDeadline === undefined) awaitHead(client);
+}
+
+/**
+ * The client sends nothing more. What it has asked is answered all the same, as httpd does; whether it still listens shows
+ * when the answer is written.
+ */
+function onEnd(client: Client): void {
+  client.hasEnded = true;
+  if (client.exchange) onClientBody(client.exchange);
+  else endInput(client);
+}
+
+/** Between requests, or inside the head of one: a whole first line is worth an answer to httpd, less is not. */
+function endInput(client: Client): void {
+  if (client.isClosing) return;
+  stopReading(client);
+  if (client.discarding || !client.pending.includes(0x0a)) closeGently(client);
+  else refuseRequest(client, { kind: "fault", status: 400, why: "the head breaks off", line: firstLine(client) });
 }
 
 /** @returns whether nothing of the body is left to come */
@@ -134,6 +158,7 @@ export function endRequest(client: Client, keeps: boolean): void {
   if (client.socket.timeout !== keepAliveTimeoutMs) client.socket.setTimeout(keepAliveTimeoutMs);
   if (client.socket.isPaused()) client.socket.resume();
   if (client.pending.length > 0) queueMicrotask(() => nextRequest(client));
+  else if (client.hasEnded) closeGently(client);
 }
 
 /**

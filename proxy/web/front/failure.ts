@@ -67,6 +67,15 @@ export function failEnded(forward: Forward, error: Error): void {
   else failUnanswered(forward, error);
 }
 
+/** The client has ended its side in the middle of the body. */
+export function failShortBody(forward: Forward): void {
+  const why = "the request's body breaks off";
+  // httpd says it twice where the body was already on its way.
+  if (forward.connection && forward.stage !== "over")
+    noteFailure(forward, { module: moduleOf(forward), level: "error", message: why });
+  failForward(forward, { status: 400, why, module: "proxy" });
+}
+
 /** What it gave is not understood. */
 export function failMalformed(forward: Forward, what: string): void {
   const { exchange } = forward;

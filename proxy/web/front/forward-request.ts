@@ -12,7 +12,7 @@ import { collectBody, pumpBody } from "./body.ts";
 import { chooseUpstream } from "./choose.ts";
 import { startReading } from "./deadline.ts";
 import type { Exchange } from "./exchange.ts";
-import { failForward, failRefused, failSilent } from "./failure.ts";
+import { failForward, failRefused, failShortBody, failSilent } from "./failure.ts";
 import { beginForward, type Forward, type Place } from "./forward.ts";
 import { answerEmpty, answerError, answerTrace, sayContinue } from "./own-answer.ts";
 import { renderForward } from "./render-forward.ts";
@@ -139,6 +139,7 @@ function send(forward: Forward, connection: UpstreamConnection): void {
   connection.socket.write(head, "latin1");
   pumpBody(forward);
   connection.socket.uncork();
+  endBody(forward);
 }
 
 /** A request that the upstream's protocol cannot carry goes no further. */
@@ -152,15 +153,19 @@ function renderOrFail(forward: Forward, place: Place): string | Buffer | undefin
   }
 }
 
-/** More of the body has come. */
+/** More of the body has come, or its end. */
 export function onClientBody(exchange: Exchange): void {
   const { forward } = exchange;
   if (!forward) return;
-  if (forward.stage !== "collecting") {
-    pumpBody(forward);
-    return;
-  }
-  if (collectBody(forward) && forward.place) connect(forward, forward.place);
+  if (forward.stage !== "collecting") pumpBody(forward);
+  else if (collectBody(forward) && forward.place) connect(forward, forward.place);
+  endBody(forward);
+}
+
+/** A client that has shut its sending side before its body was whole. */
+function endBody(forward: Forward): void {
+  const { client, body } = forward.exchange;
+  if (client.hasEnded && !body.done && client.pending.length === 0) failShortBody(forward);
 }
 
 export function onClientDrain({ forward }: Exchange): void {
@@ -172,6 +177,7 @@ function onUpstreamDrain(forward: Forward): void {
   const { socket } = forward.exchange.client;
   if (socket.isPaused()) socket.resume();
   pumpBody(forward);
+  endBody(forward);
 }
 
 /**
