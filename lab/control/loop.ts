@@ -15,6 +15,7 @@ import type { LabStatus } from "../model/status.ts";
 import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
 import { keepDatabases } from "./databases.ts";
 import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
+import { createGuestKeeper, type GuestKeeper } from "./guests/index.ts";
 import { createMetricsDesk, type MetricsDesk } from "./metrics/index.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { createPicture, type Picture } from "./picture.ts";
@@ -52,6 +53,7 @@ interface Parts {
   readonly performer: Performer;
   readonly wirer: Wirer;
   readonly attendant: Attendant;
+  readonly guests: GuestKeeper;
   readonly faults: FaultDesk;
 }
 
@@ -69,6 +71,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
     performer: createPerformer({ ports, append: picture.append, onDone: waker.wake }),
     wirer: createWirer({ ports, append: picture.append, onDone: waker.wake }),
     attendant: createAttendant({ ports, append: picture.append, onDone: waker.wake }),
+    guests: createGuestKeeper(ports.guests, ports),
   };
   picture.append({ kind: "control-started", message: `control leads lab ${ports.lab.name}` });
   ports.engine.watch(waker.wake, signal);
@@ -93,17 +96,17 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
 }
 
 async function run(parts: Parts, signal: AbortSignal): Promise<void> {
-  const { picture, links, waker, performer, wirer, attendant, faults } = parts;
+  const { picture, links, waker, performer, wirer, attendant, guests, faults } = parts;
   while (!signal.aborted) {
     await round(parts, signal).catch((error: unknown) => reportRound(parts, error));
     const isRestful = links.isSettled() && isQuiet(picture.observe()) && faults.list().length === 0;
     await waker.wait(isRestful ? POLL_MS.quiet : POLL_MS.busy);
   }
-  await Promise.all([performer.idle(), wirer.idle(), attendant.idle(), faults.idle()]);
+  await Promise.all([performer.idle(), wirer.idle(), attendant.idle(), guests.close(), faults.idle()]);
 }
 
 async function round(
-  { picture, links, faults, performer, wirer, attendant }: Parts,
+  { picture, links, faults, performer, wirer, attendant, guests }: Parts,
   signal: AbortSignal,
 ): Promise<void> {
   const { observe, append } = picture;
@@ -115,6 +118,7 @@ async function round(
   links.update(observe());
   faults.tend();
   attendant.tend(observe());
+  guests.tend(picture.inventory);
   performer.perform(actions, picture.inventory);
 }
 

@@ -12,6 +12,7 @@ import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
 import { connectEngine } from "./adapters/engine.ts";
 import { connectFaultMachine } from "./adapters/fault-machine.ts";
+import { connectGuestEngine } from "./adapters/guests.ts";
 import { connectInstanceAgent } from "./adapters/instance-agent.ts";
 import { openOutputs } from "./adapters/outputs.ts";
 import { openJournal } from "./journal.ts";
@@ -41,6 +42,7 @@ const control = startControl(
     outputs: openOutputs(process.env.OUTPUTS_DIR ?? OUTPUTS_DIR),
     agents,
     databases: connectDatabases(docker, lab),
+    guests: connectGuestEngine(docker, lab.name),
     ingress: ingressPlan(lab),
     journal,
     log,

@@ -11,6 +11,7 @@ import type { Inventory, LabContainer } from "../model/inventory.ts";
 import type { Lab } from "../model/lab.ts";
 import type { DatabaseStatus } from "../model/status.ts";
 import type { LaunchPlan } from "./action.ts";
+import type { GuestEngine } from "./guests/index.ts";
 import type { Journal } from "./journal.ts";
 import type { BootResult, RunState } from "./ssm/results.ts";
 
@@ -24,6 +25,7 @@ export interface ControlPorts {
   readonly outputs: Outputs;
   readonly agents: Agents;
   readonly databases: Databases;
+  readonly guests: GuestEngine;
   readonly ingress: readonly IngressMapping[];
   readonly journal: Journal;
   readonly log: Log;

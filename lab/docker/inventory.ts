@@ -5,7 +5,10 @@ import { COMPOSE_LABEL, type ContainerRole, LABEL } from "../model/naming.ts";
 import { noteComposeLabels } from "./compose-labels.ts";
 import { type Docker, engineError, statusOf } from "./connect.ts";
 
-/** Every container of the lab, stopped ones too, by name. Short-lived wiring containers are left out. */
+/** Not of the lab's own network: helpers that live for a moment, and containers inside instances. */
+const UNLISTED: readonly (string | undefined)[] = ["wiring", "guest"];
+
+/** Every container of the lab that plays a part of AWS, stopped ones too, by name. */
 export async function listInventory(docker: Docker, lab: string): Promise<Inventory> {
   try {
     const filters = { label: [`${LABEL.lab}=${lab}`] };
@@ -13,7 +16,7 @@ export async function listInventory(docker: Docker, lab: string): Promise<Invent
     const inspected = await Promise.all(found.map(({ Id }) => inspect(docker, Id)));
     for (const { Labels } of found) noteComposeLabels(docker, Labels);
     return inspected
-      .flatMap((info) => (info === undefined || info.Config.Labels[LABEL.role] === "wiring" ? [] : [toContainer(info)]))
+      .flatMap((info) => (info && !UNLISTED.includes(info.Config.Labels[LABEL.role]) ? [toContainer(info)] : []))
       .sort((a, b) => a.containerName.localeCompare(b.containerName));
   } catch (cause) {
     throw engineError(`listing the containers of lab ${lab}`, cause);
@@ -45,6 +48,7 @@ function toContainer(info: ContainerInspectInfo): LabContainer {
     state: stateOf(info.State),
     createdAtMs: Date.parse(info.Created),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),
+    ...(labels[LABEL.containers] ? { runsContainers: true as const } : {}),
   };
 }
 

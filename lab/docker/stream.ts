@@ -5,6 +5,8 @@ import type Docker from "dockerode";
 export interface RunningExec {
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Writes to the program's standard input. */
+  send(text: string): void;
   /** Closes the program's standard input, which ends a load or a shell. */
   endInput(): void;
   /** Resolves with the exit code when the program has ended. */
@@ -32,5 +34,5 @@ export async function streamIn(docker: Docker, containerId: string, argv: readon
     });
   });
   exited.catch(() => stdout.end());
-  return { stdout, stderr, endInput: () => socket.end(), exited };
+  return { stdout, stderr, send: (text) => void socket.write(text), endInput: () => socket.end(), exited };
 }

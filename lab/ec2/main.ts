@@ -1,6 +1,7 @@
 /** The programs that make `tierlab/ec2` an instance of Amazon Linux: `node ec2.mjs <program> [argument…]`. */
 import { createInterface } from "node:readline";
 import { describeError, LabError } from "../model/errors.ts";
+import { ask, compose, type DockerPorts, docker } from "./docker/index.ts";
 import { journalctl } from "./journal/journalctl.ts";
 import { runManager } from "./manager/run.ts";
 import { pip, rpm, yum } from "./packages/index.ts";
@@ -27,6 +28,15 @@ const printed =
     return status;
   };
 
+const dockerPorts: DockerPorts = { ask, terminal, env: process.env, folder: process.cwd(), nowMs: Date.now };
+
+/** docker.service tells control of its start and its end; an instance that shuts down does not wait for an answer long. */
+const dockerd: Program = async ([event]) => {
+  if (event === "started") await ask({ verb: "service-started" });
+  else await ask({ verb: "service-stopping" }, { timeoutMs: { heard: 1_000, answered: 4_000 } });
+  return 0;
+};
+
 const programs: Readonly<Record<string, Program>> = {
   systemd: async (args) => {
     await runManager(args);
@@ -38,6 +48,9 @@ const programs: Readonly<Record<string, Program>> = {
   dnf: (args) => yum(args, terminal),
   rpm: printed(rpm),
   pip: (args) => pip(args, terminal),
+  docker: (args) => docker(args, dockerPorts),
+  "docker-compose": (args) => compose(args, dockerPorts),
+  dockerd,
 };
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {

@@ -21,6 +21,8 @@ export interface LabContainer {
   /** From labels: set on what control launched. */
   readonly subnetId?: string;
   readonly address?: string;
+  /** Its image has a `docker` that control answers. */
+  readonly runsContainers?: true;
 }
 
 /** EC2's words for Docker's states. A paused container runs, as far as EC2 can tell: it hangs. */

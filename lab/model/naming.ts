@@ -20,6 +20,12 @@ export const LABEL = {
   subnet: `${PREFIX}.subnet`,
   /** Private address of an instance that control launched. */
   address: `${PREFIX}.address`,
+  /** On images in which containers may be run: what does so there. */
+  containers: `${PREFIX}.containers`,
+  /** Container id of the instance that a guest runs in. */
+  host: `${PREFIX}.host`,
+  /** What a guest was asked for, as JSON. */
+  guest: `${PREFIX}.guest`,
 } as const;
 
 /** What a container of a lab plays. */
@@ -31,6 +37,8 @@ export type ContainerRole =
   | "db-instance"
   | "client"
   | "function"
+  /** A container inside an instance. */
+  | "guest"
   | "wiring";
 
 /** Compose's own labels, which control sets on what it launches so that `docker compose ps`, `logs` and `down` know it. */

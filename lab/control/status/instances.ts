@@ -12,7 +12,7 @@ export function instanceStatuses(observed: Observed, placements: Placements): In
 
 function statusOf(observed: Observed, placements: Placements, container: LabContainer): InstanceStatus[] {
   const { role, instanceId, containerId, service, number } = container;
-  if (role === "wiring") return [];
+  if (role === "wiring" || role === "guest") return [];
   const placement = placements.get(containerId);
   const member = observed.memory.members.get(instanceId);
   const boot = observed.memory.boots.get(instanceId);

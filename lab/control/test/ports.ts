@@ -8,6 +8,7 @@ import type { FabricState, TargetRegistration } from "../../model/fabric-state.t
 import type { HealthMessage, TargetHealth } from "../../model/health.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { Lab } from "../../model/lab.ts";
+import type { GuestEngine } from "../guests/index.ts";
 import type { Journal } from "../journal.ts";
 import type { Agents, ControlPorts, Engine, Outputs } from "../ports.ts";
 import { composedMembers, container, nameOf } from "./containers.ts";
@@ -75,6 +76,7 @@ export function fakePorts(lab: Lab, changes: Partial<ControlPorts> = {}): FakePo
     outputs: memoryOutputs(),
     agents: fakeAgents(),
     databases: async () => ({ statuses: [], names: [], events: [] }),
+    guests: noGuests(),
     ingress: [],
     journal: memoryJournal(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
@@ -187,4 +189,9 @@ function healthOf(targetGroupId: TargetHealth["targetGroupId"], target: TargetRe
   const state = target.registration.kind === "draining" ? "draining" : "healthy";
   const { id: targetId, port, availabilityZone } = target;
   return { targetGroupId, targetId, port, availabilityZone, state, sinceMs: 0 };
+}
+
+/** No instance of the test lab asks for any. */
+function noGuests(): GuestEngine {
+  return { list: async () => [] } as Partial<GuestEngine> as GuestEngine;
 }

@@ -13,6 +13,7 @@ export type ImageName =
   | "mysql"
   | "function"
   | "squid"
+  | "nginx"
   | "apache"
   | "uwsgi"
   | "ec2";
@@ -50,6 +51,7 @@ export const recipes: readonly Recipe[] = [
   { name: "mysql", parent: "os", programs: everywhere, borrowed: ["scripts/apt-source"] },
   carrying("fabric"),
   { name: "squid", parent: "os", programs: everywhere, borrowed: [] },
+  { name: "nginx", parent: "os", programs: everywhere, borrowed: [] },
   { name: "apache", parent: "os", programs: everywhere, borrowed: [] },
   { name: "uwsgi", parent: "os", programs: everywhere, borrowed: [] },
   { ...carrying("ec2"), borrowed: borrowedByEc2 },

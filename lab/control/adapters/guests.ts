@@ -1,0 +1,76 @@
+import { createInterface } from "node:readline";
+import {
+  createGuest,
+  type Docker,
+  execIn,
+  hasImage,
+  killContainer,
+  listGuests,
+  pauseContainer,
+  removeContainer,
+  startContainer,
+  stopContainer,
+  unpauseContainer,
+  wireGuests,
+} from "../../docker/index.ts";
+import { readLogs } from "../../docker/logs.ts";
+import { streamIn } from "../../docker/stream.ts";
+import { LabError } from "../../model/errors.ts";
+import { GUEST_DIR } from "../../model/guest.ts";
+import type { Ear, GuestEngine, SendAnswer } from "../guests/index.ts";
+
+const EXEC_TIMEOUT_MS = 60_000;
+
+/**
+ * Runs in the instance as long as control listens: hands on what comes through the FIFO, puts answers where they are
+ * waited for. Its input ends with control, and then it ends.
+ */
+const EAR = `cd ${GUEST_DIR} && [ -p requests ] || exit 3
+exec 3<>requests
+cat <&3 &
+while read -r id answer; do printf '%s' "$answer" >"answers/$id.part" && mv "answers/$id.part" "answers/$id"; done
+kill $!`;
+
+/** Docker as the keeper of containers inside instances uses it. */
+export function connectGuestEngine(docker: Docker, lab: string): GuestEngine {
+  return {
+    list: () => listGuests(docker, lab),
+    hasImage: (image) => hasImage(docker, image),
+    create: async (plan) => createGuest(docker, { lab, ...plan, dns: await resolversOf(docker, plan.hostId) }),
+    start: (id) => startContainer(docker, id),
+    stop: (id, graceSeconds) => stopContainer(docker, id, graceSeconds),
+    kill: (id) => killContainer(docker, id),
+    remove: (id) => removeContainer(docker, id),
+    pause: (id) => pauseContainer(docker, id),
+    unpause: (id) => unpauseContainer(docker, id),
+    wire: (network) => wireGuests(docker, lab, network),
+    logs: async (id, tail) => {
+      const lines: string[] = [];
+      await readLogs(docker, id, { follow: false, tail }, ({ text }) => lines.push(`${text}\n`));
+      return lines.join("");
+    },
+    exec: (id, argv, user) =>
+      execIn(docker, id, argv, { timeoutMs: EXEC_TIMEOUT_MS, ...(user === undefined ? {} : { user }) }),
+    listen: (hostId, onLine) => listen(docker, hostId, onLine),
+  };
+}
+
+/** Those of the instance, as Docker does it. */
+async function resolversOf(docker: Docker, hostId: string): Promise<readonly string[]> {
+  return (await docker.getContainer(hostId).inspect()).HostConfig.Dns ?? [];
+}
+
+/** An answer is one word: base64, of which the instance's `docker` reads the JSON. */
+async function listen(docker: Docker, hostId: string, onLine: Parameters<GuestEngine["listen"]>[1]): Promise<Ear> {
+  const running = await streamIn(docker, hostId, ["sh", "-c", EAR]);
+  running.stderr.resume();
+  const answer: SendAnswer = (id, text) => running.send(`${id} ${Buffer.from(text).toString("base64")}\n`);
+  createInterface({ input: running.stdout }).on("line", (line) => onLine(line, answer));
+  const ended = running.exited.then((status) => {
+    if (status === 3) throw new LabError("NoFifo", `${GUEST_DIR}/requests is missing`, { status: 500 });
+  });
+  return {
+    close: running.endInput,
+    ended: ended.catch(() => undefined),
+  };
+}

@@ -1,0 +1,38 @@
+import type { ExecResult, Guest, GuestNetwork } from "../../docker/index.ts";
+import type { GuestSpec } from "../../model/guest.ts";
+
+/** Docker, as far as containers inside instances go. What changes a container is idempotent. */
+export interface GuestEngine {
+  list(): Promise<readonly Guest[]>;
+  hasImage(image: string): Promise<boolean>;
+  /** @returns its id. @throws LabError `GuestExists` */
+  create(plan: NewGuest): Promise<string>;
+  start(id: string): Promise<void>;
+  stop(id: string, graceSeconds: number): Promise<void>;
+  kill(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  pause(id: string): Promise<void>;
+  unpause(id: string): Promise<void>;
+  wire(network: GuestNetwork): Promise<void>;
+  /** Its last lines. */
+  logs(id: string, tail: number): Promise<string>;
+  exec(id: string, argv: readonly string[], user?: string): Promise<ExecResult>;
+  /** Listens to an instance. */
+  listen(hostId: string, onLine: (line: string, answer: SendAnswer) => void): Promise<Ear>;
+}
+
+export interface NewGuest {
+  readonly hostId: string;
+  readonly spec: GuestSpec;
+  readonly image: string;
+  readonly address: string;
+}
+
+/** Puts the answer to the call of that id where the instance waits for it. */
+export type SendAnswer = (id: string, text: string) => void;
+
+export interface Ear {
+  close(): void;
+  /** Resolves when the instance can no longer be heard. */
+  readonly ended: Promise<void>;
+}

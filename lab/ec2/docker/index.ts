@@ -1,0 +1,3 @@
+export { ask } from "./ask.ts";
+export { compose } from "./compose.ts";
+export { type DockerPorts, docker } from "./docker.ts";
