@@ -14,6 +14,13 @@ const SETTINGS = {
 };
 const EXPRESS_PORT = 9091;
 const FLASK_PORT = 9090;
+/** Of one that speaks HTTP, and whose writer's endpoint is a name of nobody. */
+const HTTP_PORT = 9093;
+const WITHOUT_WRITER = {
+  DB_WRITE_ENDPOINT_ADDRESS: "nobody.invalid",
+  LISTEN_PROTOCOL: "http",
+  PORT: String(HTTP_PORT),
+};
 
 /** Sends a packet and prints the answer, both in base64. */
 const CLIENT = `
@@ -45,6 +52,7 @@ beforeAll(async () => {
   containers.push(
     await startContainer("app", { options: [...beside, ...environment({ ...SETTINGS, ...express })] }),
     await startContainer("uwsgi", { options: [...beside, ...environment(SETTINGS)] }),
+    await startContainer("uwsgi", { options: [...beside, ...environment({ ...SETTINGS, ...WITHOUT_WRITER })] }),
   );
   await runSql("CREATE TABLE times (dt datetime)");
   for (const port of [EXPRESS_PORT, FLASK_PORT]) {
@@ -98,6 +106,20 @@ test("what either has written both read, the same byte for byte", async () => {
   const [express, flask] = await both("GET", "/read");
   expect(flask).toEqual(express);
   expect(flask?.body).toMatch(/^\[(\n {2}"\d{4}-[\d :-]+",)\n {2}"\d{4}-[\d :-]+"\n\]$/);
+});
+
+test("uWSGI answers by HTTP when it is told to; what it reads comes from the reader's endpoint, what it writes goes to the writer's", async () => {
+  const get = (path: string) => database.run("curl", "--silent", "--include", `http://127.0.0.1:${HTTP_PORT}${path}`);
+  const isAlive = async () => (await get("/healthz")).endsWith('{"status":"alive"}');
+  await waitUntil(isAlive, { what: "uWSGI to answer by HTTP", timeoutMs: 60_000, everyMs: 500 });
+  expect(await get("/read")).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*\[\n {2}"\d{4}-/);
+  expect(await get("/write")).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
+});
+
+test("uWSGI's entry refuses a protocol that is none", async () => {
+  const wrong = await startContainer("uwsgi", { options: environment({ LISTEN_PROTOCOL: "ftp" }) });
+  containers.push(wrong);
+  await wrong.awaitLog("LISTEN_PROTOCOL must be http or uwsgi, got ftp");
 });
 
 test("a fault of the database is the same 500", async () => {
