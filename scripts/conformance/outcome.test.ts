@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { albRows } from "./alb.ts";
 import { nlbRows } from "./nlb.ts";
 import { judgeRows, rowsNamedBy, type TestReport } from "./outcome.ts";
 import { differs, notApplicable, row } from "./row.ts";
@@ -16,6 +17,19 @@ test("a title names rows one by one and in spans", () => {
     "NLB-046",
   ]);
   expect(rowsNamedBy("a sentence without any, XNLB-1 and NLB-12")).toEqual([]);
+  expect(rowsNamedBy("ALB-034, 038 to 040 and 043: 100 requests")).toEqual([
+    "ALB-034",
+    "ALB-038",
+    "ALB-039",
+    "ALB-040",
+    "ALB-043",
+  ]);
+  expect(rowsNamedBy("ALB-080: 502, 503; NLB-001, NLB-003 to NLB-004, 12 of 100")).toEqual([
+    "ALB-080",
+    "NLB-001",
+    "NLB-003",
+    "NLB-004",
+  ]);
 });
 
 test("a row is proved by a test that passed, and by no other", () => {
@@ -39,15 +53,18 @@ test("a row is proved by a test that passed, and by no other", () => {
   ]);
 });
 
-test("the rows are numbered without a gap", () => {
-  expect(nlbRows.map(({ id }) => id)).toEqual(
-    Array.from({ length: 184 }, (_, index) => `NLB-${String(index + 1).padStart(3, "0")}`),
+test.each([
+  ["NLB", nlbRows, 184],
+  ["ALB", albRows, 94],
+])("the rows of the %s are numbered without a gap", (prefix, rows, count) => {
+  expect(rows.map(({ id }) => id)).toEqual(
+    Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(3, "0")}`),
   );
 });
 
 test("every row that no test can prove stands in docs/fidelity.md with its reason", () => {
   const page = readFileSync(new URL("../../docs/fidelity.md", import.meta.url), "utf8");
-  const untold = nlbRows.filter(
+  const untold = [...nlbRows, ...albRows].filter(
     ({ id, exception }) =>
       exception && !page.split("\n").some((line) => line.includes(id) && line.includes(exception.reason)),
   );

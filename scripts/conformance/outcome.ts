@@ -28,7 +28,7 @@ interface NamedTest {
 
 /**
  * A row is proved when a test that names its id passed and none that names it failed. A title names single rows
- * (`NLB-031`, `NLB-031, NLB-032`) and spans (`NLB-031 to NLB-033`). Tests that were skipped count for nothing.
+ * (`NLB-031`, `NLB-031, 032`) and spans (`NLB-031 to 033`). Tests that were skipped count for nothing.
  */
 export function judgeRows(rows: readonly Row[], reports: readonly TestReport[]): RowOutcome[] {
   const tests = testsByRow(reports);
@@ -69,15 +69,16 @@ function assertionsOf(report: TestReport): TestReport["testResults"][number]["as
   return report.testResults.flatMap((file) => file.assertionResults);
 }
 
-const SPAN = /\b([A-Z]+)-(\d{3})(?: to | - |–)\1-(\d{3})\b/g;
-const SINGLE = /\b[A-Z]+-\d{3}\b/g;
+/** An id and the numbers that follow it: `ALB-034`, `ALB-034, 037 and 041`, `ALB-034, ALB-038 to ALB-041`. */
+const NAMED = /\b([A-Z]+)-(\d{3})\b(?:(?:, | and | to | - |–)(?:\1-)?\d{3}\b)*/g;
+const NUMBERS = /(\d{3})(?:(?: to | - |–)(?:[A-Z]+-)?(\d{3}))?/g;
 
-/** Ids of the rows that a test's title names. */
+/** Ids of the rows that a test's title names; a prefix stands for the numbers after it as well. */
 export function rowsNamedBy(title: string): string[] {
-  const spans = [...title.matchAll(SPAN)].flatMap(([, prefix, from, to]) =>
-    spanOf(prefix ?? "", Number(from), Number(to)),
+  const found = [...title.matchAll(NAMED)].flatMap(([text, prefix = ""]) =>
+    [...text.matchAll(NUMBERS)].flatMap(([, from, to]) => spanOf(prefix, Number(from), Number(to ?? from))),
   );
-  return [...new Set([...spans, ...(title.match(SINGLE) ?? [])])].toSorted();
+  return [...new Set(found)].toSorted();
 }
 
 function spanOf(prefix: string, from: number, to: number): string[] {

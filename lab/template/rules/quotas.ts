@@ -1,4 +1,4 @@
-/** Quotas of load balancing that a template can reach (row NLB-183). */
+/** Quotas of load balancing that a template can reach (rows NLB-183 and ALB-092). */
 import { type Lab, type LoadBalancer, type TargetGroup, targetGroupIdsOf } from "../../model/index.ts";
 import { kindOf, loadBalancer } from "../resources/load-balancer.ts";
 import { targetGroup } from "../resources/target-group.ts";
@@ -18,6 +18,8 @@ export const QUOTAS = {
   targetsPerZone: 500,
   /** What an ALB counts as among an NLB's targets; twice that with cross-zone. */
   targetsPerAlb: 50,
+  /** Of one ALB (row ALB-092). */
+  application: { rules: 100, targetGroups: 100, targets: 1000 },
 } as const;
 
 export function checkQuotas(lab: Lab, stack: Stack): void {
@@ -39,12 +41,15 @@ export function checkQuotas(lab: Lab, stack: Stack): void {
 
 function checkBalancer(lab: Lab, stack: Stack, resource: Resource<unknown>, balancer: LoadBalancer): void {
   exceed(stack, resource, balancer.listeners.length, QUOTAS.listeners, "listeners");
-  if (balancer.kind === "application") return;
   const further = balancer.listeners.flatMap(({ tls }) => tls?.certificateArns.slice(1) ?? []);
   exceed(stack, resource, new Set(further).size, QUOTAS.certificates, "certificates besides the default ones");
   const used = lab.targetGroups.filter(({ id }) =>
     balancer.listeners.some((one) => targetGroupIdsOf(one).includes(id)),
   );
+  if (balancer.kind === "application") {
+    checkApplication(lab, stack, resource, { balancer, used });
+    return;
+  }
   const members = used.flatMap((group) => membersOf(lab, group).map((zone) => ({ zone, group })));
   const albWeight = QUOTAS.targetsPerAlb * (balancer.crossZone ? 2 : 1);
   const total = members.reduce((sum, { group }) => sum + (group.targetType === "alb" ? albWeight : 1), 0);
@@ -54,6 +59,18 @@ function checkBalancer(lab: Lab, stack: Stack, resource: Resource<unknown>, bala
     const count = members.filter(({ zone }) => zone === availabilityZone).length;
     exceed(stack, resource, count, QUOTAS.targetsPerZone, `targets in ${availabilityZone}`);
   }
+}
+
+function checkApplication(
+  lab: Lab,
+  stack: Stack,
+  resource: Resource<unknown>,
+  { balancer, used }: { readonly balancer: LoadBalancer; readonly used: readonly TargetGroup[] },
+): void {
+  const { rules, targetGroups, targets } = QUOTAS.application;
+  exceed(stack, resource, balancer.listeners.flatMap((one) => one.rules ?? []).length, rules, "rules");
+  exceed(stack, resource, used.length, targetGroups, "target groups");
+  exceed(stack, resource, used.flatMap((group) => membersOf(lab, group)).length, targets, "targets");
 }
 
 /** The zone of each target: of those that the template states, and of the members that its groups start with. */
