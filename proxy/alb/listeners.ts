@@ -47,7 +47,7 @@ export function createListeners({ host, services, readCertificate }: ListenersOp
 
   async function follow(listener: ListenerSettings): Promise<void> {
     const known = open.get(listener.port);
-    const http2 = false;
+    const { http2 } = services.attributes;
     const securedFor = JSON.stringify([listener.protocol, listener.tls, http2]);
     if (known?.securedFor === securedFor) return;
     const { tls } = listener;

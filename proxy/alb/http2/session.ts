@@ -35,6 +35,8 @@ export function serveHttp2(
     settings: { maxConcurrentStreams: MAX_STREAMS, enablePush: false, maxHeaderListSize: 4 * REQUEST_LIMITS.head },
     maxHeaderListPairs: 2000,
   });
+  // A TLS socket that is no tls.Server's never says that its handshake is over, which the session waits for.
+  socket.emit("secureConnect");
   let requests = 0;
   services.meter.opened();
   session.once("close", () => services.meter.closed());
