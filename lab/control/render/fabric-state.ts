@@ -50,7 +50,7 @@ export function renderFabricState(
       .filter((one) => one.kind === "network")
       .map((one) => renderNetworkLoadBalancer(observed, placements, one)),
     ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, mapping.to) })),
-    names: renderNames(observed),
+    names: renderNames(observed, placements),
     faults: renderFaults(observed, placements),
   };
 }

@@ -1,15 +1,18 @@
+import { nodesInName } from "../../../proxy/alb/dns.ts";
 import type { DnsName } from "../../model/fabric-state.ts";
 import type { LoadBalancer } from "../../model/load-balancer.ts";
+import type { Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
+import { targetGroupStates } from "../targets/index.ts";
 import { albNodesThatSee } from "./nodes.ts";
 
 /** Rows NLB-083, A71. */
 const TTL_SECONDS = 60;
 
 /** Every name that the fabric answers for, except those that it makes of interfaces itself. */
-export function renderNames(observed: Observed): DnsName[] {
+export function renderNames(observed: Observed, placements: Placements): DnsName[] {
   const balancers = observed.lab.loadBalancers.flatMap((balancer) =>
-    balancer.kind === "network" ? networkNames(balancer) : applicationNames(observed, balancer),
+    balancer.kind === "network" ? networkNames(balancer) : applicationNames(observed, placements, balancer),
   );
   return [...balancers, ...observed.databaseNames];
 }
@@ -28,12 +31,23 @@ function networkNames(balancer: LoadBalancer): DnsName[] {
   ];
 }
 
-/** Nodes that are fit for traffic; all where none is, as a name never goes away with its nodes. */
-function applicationNames(observed: Observed, balancer: LoadBalancer): DnsName[] {
-  const fit = albNodesThatSee(observed, balancer);
-  const nodes = fit.length > 0 ? fit : balancer.nodes;
+/**
+ * The name of all nodes, which leads to those that are fit for traffic (row ALB-066), and for each zone that of its node
+ * (row ALB-015). All where none is fit, as a name never goes away with its nodes.
+ */
+function applicationNames(observed: Observed, placements: Placements, balancer: LoadBalancer): DnsName[] {
+  const addressOf = addressFor(balancer);
+  const running = albNodesThatSee(observed, balancer);
+  const groups = targetGroupStates(observed, placements, balancer);
+  const nodes = nodesInName(running.length > 0 ? running : balancer.nodes, groups, observed.health);
+  const common = { ttlSeconds: TTL_SECONDS, answer: "all" } as const;
   return [
-    { name: balancer.dnsName, ttlSeconds: TTL_SECONDS, addresses: nodes.map(addressFor(balancer)), answer: "all" },
+    { ...common, name: balancer.dnsName, addresses: nodes.map(addressOf) },
+    ...balancer.nodes.map((node) => ({
+      ...common,
+      name: `${node.availabilityZone}.${balancer.dnsName}`,
+      addresses: [addressOf(node)],
+    })),
   ];
 }
 

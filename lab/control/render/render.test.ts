@@ -26,7 +26,14 @@ const alb: LoadBalancer = {
   })),
 };
 const withAlb = testLab({ loadBalancers: [nlb, alb] });
-const ingress = [{ name: "Alb", transport: "tcp" as const, containerPort: 80, to: alb.nodes.map((node) => ({ ip: node.privateIp, port: 80 })) }];
+const ingress = [
+  {
+    name: "Alb",
+    transport: "tcp" as const,
+    containerPort: 80,
+    to: alb.nodes.map((node) => ({ ip: node.privateIp, port: 80 })),
+  },
+];
 
 function render(changes: Partial<Observed>, events: LabEventBody[] = []) {
   const observed = observedWith(changes, events);
@@ -45,6 +52,15 @@ test("an NLB has a name for all its nodes and one for each zone (NLB-085)", () =
     expect.objectContaining({ name: nlb.dnsName, addresses: ["10.0.1.250", "10.0.2.250"], ttlSeconds: 60 }),
     expect.objectContaining({ name: `ap-northeast-1a.${nlb.dnsName}`, addresses: ["10.0.1.250"] }),
     expect.objectContaining({ name: `ap-northeast-1c.${nlb.dnsName}`, addresses: ["10.0.2.250"] }),
+  ]);
+});
+
+test("ALB-015: an ALB has a name for its nodes and one for each zone, with one address of each, for 60 s", () => {
+  const names = render({ lab: withAlb, inventory: [node(1), node(2)] }).names.slice(3);
+  expect(names).toEqual([
+    { name: alb.dnsName, addresses: ["198.51.100.10", "198.51.100.11"], ttlSeconds: 60, answer: "all" },
+    { name: `ap-northeast-1a.${alb.dnsName}`, addresses: ["198.51.100.10"], ttlSeconds: 60, answer: "all" },
+    { name: `ap-northeast-1c.${alb.dnsName}`, addresses: ["198.51.100.11"], ttlSeconds: 60, answer: "all" },
   ]);
 });
 
