@@ -1,8 +1,15 @@
-/** The lab's own CA: made when it is first needed, kept on the lab's run volume, gone with the lab. */
-import { chmod } from "node:fs/promises";
-import type { LabCertificate } from "../model/index.ts";
+/**
+ * The CA of all labs of a machine: made by the first lab that needs it, kept beside the state of labs, so that whoever trusts
+ * it once trusts every lab. Certificates that it issues are on the run volume of their lab, gone with the lab.
+ */
+import { chmod, mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { digest, type LabCertificate } from "../model/index.ts";
 import {
+  AUTHORITY_CERTIFICATE,
+  AUTHORITY_KEY,
   authorityFile,
+  authorityHome,
   authorityKeyFile,
   findCertificate,
   keepCertificate,
@@ -18,8 +25,14 @@ const LEAF_DAYS = 395;
 
 /** What of a lab is certified. */
 export interface CertifiedLab {
-  readonly name: string;
   readonly certificates?: readonly LabCertificate[];
+}
+
+export interface CertificatePlaces {
+  /** Of the lab's certificates. */
+  readonly folder: string;
+  /** Of the CA, which other labs may share. */
+  readonly authorityFolder: string;
 }
 
 /**
@@ -29,30 +42,43 @@ export interface CertifiedLab {
  * @returns the CA's certificate, PEM; `undefined` for a lab without certificates, which has no CA
  * @throws LabError `CertificateNotMade`
  */
-export async function ensureCertificates(folder: string, lab: CertifiedLab): Promise<string | undefined> {
+export async function ensureCertificates(places: CertificatePlaces, lab: CertifiedLab): Promise<string | undefined> {
+  const { folder, authorityFolder } = places;
   const { certificates = [] } = lab;
   if (certificates.length === 0) return undefined;
   await makeFolder(folder);
-  const authority = await ensureAuthority(folder, lab.name);
+  const authority = await ensureAuthority(authorityFolder);
   for (const certificate of certificates) {
-    const madeFor = JSON.stringify(certificate);
+    const madeFor = JSON.stringify([certificate, digest(authority, 16)]);
     if ((await findCertificate(folder, certificate.arn))?.madeFor === madeFor) continue;
-    await keepCertificate(folder, { arn: certificate.arn, ...(await pairOf(folder, certificate)) }, madeFor);
+    await keepCertificate(folder, { arn: certificate.arn, ...(await pairOf(places, certificate)) }, madeFor);
   }
   return authority;
 }
 
-/** The CA's certificate, PEM; `undefined` where the lab has none. */
+/** The CA's certificate, PEM; `undefined` where there is none yet. */
 export async function readAuthority(folder: string): Promise<string | undefined> {
   return readIfThere(authorityFile(folder));
 }
 
-/** The certificate is written last: where it is, the key is. */
-async function ensureAuthority(folder: string, lab: string): Promise<string> {
+/** Certificate and key appear together: of two labs that start at once, the one that comes first makes them for both. */
+async function ensureAuthority(folder: string): Promise<string> {
   const known = await readAuthority(folder);
   if (known !== undefined) return known;
-  const { cert, key } = await makeCertificate(folder, {
-    commonName: `Tierlab lab ${lab}`.slice(0, 64),
+  await makeFolder(folder);
+  const fresh = await mkdtemp(join(folder, "new-"));
+  try {
+    await makeAuthority(fresh);
+    await rename(fresh, authorityHome(folder)).catch(unlessThere);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+  return (await readAuthority(folder)) ?? "";
+}
+
+async function makeAuthority(home: string): Promise<void> {
+  const { cert, key } = await makeCertificate(home, {
+    commonName: "Tierlab",
     keyAlgorithm: "EC_prime256v1",
     days: AUTHORITY_DAYS,
     extensions: [
@@ -61,19 +87,27 @@ async function ensureAuthority(folder: string, lab: string): Promise<string> {
       "subjectKeyIdentifier = hash",
     ],
   });
-  await writeWhole(authorityKeyFile(folder), key);
-  await writeWhole(authorityFile(folder), cert);
-  await chmod(authorityFile(folder), 0o644);
-  return cert;
+  await writeWhole(join(home, AUTHORITY_KEY), key);
+  await writeWhole(join(home, AUTHORITY_CERTIFICATE), cert);
+  await chmod(join(home, AUTHORITY_CERTIFICATE), 0o644);
+  await chmod(home, 0o755);
 }
 
-async function pairOf(folder: string, certificate: LabCertificate): Promise<Pair> {
+/** Another lab was quicker. */
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+}
+
+async function pairOf(places: CertificatePlaces, certificate: LabCertificate): Promise<Pair> {
   const { source } = certificate;
-  if (source.kind === "issued") return issue(folder, certificate);
+  if (source.kind === "issued") return issue(places, certificate);
   return { cert: [source.certificate, source.chain ?? ""].map(withLineEnd).join(""), key: source.privateKey };
 }
 
-function issue(folder: string, { domainName, subjectAlternativeNames, keyAlgorithm }: LabCertificate): Promise<Pair> {
+function issue(
+  { folder, authorityFolder }: CertificatePlaces,
+  { domainName, subjectAlternativeNames, keyAlgorithm }: LabCertificate,
+): Promise<Pair> {
   const names = [domainName, ...subjectAlternativeNames].map((name) => `DNS:${name}`);
   return makeCertificate(folder, {
     ...{ commonName: domainName, keyAlgorithm, days: LEAF_DAYS },
@@ -85,7 +119,7 @@ function issue(folder: string, { domainName, subjectAlternativeNames, keyAlgorit
       "authorityKeyIdentifier = keyid",
       `subjectAltName = ${names.join(", ")}`,
     ],
-    issuer: { cert: authorityFile(folder), key: authorityKeyFile(folder) },
+    issuer: { cert: authorityFile(authorityFolder), key: authorityKeyFile(authorityFolder) },
   });
 }
 

@@ -1,5 +1,6 @@
 /**
  * Where a lab keeps its certificates: in a folder of its run volume, which its infrastructure sees and no instance does.
+ * The CA is in a folder of the machine's, which control alone sees.
  * Keys are in no Compose file, image, log or report.
  */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
@@ -21,12 +22,20 @@ export function certificateFolder(runDir: string): string {
   return join(runDir, "certificates");
 }
 
+export const AUTHORITY_CERTIFICATE = "ca.pem";
+export const AUTHORITY_KEY = "ca-key.pem";
+
+/** What holds the CA's certificate and key. @param folder where it is made */
+export function authorityHome(folder: string): string {
+  return join(folder, "ca");
+}
+
 export function authorityFile(folder: string): string {
-  return join(folder, "ca.pem");
+  return join(authorityHome(folder), AUTHORITY_CERTIFICATE);
 }
 
 export function authorityKeyFile(folder: string): string {
-  return join(folder, "ca-key.pem");
+  return join(authorityHome(folder), AUTHORITY_KEY);
 }
 
 /** An ARN has slashes. */

@@ -1,11 +1,20 @@
 /** Services that every lab has: its network, its control plane, and a client outside. */
 import { FABRIC_SYSCTLS } from "../fabric/links/sysctls.ts";
-import { API_PORT, INTERNET, LAB_FILE, type Lab, RUN_DIR } from "../model/index.ts";
+import { API_PORT, AUTHORITY_DIR, INTERNET, LAB_FILE, type Lab, RUN_DIR } from "../model/index.ts";
 import { ingressPlan, portVariable, preferredPort } from "./ingress.ts";
 import { labelsOf, type Service } from "./service.ts";
 
 /** The volume where the infrastructure of a lab meets. */
 export const RUN_VOLUME = `run:${RUN_DIR}`;
+
+/**
+ * The CA of the machine's labs; a lab that is started by Compose alone has one of its own, on a volume. Nothing for a lab
+ * without certificates.
+ */
+export function authorityVolume({ certificates = [] }: Lab): { readonly name: string; readonly mount: string }[] {
+  if (certificates.length === 0) return [];
+  return [{ name: "authority", mount: `\${TIERLAB_AUTHORITY_DIR:-authority}:${AUTHORITY_DIR}` }];
+}
 
 export function fabricService(lab: Lab): Service {
   const published = ingressPlan(lab).map((mapping) => {
@@ -37,7 +46,11 @@ export function controlService(lab: Lab, others: readonly string[]): Service {
     networks: ["uplink"],
     ports: [`127.0.0.1::${API_PORT}`],
     environment: { TIERLAB_TIME_SCALE: `\${TIERLAB_TIME_SCALE:-1}` },
-    volumes: [RUN_VOLUME, `\${DOCKER_SOCKET:-/var/run/docker.sock}:/var/run/docker.sock`],
+    volumes: [
+      RUN_VOLUME,
+      `\${DOCKER_SOCKET:-/var/run/docker.sock}:/var/run/docker.sock`,
+      ...authorityVolume(lab).map(({ mount }) => mount),
+    ],
     configs: [{ source: "lab", target: LAB_FILE }],
     labels: labelsOf(lab, "control"),
   };

@@ -1,7 +1,7 @@
 /** A Lab as the text of a docker-compose.yml. */
 import { Document, isScalar, visit } from "yaml";
 import { LABEL, type Lab, projectName, serviceName } from "../model/index.ts";
-import { clientService, controlService, fabricService } from "./infrastructure.ts";
+import { authorityVolume, clientService, controlService, fabricService } from "./infrastructure.ts";
 import { albService, databaseService, groupService, instanceService } from "./machines.ts";
 import { literal, type Service, withPullPolicy } from "./service.ts";
 
@@ -27,7 +27,12 @@ export function renderCompose(lab: Lab): string {
       [...services, ["control", control] as const].map(([name, service]) => [name, withPullPolicy(service)]),
     ),
     networks: { uplink: { labels } },
-    volumes: Object.fromEntries(["run", ...databases.map(({ volume }) => volume)].map((name) => [name, { labels }])),
+    volumes: Object.fromEntries(
+      ["run", ...authorityVolume(lab).map(({ name }) => name), ...databases.map(({ volume }) => volume)].map((name) => [
+        name,
+        { labels },
+      ]),
+    ),
     configs: { lab: { content: literal(`${JSON.stringify(lab, undefined, 1)}\n`) } },
   };
   const document = new Document(contents, { aliasDuplicateObjects: false });

@@ -6,7 +6,7 @@ import { ingressPlan } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
 import { systemClock } from "../model/clock.ts";
 import { describeError } from "../model/errors.ts";
-import { API_PORT, EVENTS_FILE, OUTPUTS_DIR, RUN_DIR } from "../model/naming.ts";
+import { API_PORT, AUTHORITY_DIR, EVENTS_FILE, OUTPUTS_DIR, RUN_DIR } from "../model/naming.ts";
 import { readAccessLog } from "./access-log.ts";
 import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
@@ -72,7 +72,7 @@ function settingsOrExit(): ControlSettings {
 /** Listeners of the data plane wait for them; whoever leads next tries again. */
 async function certificatesOrExit(): Promise<string | undefined> {
   try {
-    return await ensureCertificates(certificateFolder(RUN_DIR), lab);
+    return await ensureCertificates({ folder: certificateFolder(RUN_DIR), authorityFolder: AUTHORITY_DIR }, lab);
   } catch (error) {
     log.fatal(describeError(error));
     process.exit(1);

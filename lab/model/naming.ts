@@ -60,6 +60,8 @@ export function serviceName(logicalId: string): string {
 
 /** Where the infrastructure containers of a lab meet (a named volume). */
 export const RUN_DIR = "/run/tierlab";
+/** Where control finds, or makes, the CA that all labs of a machine share. */
+export const AUTHORITY_DIR = "/var/lib/tierlab/authority";
 export const FABRIC_SOCKET = `${RUN_DIR}/fabric.sock`;
 export const EVENTS_FILE = `${RUN_DIR}/events.ndjson`;
 /** What executions of associations printed. */

@@ -20,7 +20,7 @@ import { choosePorts } from "./ports.ts";
 import { tellProblems, tellWaiting } from "./progress.ts";
 import { checkSamePlan, readRunningPlan } from "./running-plan.ts";
 import { openLab, type StartedLab } from "./started-lab.ts";
-import { stateDirOf } from "./state-dir.ts";
+import { authorityDir, stateDirOf } from "./state-dir.ts";
 import { stopLab } from "./stop.ts";
 
 export interface StartOptions {
@@ -95,13 +95,14 @@ async function createContainers(lab: Lab, timeScale: number, options: StartOptio
   const dir = stateDirOf(lab.name);
   const file = join(dir, "docker-compose.yml");
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  await mkdir(authorityDir(), { recursive: true, mode: 0o700 });
   await writeFile(file, renderCompose(lab), { mode: 0o600 });
   const ports = await choosePorts(ingressPlan(lab), { env: process.env });
   await compose({
     project: projectName(lab.name),
     file,
     args: ["up", "--detach", "--no-recreate"],
-    env: { ...ports, TIERLAB_TIME_SCALE: String(timeScale) },
+    env: { ...ports, TIERLAB_TIME_SCALE: String(timeScale), TIERLAB_AUTHORITY_DIR: authorityDir() },
     ...(options.signal ? { signal: options.signal } : {}),
   });
 }
