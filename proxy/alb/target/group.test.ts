@@ -57,13 +57,13 @@ function standWith(count: number, settings: Partial<TargetGroupState> = {}) {
     if (pool) pool.answered++;
     return pool?.key.slice(2, -3);
   };
-  const shares = (requests: number) => {
-    const counts = new Map<string | undefined, number>();
+  const shares = (requests: number): Record<string, number> => {
+    const counts = new Map<string, number>();
     for (let i = 0; i < requests; i++) {
-      const key = choose();
+      const key = choose() ?? "none";
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    return Object.fromEntries([...counts].toSorted(([a = ""], [b = ""]) => a.localeCompare(b)));
+    return Object.fromEntries([...counts].toSorted(([a], [b]) => a.localeCompare(b)));
   };
   return { pools, setHealthy, choose, shares, advance: (ms: number) => (nowMs += ms) };
 }
