@@ -17,8 +17,9 @@ export const LOAD_CORE = "1";
 const MODULES = ["mpm_event", "authz_core", "reqtimeout", "proxy", "proxy_http", "proxy_uwsgi"];
 
 /**
- * The same for both, word for word, but for the port. Threads are as many as Debian's httpd may have, and none is spare: one that
- * ends its surplus processes would close kept connections in the middle of a measurement.
+ * The same for both, word for word, but for the port. No thread is spare, and each process has more than twice as many as
+ * there are connections, those of the load before included: one that ends its surplus processes, or has more connections
+ * than threads, closes kept ones in the middle of a measurement.
  */
 export function configOf(server: Server): string {
   return `ServerRoot /etc/httpd
@@ -26,11 +27,12 @@ ServerName bench.example
 PidFile /tmp/${server}.pid
 Listen 127.0.0.1:${PORTS[server]}
 ${MODULES.map((name) => `LoadModule ${name}_module modules/mod_${name}.so`).join("\n")}
-StartServers 4
+StartServers 2
 MinSpareThreads 25
-MaxSpareThreads 150
-ThreadsPerChild 25
-MaxRequestWorkers 150
+MaxSpareThreads 300
+ThreadLimit 150
+ThreadsPerChild 150
+MaxRequestWorkers 300
 MaxKeepAliveRequests 0
 RequestReadTimeout header=20-40,MinRate=500 body=20,MinRate=500
 LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined

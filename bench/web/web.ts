@@ -20,6 +20,8 @@ export interface WebBenchOptions {
   readonly rounds: number;
   /** Of each single measurement. */
   readonly seconds: number;
+  /** Which of {@link WEB_PARTS}; all unless stated. */
+  readonly parts?: readonly string[] | undefined;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -38,6 +40,11 @@ const LOADS: readonly Load[] = [
 
 export const SLOW_CLIENTS = 1_000;
 
+const nameOf = ({ protocol, body }: Load) => `${protocol}-${body}`;
+
+/** What can be measured by itself. Memory is that after the other parts. */
+export const WEB_PARTS: readonly string[] = [...LOADS.map(nameOf), "slow", "memory"];
+
 const SERVER_PATHS: readonly PathRole[] = [
   { path: "web", role: "ours" },
   { path: "httpd", role: "peer" },
@@ -55,19 +62,23 @@ class Samples extends Map<string, number[]> {
 export async function benchWeb(options: WebBenchOptions): Promise<BenchReport> {
   options.onProgress?.("building the stand");
   await using stand = await buildStand();
+  const { parts = WEB_PARTS } = options;
   const rows: BenchRow[] = [];
-  for (const load of LOADS) {
-    options.onProgress?.(`${load.protocol}, ${load.body}`);
+  for (const load of LOADS.filter((one) => parts.includes(nameOf(one)))) {
+    options.onProgress?.(nameOf(load));
     rows.push(...(await measureLoad(stand, load, options)));
   }
-  options.onProgress?.(`${SLOW_CLIENTS} slow clients`);
-  rows.push(...(await measureSlow(stand, options)), ...(await measureMemory(stand)));
+  if (parts.includes("slow")) {
+    options.onProgress?.(`${SLOW_CLIENTS} slow clients`);
+    rows.push(...(await measureSlow(stand, options)));
+  }
+  if (parts.includes("memory")) rows.push(...(await measureMemory(stand)));
   return { bench: "web", machine: describeMachine(), rows };
 }
 
 async function measureLoad(stand: Stand, load: Load, { rounds, seconds }: WebBenchOptions): Promise<BenchRow[]> {
   const { protocol, body, connections } = load;
-  const name = `${protocol}-${body}`;
+  const name = nameOf(load);
   const paths = protocol === "http" ? WITH_DIRECT : SERVER_PATHS;
   const [rates, p99s, costs] = [new Samples(), new Samples(), new Samples()];
   // The first round is not counted: Node compiles what it runs often.
@@ -99,22 +110,22 @@ function urlOf(server: Server | undefined, { protocol, body }: Load): string {
   return server ? `http://127.0.0.1:${PORTS[server]}/${protocol}/${body}` : `http://127.0.0.1:${HTTP_UPSTREAM}/${body}`;
 }
 
-/** A load well below what saturates, so that p99 says what a client waits for, with slow clients and without. */
+/**
+ * A load well below what saturates, so that p99 says what a client waits for, with slow clients and without. Of ours alone:
+ * httpd has a thread for each head that is coming, and so many of them leave it none to answer anybody.
+ */
 async function measureSlow(stand: Stand, { rounds, seconds }: WebBenchOptions): Promise<BenchRow[]> {
   const factors = new Samples();
+  const url = urlOf("web", { protocol: "http", body: "1k", connections: 4 });
+  const p99 = async () => parseWrk(await stand.load(["-t1", "-c4", `-d${seconds}s`, "--latency", url])).p99Us;
+  await p99();
   for (let round = 0; round < rounds; round++) {
-    for (const server of SERVERS) {
-      const p99 = async () => {
-        const url = urlOf(server, { protocol: "http", body: "1k", connections: 1 });
-        return parseWrk(await stand.load(["-t1", "-c4", `-d${seconds}s`, "--latency", url])).p99Us;
-      };
-      const alone = await p99();
-      await using _slow = await stand.slowClients(server, SLOW_CLIENTS);
-      factors.add(server, (await p99()) / alone);
-    }
+    const alone = await p99();
+    await using _slow = await stand.slowClients("web", SLOW_CLIENTS);
+    factors.add("web", (await p99()) / alone);
   }
   const metric: Metric = { name: "p99-beside-slow-clients", unit: "times", kind: "cost" };
-  return compareRows(metric, SERVER_PATHS, factors);
+  return compareRows(metric, SERVER_PATHS.slice(0, 1), factors);
 }
 
 async function measureMemory(stand: Stand): Promise<BenchRow[]> {
