@@ -45,7 +45,7 @@ export const commands: readonly CommandEntry[] = [
   ),
   entry(
     "ca",
-    "the certificate of a lab's CA, for programs that call its TLS listeners",
+    "the certificate of the CA of this machine's labs, for programs that call them",
     async () => (await import("./ca.ts")).ca,
   ),
   entry("exec", "run a command inside an instance", async () => (await import("./exec.ts")).exec),
