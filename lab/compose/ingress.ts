@@ -1,6 +1,6 @@
 /** Which ports of a lab are published on the machine. A pure function of the lab: control uses it too. */
 import { transportsOf } from "../../proxy/nlb/index.ts";
-import type { IngressMapping, Lab, SingleInstance } from "../model/index.ts";
+import { INTERNET, type IngressMapping, type Lab, type SingleInstance } from "../model/index.ts";
 
 /** What one published port leads to, before it has a port on the uplink. */
 interface Way {
@@ -10,17 +10,22 @@ interface Way {
   readonly to: readonly string[];
 }
 
+/** Name of the mapping that leads to the lab's resolver. */
+export const DNS_WAY = "DNS";
+const DNS_PORT = 53;
+
 /** Ports for what cannot have its own because another has it already. */
 const FIRST_SPARE_PORT = 10_000;
 
 /**
  * One mapping for each listener of an internet-facing load balancer (two where it takes TCP and UDP), and for each port
- * that an instance with a public address opens to everybody. `containerPort` is the port itself, unless an earlier
- * mapping of the same transport has it.
+ * that an instance with a public address opens to everybody, and the resolver's where the lab has hosted zones.
+ * `containerPort` is the port itself, unless an earlier mapping of the same transport has it.
  */
 export function ingressPlan(lab: Lab): IngressMapping[] {
   const takenOf = { tcp: new Set<number>(), udp: new Set<number>() };
-  return [...balancerWays(lab), ...lab.instances.flatMap((instance) => instanceWays(lab, instance))].map((way) => {
+  const ways = [...balancerWays(lab), ...lab.instances.flatMap((one) => instanceWays(lab, one)), ...dnsWays(lab)];
+  return ways.map((way) => {
     const { name, transport, port, to } = way;
     const containerPort = freePort(port, takenOf[transport]);
     takenOf[transport].add(containerPort);
@@ -36,6 +41,17 @@ function balancerWays(lab: Lab): Way[] {
       transportsOf(protocol).map((transport) => ({ name, transport, port, to })),
     );
   });
+}
+
+/** The lab's resolver, where the lab has names of its own for the machine to ask for. */
+function dnsWays({ hostedZones = [] }: Lab): Way[] {
+  if (hostedZones.length === 0) return [];
+  return (["udp", "tcp"] as const).map((transport) => ({
+    name: DNS_WAY,
+    transport,
+    port: DNS_PORT,
+    to: [INTERNET.resolver],
+  }));
 }
 
 function instanceWays(lab: Lab, { logicalId, publicIp, privateIp, machine }: SingleInstance): Way[] {

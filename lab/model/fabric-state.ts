@@ -3,6 +3,7 @@
  * compiles it into rule set, routes, DNS zone and metadata and keeps the last one in a file, so that it can start alone.
  */
 import type { FabricFault } from "./fault.ts";
+import type { HostedZone } from "./hosted-zone.ts";
 import type { EniId, InstanceId, LoadBalancerId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 import type { MetadataOptions, Route, SecurityGroup } from "./lab.ts";
 import type {
@@ -33,6 +34,8 @@ export interface FabricState {
   readonly networkLoadBalancers: readonly NetworkLoadBalancerState[];
   readonly ingress: readonly IngressMapping[];
   readonly names: readonly DnsName[];
+  /** Absent in a lab without. */
+  readonly hostedZones?: readonly HostedZone[];
   readonly faults: readonly FabricFault[];
 }
 

@@ -10,6 +10,7 @@ export * from "./fabric-state.ts";
 export * from "./fault.ts";
 export * from "./fixed-addresses.ts";
 export * from "./health.ts";
+export * from "./hosted-zone.ts";
 export * from "./ids.ts";
 export * from "./inventory.ts";
 export * from "./lab.ts";

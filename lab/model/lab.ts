@@ -6,6 +6,7 @@
 
 import type { Association } from "./association.ts";
 import type { LabCertificate } from "./certificate.ts";
+import type { HostedZone } from "./hosted-zone.ts";
 import type { LogicalId, RouteTableId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 import type { LoadBalancer, TargetGroup } from "./load-balancer.ts";
 
@@ -28,6 +29,8 @@ export interface Lab {
   readonly autoScalingGroups: readonly AutoScalingGroup[];
   readonly instances: readonly SingleInstance[];
   readonly dbClusters: readonly DbCluster[];
+  /** Absent in a lab without. */
+  readonly hostedZones?: readonly HostedZone[];
   readonly functions: readonly LabFunction[];
   readonly customResources: readonly CustomResource[];
   /** Absent in a lab without. */

@@ -1,4 +1,5 @@
 import { fetchFabricState } from "../api/client.ts";
+import { DNS_WAY } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
 import { publishedPorts } from "../docker/published-ports.ts";
 import type { FabricState } from "../model/fabric-state.ts";
@@ -17,7 +18,10 @@ export async function publishedUrls(lab: StartedLab): Promise<PublishedUrl[]> {
   if (!fabric) return [];
   const docker = connectDocker();
   const [ports, state] = await Promise.all([publishedPorts(docker, fabric.containerId), fabricStateOf(lab.name)]);
-  return ports.map(({ transport, containerPort, hostPort }) => ({
+  const isDns = ({ containerPort }: { containerPort: number }) =>
+    state?.ingress.some((one) => one.name === DNS_WAY && one.containerPort === containerPort);
+  const shown = ports.filter((port) => !isDns(port));
+  return shown.map(({ transport, containerPort, hostPort }) => ({
     name: `port ${containerPort}`,
     url: `${transport === "udp" ? "udp" : schemeOf(state, containerPort)}://127.0.0.1:${hostPort}`,
   }));

@@ -9,6 +9,7 @@ import { buildAutoScalingGroups } from "./resources/auto-scaling-group.ts";
 import { buildCertificates } from "./resources/certificates.ts";
 import { buildCustomResources } from "./resources/custom-resource.ts";
 import { buildDbClusters } from "./resources/db-cluster.ts";
+import { buildHostedZones } from "./resources/hosted-zone.ts";
 import { buildInstances } from "./resources/instance.ts";
 import { buildFunctions } from "./resources/lambda-function.ts";
 import { buildLoadBalancers } from "./resources/load-balancer.ts";
@@ -26,6 +27,7 @@ import type { Entry, Node, Value } from "./syntax/node.ts";
 export function buildLab(document: TemplateDocument, { stack, nodes }: Resolution, outputs: readonly Output[]): Lab {
   const certificates = buildCertificates(stack);
   const associations = buildAssociations(stack);
+  const hostedZones = buildHostedZones(stack);
   return {
     name: stack.lab,
     region: stack.region,
@@ -43,6 +45,7 @@ export function buildLab(document: TemplateDocument, { stack, nodes }: Resolutio
     autoScalingGroups: buildAutoScalingGroups(stack),
     instances: buildInstances(stack),
     dbClusters: buildDbClusters(stack),
+    ...(hostedZones.length > 0 && { hostedZones }),
     functions: buildFunctions(stack),
     customResources: buildCustomResources(stack, (id) => nodes.get(id)?.type ?? ""),
     ...(associations.length > 0 && { associations }),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AlbNodeState, FabricState } from "../../model/index.ts";
 import { albAttributes } from "./alb-attributes.ts";
 import { fabricFault } from "./faults.ts";
+import { hostedZone } from "./hosted-zone.ts";
 import { applicationListener } from "./listener-rule.ts";
 import { networkLoadBalancer, node, targetGroup } from "./load-balancing.ts";
 import { ingressMapping, name, natGateway, networkInterface, securityGroup, subnet, vpc } from "./network.ts";
@@ -22,6 +23,7 @@ const fabricState: z.ZodType<FabricState> = z.looseObject({
   networkLoadBalancers: z.array(networkLoadBalancer),
   ingress: z.array(ingressMapping),
   names: z.array(name),
+  hostedZones: z.array(hostedZone).optional(),
   faults: z.array(fabricFault),
 });
 

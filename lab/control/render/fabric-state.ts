@@ -51,6 +51,7 @@ export function renderFabricState(
       .map((one) => renderNetworkLoadBalancer(observed, placements, one)),
     ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, mapping.to) })),
     names: renderNames(observed, placements),
+    ...(lab.hostedZones === undefined ? {} : { hostedZones: lab.hostedZones }),
     faults: renderFaults(observed, placements),
   };
 }

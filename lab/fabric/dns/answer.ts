@@ -1,5 +1,5 @@
 import type { Answer, Question } from "dns-packet";
-import { rangeHas } from "../../model/index.ts";
+import { isWithin, rangeHas } from "../../model/index.ts";
 import { preferred } from "./affinity.ts";
 import type { VpcView, Zone, ZoneRecord } from "./zone.ts";
 
@@ -19,7 +19,13 @@ export interface AnswerContext {
   readonly clientIp: string;
   /** Numbers from 0 up to 1. */
   readonly random: () => number;
+  /** CNAMEs that led here; none unless told. */
+  readonly followed?: number;
 }
+
+const MOST_FOLLOWED = 8;
+/** By which the machine that runs the lab reaches published ports. */
+const MACHINE = "127.0.0.1";
 
 /**
  * What one question gets. Names compare without regard to case and come back as they were asked; a name that exists
@@ -31,18 +37,49 @@ export function answer(question: Question, zone: Zone, context: AnswerContext): 
   const view = zone.vpcs.find(({ cidrs }) => cidrs.some((cidr) => rangeHas(cidr, clientIp)));
   if (question.class !== "IN" || view?.enableDnsSupport === false) return refusal("REFUSED");
   const name = question.name.toLowerCase();
-  const record = view?.names.get(name) ?? zone.names.get(name);
-  const apex = zone.apexes.find((one) => name === one || name.endsWith(`.${one}`));
-  if (record) return answerRecord(question, record, soa(apex ?? name, zone), context);
+  const [inner, outer] = [closest(view?.apexes ?? [], name), closest(zone.apexes, name)];
+  // A private zone hides a public one of the same name or above it, whole (row V51).
+  const isPrivate = inner !== undefined && inner.length >= (outer?.length ?? 0);
+  const record = view?.names.get(name) ?? (isPrivate ? undefined : zone.names.get(name));
+  const apex = isPrivate ? inner : outer;
+  if (record?.type === "CNAME" && question.type !== "CNAME") return followCname(question, record, zone, context);
+  if (record) return answerRecord(question, seenBy(zone, record, clientIp), soa(apex ?? name, zone), context);
   if (apex === undefined) return { kind: "forward" };
   const authority = soa(apex, zone);
   if (name === apex && question.type === "SOA") return { ...refusal("NOERROR"), answers: [authority] };
   return { ...refusal(hasNamesBelow(name, apex, zone, view) ? "NOERROR" : "NXDOMAIN"), authorities: [authority] };
 }
 
+/** The longest of the domains that the name is in. */
+function closest(apexes: readonly string[], name: string): string | undefined {
+  return apexes.filter((one) => isWithin(name, one)).toSorted((a, b) => b.length - a.length)[0];
+}
+
+/**
+ * The name that it stands for, and what that one has; a circle of names ends after some steps.
+ *
+ * DIFFERS: of a name that is not the lab's the CNAME alone is told: whoever asks must ask on.
+ */
+function followCname(question: Question, record: ZoneRecord, zone: Zone, context: AnswerContext): Reply {
+  const { followed = 0 } = context;
+  const [data = ""] = record.values;
+  const own: Answer = { name: question.name, type: "CNAME", ttl: record.ttlSeconds, data };
+  if (followed >= MOST_FOLLOWED) return refusal("SERVFAIL");
+  const next = answer({ ...question, name: data }, zone, { ...context, followed: followed + 1 });
+  if (next.kind === "forward") return { ...refusal("NOERROR"), answers: [own] };
+  return { ...next, answers: [own, ...next.answers] };
+}
+
 /** A reply without any record. */
 export function refusal(rcode: Rcode): Extract<Reply, { kind: "answer" }> {
   return { kind: "answer", rcode, answers: [], authorities: [] };
+}
+
+/** To the machine, what is published is its own address. */
+function seenBy({ machine }: Zone, record: ZoneRecord, clientIp: string): ZoneRecord {
+  if (!machine || record.type !== "A" || machine.labRanges.some((range) => rangeHas(range, clientIp))) return record;
+  const values = record.values.map((value) => (machine.published.has(value) ? MACHINE : value));
+  return { ...record, values: [...new Set(values)] };
 }
 
 function answerRecord({ name, type }: Question, record: ZoneRecord, authority: Answer, context: AnswerContext): Reply {

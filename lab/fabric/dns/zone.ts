@@ -9,6 +9,7 @@ import {
   type DnsName,
   type FabricState,
   type FabricVpc,
+  INTERNET,
   type LoadBalancerNode,
   type NetworkLoadBalancerState,
   rangeHas,
@@ -16,6 +17,7 @@ import {
   type TargetHealth,
 } from "../../model/index.ts";
 import { type Affinity, affinityOf } from "./affinity.ts";
+import { hostedNames, privateZones, publicZones } from "./hosted.ts";
 import { interfaceName, internalDomain, pointerName, publicInterfaceName } from "./names.ts";
 
 export interface Zone {
@@ -25,10 +27,12 @@ export interface Zone {
   /** Names that everybody sees, in lower case. */
   readonly names: ReadonlyMap<string, ZoneRecord>;
   readonly vpcs: readonly VpcView[];
+  /** How the machine that the lab runs on sees it. */
+  readonly machine?: MachineView;
 }
 
 export interface ZoneRecord {
-  readonly type: "A" | "PTR";
+  readonly type: "A" | "CNAME" | "PTR";
   readonly ttlSeconds: number;
   readonly answer: DnsName["answer"];
   readonly values: readonly string[];
@@ -41,7 +45,16 @@ export interface VpcView {
   readonly cidrs: readonly string[];
   /** Row V48: without it the VPC has no resolver. */
   readonly enableDnsSupport: boolean;
+  /** Of private zones (row V51). */
+  readonly apexes: readonly string[];
   readonly names: ReadonlyMap<string, ZoneRecord>;
+}
+
+/** Whoever asks from outside the lab's own ranges came in by a published port, and reaches others by such ports alone. */
+export interface MachineView {
+  readonly labRanges: readonly string[];
+  /** Addresses of which a port is published: 127.0.0.1 to the machine. */
+  readonly published: ReadonlySet<string>;
 }
 
 /** AWS's own for names of interfaces, and for names that do not exist. */
@@ -55,6 +68,11 @@ export function compileZone(
 ): Zone {
   const fitNodesOf = (nlb: NetworkLoadBalancerState) => nodesInDns(nlb, health, blindNodes);
   const domain = internalDomain(state.region);
+  const names = new Map([
+    ...publicInterfaceNames(state),
+    ...state.names.map((name) => statedName(name, state, fitNodesOf)),
+  ]);
+  const zones = publicZones(state);
   return {
     apexes: [
       domain,
@@ -62,10 +80,12 @@ export function compileZone(
       `elb.${state.region}.amazonaws.com`,
       `${state.region}.rds.amazonaws.com`,
       ...state.vpcs.flatMap(({ cidrs }) => cidrs.map(pointerZone)),
+      ...zones.map(({ name }) => name),
     ],
     negativeTtlSeconds: scaledTtlSeconds(TTL_SECONDS, state.timeScale),
-    names: new Map([...publicInterfaceNames(state), ...state.names.map((name) => statedName(name, state, fitNodesOf))]),
-    vpcs: state.vpcs.map((vpc) => compileView(vpc, state)),
+    names: new Map([...names, ...hostedNames(zones, names, state.timeScale)]),
+    vpcs: state.vpcs.map((vpc) => compileView(vpc, state, names)),
+    machine: machineView(state),
   };
 }
 
@@ -99,7 +119,7 @@ function publicInterfaceNames(state: FabricState): [string, ZoneRecord][] {
 }
 
 /** Rows V46, V49 and V50; row V48 says when. */
-function compileView(vpc: FabricVpc, state: FabricState): VpcView {
+function compileView(vpc: FabricVpc, state: FabricState, known: ReadonlyMap<string, ZoneRecord>): VpcView {
   const { cidrs, enableDnsSupport, enableDnsHostnames } = vpc;
   const inside = (ip: string) => cidrs.some((cidr) => rangeHas(cidr, ip));
   const balancers = state.networkLoadBalancers.flatMap(({ nodes }) => nodes);
@@ -116,7 +136,23 @@ function compileView(vpc: FabricVpc, state: FabricState): VpcView {
         : [[publicInterfaceName(publicIp, state.region), record("A", privateIp, state)] as [string, ZoneRecord]]),
     ];
   });
-  return { cidrs, enableDnsSupport, names: new Map(enableDnsSupport && enableDnsHostnames ? names : []) };
+  const zones = privateZones(state, vpc);
+  const own = [...names, ...hostedNames(zones, known, state.timeScale)];
+  return {
+    cidrs,
+    enableDnsSupport,
+    apexes: zones.map(({ name }) => name),
+    names: new Map(enableDnsSupport && enableDnsHostnames ? own : []),
+  };
+}
+
+/** DIFFERS: a name that leads to a published port is the machine's own address to the machine, which has no other way. */
+function machineView(state: FabricState): MachineView {
+  const published = new Set(state.ingress.flatMap(({ to }) => to.map(({ ip }) => ip)));
+  const nodes = [...state.interfaces, ...state.networkLoadBalancers.flatMap((nlb) => nlb.nodes)];
+  for (const { privateIp, publicIp } of nodes) if (publicIp && published.has(privateIp)) published.add(publicIp);
+  const vpcRanges = state.vpcs.flatMap(({ cidrs }) => cidrs);
+  return { labRanges: [...vpcRanges, INTERNET.clients, INTERNET.public], published };
 }
 
 function record(type: ZoneRecord["type"], value: string, { timeScale }: FabricState): ZoneRecord {

@@ -1,11 +1,19 @@
 /** The fabric's own addresses: its DNS and metadata answer interfaces of the lab, everything else is silence. */
-import type { FabricState } from "../../model/index.ts";
+import { type FabricState, INTERNET } from "../../model/index.ts";
 import { SERVICE_KEY } from "./arrival.ts";
 import { closedPortErrors } from "./faults.ts";
 import { internetServices, UPLINK, vpcServices } from "./interfaces.ts";
 import { passReturned } from "./lines.ts";
+import { hex, MARK } from "./mark.ts";
 import { admitPlane } from "./plane.ts";
 import type { Part } from "./text.ts";
+
+/** Of the uplink's flows, those that came in by a port which leads to the resolver. */
+function admitPublishedDns({ ingress }: FabricState): string[] {
+  if (!ingress.some(({ to }) => to.some(({ ip }) => ip === INTERNET.resolver))) return [];
+  const flow = `iifname "${UPLINK}" ct mark & ${hex(MARK.wayMask)} ${hex(MARK.publishedPort)}`;
+  return [`${flow} ${SERVICE_KEY} { ${internetServices.join(", ")} } accept`];
+}
 
 export function localPart(state: FabricState): Part {
   const services = [...new Set([...state.vpcs.flatMap(vpcServices), ...internetServices])];
@@ -20,6 +28,7 @@ export function localPart(state: FabricState): Part {
           "ct state established,related accept",
           'iifname "lo" accept',
           ...admitPlane(state),
+          ...admitPublishedDns(state),
           `iifname != "${UPLINK}" ${SERVICE_KEY} { ${services.join(", ")} } accept`,
           "drop",
         ],

@@ -9,6 +9,7 @@ import { dbCluster } from "./db-cluster.ts";
 import { dbInstance } from "./db-instance.ts";
 import { dbSubnetGroup } from "./db-subnet-group.ts";
 import { eip, eipAssociation } from "./eip.ts";
+import { hostedZone } from "./hosted-zone.ts";
 import { instance } from "./instance.ts";
 import { internetGateway, vpcGatewayAttachment } from "./internet-gateway.ts";
 import { lambdaFunction } from "./lambda-function.ts";
@@ -19,6 +20,7 @@ import { listenerRule } from "./listener-rule.ts";
 import { loadBalancer } from "./load-balancer.ts";
 import { natGateway } from "./nat-gateway.ts";
 import { vpcPeeringConnection } from "./peering.ts";
+import { recordSet, recordSetGroup } from "./record-set.ts";
 import { route, routeTable, subnetRouteTableAssociation } from "./route-table.ts";
 import { securityGroup } from "./security-group.ts";
 import { securityGroupEgress, securityGroupIngress } from "./security-group-rule.ts";
@@ -58,6 +60,9 @@ export const EMULATED: readonly ResourceType<unknown>[] = [
   dbInstance,
   dbSubnetGroup,
   association,
+  hostedZone,
+  recordSet,
+  recordSetGroup,
 ];
 
 export const EMULATED_TYPES: readonly string[] = EMULATED.map(({ name }) => name);

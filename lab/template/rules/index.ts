@@ -6,6 +6,7 @@ import { checkAlbTargets } from "./alb-targets.ts";
 import { checkDatabases } from "./databases.ts";
 import { checkElasticIps } from "./elastic-ips.ts";
 import { checkGroups } from "./groups.ts";
+import { checkHostedZones } from "./hosted-zones.ts";
 import { checkListenerRules } from "./listener-rules.ts";
 import { checkListeners } from "./listeners.ts";
 import { checkLoadBalancers } from "./load-balancers.ts";
@@ -39,6 +40,7 @@ const RULES: readonly Rule[] = [
   checkGroups,
   checkDatabases,
   checkServiceNames,
+  checkHostedZones,
 ];
 
 /** Every fault goes to the stack's issues. */

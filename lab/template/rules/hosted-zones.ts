@@ -1,0 +1,90 @@
+/** What Route 53 would refuse of records that are each right by themselves. */
+import { isWithin, type Lab, parseIp, plainName } from "../../model/index.ts";
+import { zoneOfRecord } from "../resources/hosted-zone.ts";
+import { type StatedRecord, statedRecords, targetOf } from "../resources/record-set.ts";
+import { broken, type Stack } from "../stack.ts";
+import { duplicatesOf } from "./pairs.ts";
+
+export function checkHostedZones(lab: Lab, stack: Stack): void {
+  const records = statedRecords(stack);
+  for (const stated of records) {
+    if (!checkZone(stack, stated)) continue;
+    checkValues(stack, stated);
+    checkAlias(lab, stack, stated);
+  }
+  checkDuplicates(stack, records);
+}
+
+function checkZone(stack: Stack, { resource, path, record }: StatedRecord): boolean {
+  const { HostedZoneId, HostedZoneName } = resource.props;
+  if ((HostedZoneId === undefined) === (HostedZoneName === undefined)) {
+    broken(stack, resource, [], "needs one of `HostedZoneId` and `HostedZoneName`");
+    return false;
+  }
+  const zone = zoneOfRecord(stack, resource.props);
+  if (!zone) {
+    const property = HostedZoneId === undefined ? "HostedZoneName" : "HostedZoneId";
+    const got = HostedZoneId ?? HostedZoneName;
+    broken(stack, resource, [property], `must refer to an AWS::Route53::HostedZone of this template, got \`${got}\``);
+    return false;
+  }
+  const zoneName = plainName(zone.props.Name);
+  const name = plainName(record.Name);
+  if (!isWithin(name, zoneName)) {
+    broken(stack, resource, [...path, "Name"], `must be within its zone \`${zoneName}\`, got \`${record.Name}\``);
+  }
+  if (record.Type === "CNAME" && name === zoneName) {
+    broken(stack, resource, [...path, "Type"], `must not be CNAME at the top of the zone \`${zoneName}\``);
+  }
+  return true;
+}
+
+function checkValues(stack: Stack, { resource, path, record }: StatedRecord): void {
+  const { Type, TTL, ResourceRecords, AliasTarget } = record;
+  if ((ResourceRecords === undefined) === (AliasTarget === undefined)) {
+    broken(stack, resource, path, "needs one of `ResourceRecords` and `AliasTarget`");
+  } else if (AliasTarget && TTL !== undefined) {
+    broken(stack, resource, [...path, "TTL"], "is that of the alias's target: leave it out");
+  } else if (ResourceRecords && TTL === undefined) {
+    broken(stack, resource, path, "lacks the property `TTL`");
+  }
+  if (Type === "CNAME" && (ResourceRecords?.length ?? 1) > 1) {
+    broken(stack, resource, [...path, "ResourceRecords"], "must be one name for a CNAME");
+  }
+  ResourceRecords?.forEach((value, index) => {
+    if (Type === "A" && parseIp(value) === undefined) {
+      broken(stack, resource, [...path, "ResourceRecords", index], `must be an IPv4 address, got \`${value}\``);
+    }
+  });
+}
+
+/** An alias leads to a load balancer of the template, or to another record of a zone of it. */
+function checkAlias(lab: Lab, stack: Stack, { resource, path, record }: StatedRecord): void {
+  const { AliasTarget, Type } = record;
+  if (!AliasTarget) return;
+  const place = [...path, "AliasTarget", "DNSName"];
+  if (Type !== "A") broken(stack, resource, [...path, "Type"], "must be A for an alias");
+  const target = targetOf(AliasTarget.DNSName);
+  const names = [
+    ...lab.loadBalancers.map(({ dnsName }) => plainName(dnsName)),
+    ...(lab.hostedZones ?? []).flatMap(({ records }) => records.map(({ name }) => name)),
+  ];
+  if (names.includes(target) && target !== plainName(record.Name)) return;
+  const what = "the name of a load balancer of this template or of another record of its zones";
+  broken(stack, resource, place, `must be ${what}, got \`${AliasTarget.DNSName}\``);
+}
+
+/** One record for a name and type; a CNAME stands alone. */
+function checkDuplicates(stack: Stack, records: readonly StatedRecord[]): void {
+  const key = ({ resource: { props }, record }: StatedRecord) =>
+    `${zoneOfRecord(stack, props)?.logicalId} ${plainName(record.Name)}`;
+  for (const { first, second } of duplicatesOf(records, key)) {
+    const { resource, path, record } = second;
+    broken(
+      stack,
+      resource,
+      [...path, "Name"],
+      `is that of another record, of \`${first.resource.logicalId}\`: \`${record.Name}\``,
+    );
+  }
+}
