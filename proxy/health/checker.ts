@@ -15,6 +15,7 @@ import { type KeptTarget, keepTarget, registrationKey, resumeTarget } from "./ke
 import { type Checker, type Placement, placeTarget } from "./place.ts";
 import type { Probe } from "./probe.ts";
 import { probeHttp } from "./probe-http.ts";
+import { probeHttp2 } from "./probe-http2.ts";
 import { probeTcp } from "./probe-tcp.ts";
 import { type Schedule, systemSchedule } from "./schedule.ts";
 import { blindCheckers } from "./sight.ts";
@@ -133,8 +134,10 @@ export function createHealthChecker(options: HealthCheckerOptions): HealthChecke
   };
 }
 
-const probeByProtocol: Probe = (request, signal) =>
-  request.protocol === "HTTP" ? probeHttp(request, signal) : probeTcp(request, signal);
+const probeByProtocol: Probe = (request, signal) => {
+  if (request.protocol === "TCP") return probeTcp(request, signal);
+  return request.version === undefined ? probeHttp(request, signal) : probeHttp2(request, signal);
+};
 
 function keyOf({ targetGroupId, targetId, port }: Pick<TargetHealth, "targetGroupId" | "targetId" | "port">): string {
   return `${targetGroupId} ${targetId}:${port}`;

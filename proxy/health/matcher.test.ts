@@ -20,3 +20,8 @@ test.each(["", "2xx", "200-", "399-200", "200;201", "20"])(
     );
   },
 );
+
+test("ALB-059: a matcher of gRPC takes codes of one or two digits", () => {
+  expect([0, 12, 13, 99].filter(parseMatcher("0,12-13", "grpc"))).toEqual([0, 12, 13]);
+  expect(() => parseMatcher("100", "grpc")).toThrow("A matcher is a list of codes");
+});

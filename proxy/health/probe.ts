@@ -15,6 +15,8 @@ export interface ProbeRequest {
   readonly preface?: Buffer;
   /** HTTP only: AWS's HTTPS (row NLB-099). */
   readonly isOverTls?: boolean;
+  /** HTTP only: HTTP/2 or a call of gRPC in place of HTTP/1.1 (row ALB-058). */
+  readonly version?: "2" | "grpc";
   /** HTTP only. */
   readonly path: string;
   /** HTTP only: the Host header. */
@@ -59,12 +61,13 @@ export function failedWith(error: NodeJS.ErrnoException): ProbeResult {
   return isOwnFault(error) ? { ...result, failure: { ...result.failure, isOwnFault: true } } : result;
 }
 
-export function mismatched(statusCode: number): ProbeResult {
+/** @param kind of code, for the detail */
+export function mismatched(statusCode: number, kind = "HTTP"): ProbeResult {
   const description = `Health checks failed with these codes: [${statusCode}]`;
   return {
     passed: false,
     failure: { reason: "Target.ResponseCodeMismatch", description },
-    detail: `HTTP ${statusCode}`,
+    detail: `${kind} ${statusCode}`,
   };
 }
 

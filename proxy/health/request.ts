@@ -19,7 +19,7 @@ export interface RequestContext {
 
 /** What one check of a target asks (rows NLB-099 to NLB-105, ALB-058, ALB-059). */
 export function probeRequest(
-  { healthCheck, proxyProtocolV2 }: TargetGroupState,
+  { healthCheck, proxyProtocolV2, protocolVersion }: TargetGroupState,
   target: TargetRegistration,
   context: RequestContext,
 ): ProbeRequest {
@@ -31,9 +31,10 @@ export function probeRequest(
     sourceIp: sourceOf(context),
     timeoutMs: Math.max(SHORTEST_TIMEOUT_MS, scaledMs(healthCheck.timeoutSeconds, context.timeScale)),
     ...(healthCheck.isOverTls ? { isOverTls: true } : {}),
+    ...(protocolVersion ? { version: protocolVersion === "GRPC" ? "grpc" : "2" } : {}),
     path: healthCheck.path,
-    host: hostHeader(target.ip, port, context),
-    isMatch: parseMatcher(healthCheck.matcher),
+    host: hostHeader({ ip: target.ip, port, isOverTls: healthCheck.isOverTls === true }, context),
+    isMatch: parseMatcher(healthCheck.matcher, healthCheck.isGrpc ? "grpc" : "http"),
     ...(proxyProtocolV2 ? { preface: healthCheckHeader() } : {}),
   };
 }
@@ -42,8 +43,14 @@ function sourceOf({ checker: { sourceIp, secondaryIps = [] }, turn = 0 }: Reques
   return [sourceIp, ...secondaryIps][turn % (1 + secondaryIps.length)];
 }
 
+interface Checked {
+  readonly ip: string;
+  readonly port: number;
+  readonly isOverTls: boolean;
+}
+
 /** An ALB names the target (row ALB-061), an NLB its own node and the listener's port (row NLB-110). */
-function hostHeader(ip: string, port: number, { flavour, checker, listenerPort }: RequestContext): string {
+function hostHeader({ ip, port, isOverTls }: Checked, { flavour, checker, listenerPort }: RequestContext): string {
   if (flavour === "nlb") return `${checker.sourceIp ?? ip}:${listenerPort}`;
-  return port === 80 ? ip : `${ip}:${port}`;
+  return port === (isOverTls ? 443 : 80) ? ip : `${ip}:${port}`;
 }

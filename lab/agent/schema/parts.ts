@@ -17,11 +17,14 @@ export const seconds = z.number().nonnegative();
 export const timeScale = z.number().positive();
 export const matcher = z.string().refine(isMatcher, 'not a matcher such as "200,202" or "200-399"');
 
+/** Of HTTP or of gRPC. */
 function isMatcher(text: string): boolean {
-  try {
-    parseMatcher(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return (["http", "grpc"] as const).some((kind) => {
+    try {
+      parseMatcher(text, kind);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }

@@ -70,6 +70,7 @@ export function buildHealthCheck(stack: Stack, resource: Resource<CheckedGroup>)
     matcher: matcherOf(props),
   };
   checkProtocol(stack, resource, protocol);
+  checkVersion(stack, resource);
   checkSettings(stack, resource, settings);
   return settings;
 }
@@ -108,6 +109,17 @@ function checkProtocol(stack: Stack, resource: Resource<CheckedGroup>, protocol:
     const rule = "must be `HTTP` or `HTTPS` for a group of the target type `alb`";
     broken(stack, resource, ["HealthCheckProtocol"], `${rule}, ${got}`);
   }
+}
+
+/** Rows ALB-057 and ALB-059: versions are those of an ALB's groups, each with codes of its own. */
+function checkVersion(stack: Stack, resource: Resource<CheckedGroup>): void {
+  const { ProtocolVersion, Matcher = {} } = resource.props;
+  if (ProtocolVersion !== undefined && !isApplication(resource.props)) {
+    broken(stack, resource, ["ProtocolVersion"], "can be given for a group of an ALB only");
+  }
+  const [wrong, kind] = isGrpc(resource.props) ? (["HttpCode", "gRPC"] as const) : (["GrpcCode", "HTTP"] as const);
+  if (Matcher[wrong] === undefined) return;
+  broken(stack, resource, ["Matcher", wrong], `does not go with a group that is checked by ${kind}`);
 }
 
 function checkSettings(stack: Stack, resource: Resource<CheckedGroup>, settings: HealthCheckSettings): void {

@@ -156,7 +156,16 @@ test("ALB-059: HTTP codes from 200 to 499, codes of gRPC from 0 to 99", () => {
   expect(said(pages("Pages", { Matcher: { HttpCode: "200-500" } }))).toEqual([
     "`Matcher.HttpCode` of `Pages` must have codes from 200 to 499, got 500",
   ]);
-  expect(said(pages("Pages", { Matcher: { GrpcCode: "100" } }))).toHaveLength(1);
+  expect(said(pages("Pages", { ProtocolVersion: "GRPC", Matcher: { GrpcCode: "100" } }))).toHaveLength(1);
+  expect(said(pages("Pages", { Matcher: { GrpcCode: "12" } }))).toEqual([
+    "`Matcher.GrpcCode` of `Pages` does not go with a group that is checked by HTTP",
+  ]);
+  expect(said(pages("Pages", { ProtocolVersion: "GRPC", Matcher: { HttpCode: "200" } }))).toEqual([
+    "`Matcher.HttpCode` of `Pages` does not go with a group that is checked by gRPC",
+  ]);
+  expect(said(group("Group", { ProtocolVersion: "HTTP2" }))).toEqual([
+    "`ProtocolVersion` of `Group` can be given for a group of an ALB only",
+  ]);
 });
 
 test("ALB-065, 066: thresholds of a group's health, of which that for the name is not below that for routing", () => {
