@@ -36,6 +36,8 @@ const UNRESERVED = /[A-Za-z0-9._~-]/;
 /**
  * Row ALB-019 says that paths are normalised and not how: here as RFC 3986 section 6.2.2 has it, with escapes of
  * unreserved characters undone and dot segments removed. The target gets the path as it came.
+ *
+ * DIFFERS: from AWS's own normalisation, which is documented nowhere, by as much as that does something else.
  */
 export function normalisePath(path: string): string {
   const plain = path.replace(/%[0-9A-Fa-f]{2}/g, (triple) => {

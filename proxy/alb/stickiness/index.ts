@@ -1,5 +1,5 @@
 export { type Cookies, readCookies } from "./cookies.ts";
 export { formerGroup, groupCookies } from "./group.ts";
 export { createSeal, type Seal } from "./seal.ts";
-export { formerTarget, targetCookies } from "./target.ts";
+export { formerTarget, type StickyGroup, targetCookies } from "./target.ts";
 export type { Moment } from "./ticket.ts";

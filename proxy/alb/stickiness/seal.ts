@@ -12,6 +12,8 @@ export interface Seal {
 }
 
 /**
+ * DIFFERS: AWS keeps its keys to itself; here the key follows from names, so that nodes that share nothing agree on it.
+ *
  * @param secret of one load balancer: all its nodes read each other's cookies, and no other load balancer's do
  */
 export function createSeal(secret: string): Seal {

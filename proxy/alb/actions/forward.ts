@@ -1,0 +1,83 @@
+/** To which target of which group a request goes, and by which cookies its client comes back to it. */
+import type { ForwardAction } from "../../../lab/model/index.ts";
+import type { Field } from "../../http1/index.ts";
+import type { ForwardRoute, RouteRequest } from "../front/front.ts";
+import {
+  type Cookies,
+  formerGroup,
+  formerTarget,
+  groupCookies,
+  type Moment,
+  readCookies,
+  type Seal,
+  type StickyGroup,
+  targetCookies,
+} from "../stickiness/index.ts";
+import type { TargetBook } from "../target/book.ts";
+import { chooseByWeight } from "../target/choose.ts";
+import type { TargetPool } from "../target/pool.ts";
+
+export interface ForwardContext {
+  readonly book: Pick<TargetBook, "group">;
+  /** Numbers from 0 up to 1. */
+  readonly random: () => number;
+  readonly seal: Seal;
+  readonly at: Moment;
+}
+
+export type Forwarded = Omit<ForwardRoute, "priority" | "rulesEvaluated">;
+
+/** An action without groups, or with groups that are not there: a 503. */
+export const NOWHERE: Forwarded = {
+  ...{ kind: "forward", protocolVersion: "HTTP1" },
+  ...{ groupArn: undefined, pool: undefined },
+};
+
+const NO_COOKIES: Cookies = new Map();
+
+export function forwardTo(action: ForwardAction, request: RouteRequest, context: ForwardContext): Forwarded {
+  const isSticky = needsCookies(action, context);
+  const cookies = isSticky ? readCookies(request.fields) : NO_COOKIES;
+  const groupId = formerGroup(action, cookies, context) ?? chooseGroup(action, context);
+  const group = groupId === undefined ? undefined : context.book.group(groupId);
+  if (!group) return NOWHERE;
+  const { id, arn, protocolVersion = "HTTP1", stickiness } = group.state;
+  const sticky = stickiness && { groupId: id, stickiness, seal: context.seal, at: context.at };
+  const former = sticky && formerTarget(sticky, cookies);
+  const pool = group.choose(former);
+  const forwarded = { kind: "forward", groupArn: arn, protocolVersion, pool } as const;
+  if (!pool || !isSticky) return forwarded;
+  const toGroup = action.stickinessSeconds === undefined ? undefined : id;
+  return { ...forwarded, cookies: setCookies({ request, context, sticky, cookies, former, pool, toGroup }) };
+}
+
+/** Row ALB-030: a group that has no target is not passed over. */
+function chooseGroup({ targetGroups }: ForwardAction, { random }: ForwardContext): string | undefined {
+  return chooseByWeight(targetGroups, targetGroups.length > 1 ? random() : 0)?.targetGroupId;
+}
+
+function needsCookies({ stickinessSeconds, targetGroups }: ForwardAction, { book }: ForwardContext): boolean {
+  if (stickinessSeconds !== undefined) return true;
+  return targetGroups.some(({ targetGroupId }) => book.group(targetGroupId)?.state.stickiness !== undefined);
+}
+
+interface Kept {
+  readonly request: RouteRequest;
+  readonly context: ForwardContext;
+  /** Where the group binds its clients to targets. */
+  readonly sticky: StickyGroup | undefined;
+  readonly cookies: Cookies;
+  readonly former: string | undefined;
+  readonly pool: TargetPool;
+  /** Where the action binds its clients to groups. */
+  readonly toGroup: string | undefined;
+}
+
+/** What a target's answer is to set. */
+function setCookies({ request, context, sticky, cookies, former, pool, toGroup }: Kept) {
+  const placed = { cookies, target: pool.key, former, isSecure: request.protocol === "https" };
+  return (answer: readonly Field[]): readonly string[] => [
+    ...(sticky ? targetCookies(sticky, placed, answer) : []),
+    ...(toGroup === undefined ? [] : groupCookies(context.seal, toGroup, context.at)),
+  ];
+}
