@@ -27,17 +27,22 @@ export const MAX_PACKET_BYTES = 0xffff;
 
 /** @throws LabError `UwsgiPacketTooLarge`, `UwsgiBadVariable` */
 export function encodePacket(variables: readonly UwsgiVariable[], { modifier1 = 0, modifier2 = 0 } = {}): Buffer {
-  const size = variables.reduce((sum, [name, value]) => sum + 4 + name.length + value.length, 0);
-  if (size > MAX_PACKET_BYTES) {
-    throw new LabError("UwsgiPacketTooLarge", `A uwsgi packet holds ${MAX_PACKET_BYTES} bytes, got ${size}`);
+  // One text written at once costs half of what it does to write each part to its place.
+  let text = "";
+  for (const [name, value] of variables) text += lengthText(checkName(name)) + name + lengthText(value) + value;
+  if (text.length > MAX_PACKET_BYTES) {
+    throw new LabError("UwsgiPacketTooLarge", `A uwsgi packet holds ${MAX_PACKET_BYTES} bytes, got ${text.length}`);
   }
-  const bytes = Buffer.allocUnsafe(PACKET_HEADER_BYTES + size);
-  bytes.writeUInt8(modifier1, 0);
-  bytes.writeUInt16LE(size, 1);
-  bytes.writeUInt8(modifier2, 3);
-  let at = PACKET_HEADER_BYTES;
-  for (const [name, value] of variables) at = writeText(bytes, writeText(bytes, at, checkName(name)), value, name);
-  return bytes;
+  if (BEYOND_BYTES.test(text)) throw notBytes(variables);
+  const head = String.fromCharCode(modifier1, text.length & 0xff, text.length >> 8, modifier2);
+  return Buffer.from(head + text, "latin1");
+}
+
+const BEYOND_BYTES = /[^\0-\xff]/;
+
+function notBytes(variables: readonly UwsgiVariable[]): LabError {
+  const [name] = variables.find((one) => one.some((text) => BEYOND_BYTES.test(text))) ?? [];
+  return new LabError("UwsgiBadVariable", `uwsgi variable \`${name}\` must be bytes, got a character above 255`);
 }
 
 function checkName(name: string): string {
@@ -45,12 +50,9 @@ function checkName(name: string): string {
   return name;
 }
 
-function writeText(bytes: Buffer, at: number, text: string, name = text): number {
-  if (/[^\0-\xff]/.test(text)) {
-    throw new LabError("UwsgiBadVariable", `uwsgi variable \`${name}\` must be bytes, got a character above 255`);
-  }
-  bytes.writeUInt16LE(text.length, at);
-  return at + 2 + bytes.write(text, at + 2, "latin1");
+/** What is longer than two bytes can say makes the packet too large. */
+function lengthText({ length }: string): string {
+  return String.fromCharCode(length & 0xff, (length >> 8) & 0xff);
 }
 
 export type PacketParse =
