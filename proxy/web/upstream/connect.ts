@@ -16,7 +16,7 @@ const ATTEMPTS = 2;
  * Begins to connect to the first of the addresses, and goes on with one other if it fails. No byte of the request has
  * been sent by then, so that a request with a body is as safe as one without.
  *
- * The socket fails with an UpstreamFailure `connect` after the time, else with the system's error.
+ * Its `timeout` comes when the time for all of them is over: {@link connectTimedOut} is the error then.
  */
 export function openSocket(
   addresses: readonly string[],
@@ -24,12 +24,12 @@ export function openSocket(
   onread: OnReadOpts,
 ): Socket {
   const tried = addresses.slice(0, ATTEMPTS);
-  const socket = connect({ ...placeOf(tried, host, timeoutMs), port, keepAlive, noDelay: true, onread });
-  const timer = setTimeout(() => {
-    socket.destroy(new UpstreamFailure("connect", `connecting to ${host}:${port} took longer than ${timeoutMs} ms`));
-  }, timeoutMs * Math.max(1, tried.length));
-  const settle = () => clearTimeout(timer);
-  return socket.once("connect", settle).once("close", settle);
+  const timeout = timeoutMs * Math.max(1, tried.length);
+  return connect({ ...placeOf(tried, host, timeoutMs), port, keepAlive, noDelay: true, timeout, onread });
+}
+
+export function connectTimedOut({ host, port, timeoutMs }: ConnectOptions): UpstreamFailure {
+  return new UpstreamFailure("connect", `connecting to ${host}:${port} took longer than ${timeoutMs} ms`);
 }
 
 /** One address needs no choice, which costs much of the time of a connection that carries one request. */

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type ConnectOptions, openSocket } from "./connect.ts";
+import { type ConnectOptions, connectTimedOut, openSocket } from "./connect.ts";
 import { ReadBuffer } from "./read-buffer.ts";
 
 /** One connection to an upstream, kept between requests. */
@@ -43,7 +43,7 @@ export interface ConnectionOptions extends ConnectOptions {
 export function openConnection(
   addresses: readonly string[],
   user: UpstreamUser,
-  { silenceMs, onGone, ...options }: ConnectionOptions,
+  options: ConnectionOptions,
 ): UpstreamConnection {
   const buffer = new ReadBuffer();
   const socket = openSocket(addresses, options, {
@@ -57,25 +57,25 @@ export function openConnection(
     },
   });
   const connection: UpstreamConnection = { socket, buffer, uses: 0, user, idlePlace: undefined, idleSinceMs: 0 };
-  watchSocket(connection, silenceMs, onGone);
+  watchSocket(connection, options);
   return connection;
 }
 
-function watchSocket(
-  connection: UpstreamConnection,
-  silenceMs: number,
-  onGone: (connection: UpstreamConnection) => void,
-): void {
+function watchSocket(connection: UpstreamConnection, options: ConnectionOptions): void {
   const { socket } = connection;
+  const { silenceMs, onGone } = options;
   let error: Error | undefined;
   let isConnected = false;
-  socket.once("connect", () => {
+  socket.on("connect", () => {
     isConnected = true;
-    socket.setTimeout(silenceMs);
+    if (socket.timeout !== silenceMs) socket.setTimeout(silenceMs);
     connection.user?.onReady(connection);
   });
   socket.on("drain", () => connection.user?.onDrain());
-  socket.on("timeout", () => connection.user?.onSilence());
+  socket.on("timeout", () => {
+    if (isConnected) connection.user?.onSilence();
+    else socket.destroy(connectTimedOut(options));
+  });
   socket.on("error", (cause) => {
     error = cause;
   });
