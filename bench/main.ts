@@ -6,6 +6,8 @@
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { describeError, LabError } from "../lab/model/index.ts";
+import { benchAlb } from "./alb/alb.ts";
+import { missedAlbBars } from "./alb/bars.ts";
 import { missedBars } from "./nlb/bars.ts";
 import { benchNlb } from "./nlb/nlb.ts";
 import { missedUserspaceBars } from "./nlb-userspace/bars.ts";
@@ -15,6 +17,7 @@ import { missedWebBars } from "./web/bars.ts";
 import { benchWeb, WEB_PARTS } from "./web/web.ts";
 
 const BENCHES = {
+  alb: { run: benchAlb, missed: missedAlbBars, parts: [] },
   nlb: { run: benchNlb, missed: missedBars, parts: [] },
   "nlb-userspace": { run: benchNlbUserspace, missed: missedUserspaceBars, parts: [] },
   web: { run: benchWeb, missed: missedWebBars, parts: WEB_PARTS },

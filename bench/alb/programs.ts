@@ -1,0 +1,125 @@
+/** What runs in the stand: configuration files and shell scripts. Pure. */
+export const BALANCERS = ["alb", "haproxy", "nginx"] as const;
+export type Balancer = (typeof BALANCERS)[number];
+
+export const PORTS: Readonly<Record<Balancer, number>> = { alb: 8083, haproxy: 8081, nginx: 8082 };
+export const UPSTREAMS = [9000, 9001] as const;
+/** Bodies by the name of their file. */
+export const BODIES = { "1k": 1024, "100k": 102_400 } as const;
+export type Body = keyof typeof BODIES;
+
+/** Balancers have one core, load and upstreams another. */
+export const BALANCER_CORE = "0";
+export const LOAD_CORE = "1";
+
+/** Rules that do not match stand before the one that does, as in a load balancer that serves several applications. */
+export const OTHER_PATHS = ["/admin/*", "/images/*", "/static/*", "/v1/*", "/v2/*"] as const;
+export const OTHER_HOSTS = ["a.example", "b.example", "c.example"] as const;
+/** What is asked for. */
+export const PATH = "/api/";
+
+export function startUpstreams(): string {
+  const files = Object.entries(BODIES).map(
+    ([name, size]) => `head -c ${size} /dev/zero | tr '\\0' x >/tmp/www/api/${name}`,
+  );
+  const servers = UPSTREAMS.map((port) => `  server { listen 127.0.0.1:${port} backlog=4096; root /tmp/www; }`);
+  return `mkdir -p /tmp/www/api
+${files.join("\n")}
+cat >/tmp/upstream.conf <<'CONF'
+worker_processes 1;
+pid /tmp/upstream.pid;
+error_log /dev/null;
+events { worker_connections 4000; }
+http {
+  access_log off;
+  keepalive_requests 1000000000;
+${servers.join("\n")}
+}
+CONF
+taskset -c ${LOAD_CORE} nginx -c /tmp/upstream.conf`;
+}
+
+/** @param root of this checkout */
+export function startBalancer(balancer: Balancer, root: string): string {
+  const start = {
+    alb: `taskset -c ${BALANCER_CORE} node --max-semi-space-size=2 ${root}/bench/alb/balancer.ts >/tmp/alb.log 2>/tmp/alb.err`,
+    haproxy: `cat >/tmp/haproxy.cfg <<'CONF'\n${haproxyConfig()}CONF\ntaskset -c ${BALANCER_CORE} haproxy -db -f /tmp/haproxy.cfg >/tmp/haproxy.log 2>&1`,
+    nginx: `cat >/tmp/nginx.conf <<'CONF'\n${nginxConfig()}CONF\ntaskset -c ${BALANCER_CORE} nginx -c /tmp/nginx.conf -g 'daemon off;'`,
+  }[balancer];
+  return `(${start} & echo $! >/tmp/${balancer}.pid)`;
+}
+
+function haproxyConfig(): string {
+  const paths = OTHER_PATHS.map((path, index) => `  use_backend other if { path_beg ${path.slice(0, -1)} } #${index}`);
+  const hosts = OTHER_HOSTS.map((host) => `  use_backend other if { hdr(host) -i ${host} }`);
+  const servers = UPSTREAMS.map((port, index) => `  server t${index} 127.0.0.1:${port}`);
+  return `global
+  nbthread 1
+  maxconn 4000
+  log stdout format raw local0
+defaults
+  mode http
+  log global
+  option httplog
+  timeout connect 10s
+  timeout client 60s
+  timeout server 60s
+  http-reuse always
+frontend front
+  bind 127.0.0.1:${PORTS.haproxy} backlog 4096
+  option forwardfor
+  http-request set-header X-Forwarded-Proto http
+  http-request set-header X-Forwarded-Port %[dst_port]
+  unique-id-format %{+X}o%ci%cp%Ts%rt
+  unique-id-header X-Amzn-Trace-Id
+${[...paths, ...hosts].join("\n")}
+  use_backend api if { path_beg ${PATH} }
+  default_backend other
+backend api
+  balance roundrobin
+${servers.join("\n")}
+backend other
+${servers.join("\n")}
+`;
+}
+
+function nginxConfig(): string {
+  const servers = UPSTREAMS.map((port) => `    server 127.0.0.1:${port};`).join("\n");
+  const others = OTHER_PATHS.map((path) => `    location ${path.slice(0, -1)} { proxy_pass http://other; }`);
+  return `worker_processes 1;
+pid /tmp/nginx.pid;
+error_log /dev/null;
+events { worker_connections 4000; }
+http {
+  access_log /tmp/nginx.log combined buffer=64k flush=1s;
+  keepalive_requests 1000000000;
+  upstream api {
+${servers}
+    keepalive 128;
+    keepalive_requests 1000000000;
+  }
+  upstream other {
+${servers}
+    keepalive 128;
+  }
+  proxy_http_version 1.1;
+  proxy_set_header Connection "";
+  proxy_set_header Host $host;
+  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+  proxy_set_header X-Forwarded-Proto http;
+  proxy_set_header X-Forwarded-Port $server_port;
+  proxy_set_header X-Amzn-Trace-Id $request_id;
+  server {
+    listen 127.0.0.1:${PORTS.nginx} backlog=4096;
+    server_name ${OTHER_HOSTS.join(" ")};
+    location / { proxy_pass http://other; }
+  }
+  server {
+    listen 127.0.0.1:${PORTS.nginx} default_server;
+${others.join("\n")}
+    location ${PATH} { proxy_pass http://api; }
+    location / { proxy_pass http://other; }
+  }
+}
+`;
+}
