@@ -1,5 +1,6 @@
 /** How long an answer's body is: RFC 9112 section 6.3. */
 import { type Field, type Framing, listHas } from "../../http1/index.ts";
+import { lowerName } from "./lower.ts";
 import { type Rejection, reject } from "./rejection.ts";
 import type { ResponseHead } from "./response-head.ts";
 
@@ -19,8 +20,12 @@ export function frameResponse(head: ResponseHead, method: string): Framing | Rej
 }
 
 function valueOfAny(fields: readonly Field[], name: string): string | undefined {
-  const found = fields.filter((field) => field.name.length === name.length && field.name.toLowerCase() === name);
-  return found.length === 0 ? undefined : found.map((field) => field.value).join(", ");
+  let found: string | undefined;
+  for (const field of fields) {
+    if (field.name.length !== name.length || lowerName(field.name) !== name) continue;
+    found = found === undefined ? field.value : `${found}, ${field.value}`;
+  }
+  return found;
 }
 
 /** True where the target lets its connection be used again (RFC 9112 section 9.3). */

@@ -1,5 +1,6 @@
 export * from "../../http1/index.ts";
 export * from "./framing.ts";
+export { lowerName } from "./lower.ts";
 export * from "./rejection.ts";
 export * from "./request-head.ts";
 export * from "./response-head.ts";

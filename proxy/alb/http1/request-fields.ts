@@ -9,6 +9,7 @@ import type { BodyHeaders } from "../desync/body.ts";
 import { NO_BODY_HEADERS } from "../desync/body.ts";
 import { graver, type Reason } from "../desync/reasons.ts";
 import { essentialLike } from "../desync/similar.ts";
+import { lowerName } from "./lower.ts";
 import { type Rejection, reject } from "./rejection.ts";
 
 export interface RequestFields {
@@ -84,7 +85,7 @@ function add(reading: Reading, name: string, value: string): void {
   const like = essentialLike(name);
   if (like?.likeness === "similar") return void noteLike(reading, like.header, value);
   if (like) bodyOf(reading)[like.header === "content-length" ? "lengths" : "codings"].push(value);
-  reading.fields.push({ name: name.toLowerCase(), value });
+  reading.fields.push({ name: lowerName(name), value });
 }
 
 function noteLike(reading: Reading, header: "transfer-encoding" | "content-length", value: string): true {

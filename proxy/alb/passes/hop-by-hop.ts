@@ -1,4 +1,4 @@
-import { type Field, fieldValue, listHas, type RequestHead } from "../http1/index.ts";
+import { type Field, fieldValue, listHas, lowerName, type RequestHead } from "../http1/index.ts";
 import type { RequestPass } from "./pass.ts";
 
 /** RFC 9110 section 7.6.1, and what the load balancer states anew itself: the framing and `Expect` (row ALB-009). */
@@ -31,12 +31,19 @@ export function upgradeOf(head: RequestHead): string | undefined {
 
 /** @param connection value of the message's own Connection header, which may name more fields */
 export function withoutHopByHop(fields: readonly Field[], connection: string | undefined): Field[] {
-  const named = connection === undefined ? [] : connection.toLowerCase().split(",");
-  const also = new Set(named.map((name) => name.trim()).filter((name) => !KEPT.has(name)));
+  const also = namedBy(connection);
   return fields.filter(({ name }) => {
-    const lower = name.toLowerCase();
+    const lower = lowerName(name);
     return !DROPPED.has(lower) && !also.has(lower);
   });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function namedBy(connection: string | undefined): ReadonlySet<string> {
+  if (connection === undefined || connection === "keep-alive" || connection === "close") return NONE;
+  const names = connection.toLowerCase().split(",");
+  return new Set(names.map((name) => name.trim()).filter((name) => !KEPT.has(name)));
 }
 
 /** A client cannot have these dropped by naming them. */

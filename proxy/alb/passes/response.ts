@@ -1,5 +1,5 @@
 import type { ListenerHeaders } from "../../../lab/model/index.ts";
-import { type Field, type Framing, type ResponseHead, renderFields } from "../http1/index.ts";
+import { type Field, type Framing, lowerName, type ResponseHead, renderFields } from "../http1/index.ts";
 import { withoutHopByHop } from "./hop-by-hop.ts";
 
 export interface ResponseRewrite {
@@ -45,7 +45,7 @@ export function applyListener(fields: readonly Field[], headers: ListenerHeaders
 }
 
 function isNamed(name: string, lower: string): boolean {
-  return name.length === lower.length && name.toLowerCase() === lower;
+  return name.length === lower.length && lowerName(name) === lower;
 }
 
 function framedAs(head: ResponseHead, framing: Framing): readonly Field[] {
