@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { followHealth, sendState } from "../../lab/agent/index.ts";
+import { askAgent, followHealth, parseMetrics, sendState } from "../../lab/agent/index.ts";
 import {
   type AlbNodeState,
   type HealthMessage,
@@ -39,6 +39,10 @@ test("a node follows the states sent to its socket, checks its targets, and lets
   using client = rawClient(port);
   client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   await waitUntil(() => held.length > 0, { what: "a request at the target", timeoutMs: 5000 });
+  const told = parseMetrics(await askAgent(socketPath, "/metrics")).series;
+  const active = told.find(({ metric }) => metric === "ActiveConnectionCount");
+  expect(active).toMatchObject({ dimensions: { LoadBalancer: "app/front/123456789abcdef0", AvailabilityZone: "1a" } });
+  expect(active?.total).toBe(2);
   const stopped = program.stop(5000);
   held[0]?.write(ok("good"));
   expect(await client.untilClosed()).toMatch(/Connection: close\r\n\r\ngood$/);

@@ -1,5 +1,6 @@
 import { parseAlbNodeState, serveAgent } from "../../lab/agent/index.ts";
 import type { Clock } from "../../lab/model/index.ts";
+import { createAlbMetrics } from "./metrics/index.ts";
 import { type AlbNode, type AlbNodeOptions, createAlbNode } from "./node.ts";
 import { createNodeHealth } from "./node-health.ts";
 
@@ -21,6 +22,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const stop = new AbortController();
   const node = createAlbNode(options);
   const health = createNodeHealth(options.clock);
+  const metrics = createAlbMetrics({ clock: options.clock, meter: node.meter, health: health.snapshot });
   health.subscribe(() => node.setHealth(health.snapshot()));
   await serveAgent({
     socketPath: options.socketPath,
@@ -28,11 +30,14 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     onState: async (state) => {
       health.update(state);
       node.setHealth(health.snapshot());
+      metrics.follow(state);
       await node.update(state);
     },
     health,
+    reports: { "/metrics": async () => metrics.report() },
     signal: stop.signal,
   });
+  void metrics.run(stop.signal);
   return {
     node,
     async stop(withinMs) {

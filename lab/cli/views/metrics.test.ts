@@ -42,9 +42,7 @@ test("metrics are a table by load balancer in the order of their names, with the
 });
 
 test("a lab without traffic says so", () => {
-  expect(renderMetrics({ periodMs: 6000, series: [] }, paper)).toEqual([
-    "No traffic through a Network Load Balancer so far.",
-  ]);
+  expect(renderMetrics({ periodMs: 6000, series: [] }, paper)).toEqual(["No traffic through a load balancer so far."]);
 });
 
 const flow: Flow = {

@@ -1,10 +1,11 @@
+import { ALB_METRICS } from "../../../proxy/alb/metrics/names.ts";
 import { METRICS } from "../../../proxy/nlb/metrics/index.ts";
 import type { MetricSeries, MetricsReport } from "../../model/metrics.ts";
 import { formatSpan, type Output } from "../output.ts";
 import { renderTable } from "../table.ts";
 
 const INDENT = "  ";
-const ORDER = [...METRICS.keys()];
+const ORDER = [...new Set([...METRICS.keys(), ...ALB_METRICS.keys()])];
 
 /** `tierlab metrics` as lines: a table per load balancer, zones and target groups in rows of their own. */
 export function renderMetrics(
@@ -13,7 +14,7 @@ export function renderMetrics(
 ): string[] {
   const byBalancer = Map.groupBy(series.filter(isWorthTelling), ({ dimensions }) => dimensions.LoadBalancer);
   const shown = periodShown(series);
-  if (byBalancer.size === 0) return ["No traffic through a Network Load Balancer so far."];
+  if (byBalancer.size === 0) return ["No traffic through a load balancer so far."];
   const tables = [...byBalancer].flatMap(([name, ours]) => [
     paint("bold", name),
     ...renderTable(

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Flow, MetricsReport } from "../../model/metrics.ts";
+import { albSocket, FABRIC_SOCKET } from "../../model/naming.ts";
 import { container } from "../test/containers.ts";
 import { testLab } from "../test/lab.ts";
 import { fakeAgents, fakePorts } from "../test/ports.ts";
@@ -28,6 +29,39 @@ test("metrics are those of the load balancer that is named, by its name or logic
   expect((await all.metrics()).series).toHaveLength(2);
   expect((await all.metrics(own)).series).toEqual([series(own)]);
   expect((await all.metrics(lab.loadBalancers[0]?.logicalId)).series).toEqual([series(own)]);
+});
+
+test("ALB-091: nodes of an ALB tell of their zones, and all zones together are added up", async () => {
+  const node = container({ service: "alb", number: 1, resource: "ALB", role: "alb-node" });
+  const ofNode = (AvailabilityZone: string) => ({
+    periodMs: 1000,
+    series: [
+      {
+        metric: "RequestCount",
+        dimensions: { LoadBalancer: "app/web/01", AvailabilityZone },
+        total: 2,
+        datapoints: [],
+      },
+    ],
+  });
+  const nodes = [node, { ...node, hostname: "other" }, { ...node, hostname: "gone" }];
+  const answers: Readonly<Record<string, unknown>> = {
+    [albSocket(node.hostname)]: ofNode("1a"),
+    [albSocket("other")]: ofNode("1c"),
+  };
+  const ask = async (socketPath: string) => {
+    if (socketPath === FABRIC_SOCKET) return { periodMs: 1000, series: [series(own)] };
+    if (answers[socketPath]) return answers[socketPath];
+    throw new Error("no such socket");
+  };
+  const ports = fakePorts(lab, { agents: { ...fakeAgents(), ask } });
+  const report = await createMetricsDesk(ports, () => nodes).metrics();
+  expect(report.series.map(({ dimensions, total }) => [dimensions.AvailabilityZone, total])).toEqual([
+    [undefined, 1],
+    ["1a", 2],
+    ["1c", 2],
+    [undefined, 4],
+  ]);
 });
 
 test("flows have their target's name in the lab, and those that spoke last come first", async () => {

@@ -22,10 +22,10 @@ export function createRecorder(options: { readonly periodMs: number; readonly ke
     add(atMs, samples) {
       const timestampMs = Math.floor(atMs / periodMs) * periodMs;
       for (const sample of samples) {
-        const { metric, dimensions, value } = sample;
+        const { metric, dimensions } = sample;
         const one = series.get(keyOf(sample)) ?? { metric, dimensions, datapoints: [] };
         series.set(keyOf(sample), one);
-        one.datapoints = foldPoints([...one.datapoints, pointOf(timestampMs, value)]);
+        one.datapoints = foldPoints([...one.datapoints, pointOf(timestampMs, sample)]);
       }
       const oldestMs = timestampMs - (keep - 1) * periodMs;
       for (const one of series.values()) {
@@ -55,6 +55,7 @@ function together(a: Datapoint, b: Datapoint): Datapoint {
   };
 }
 
-function pointOf(timestampMs: number, value: number): Datapoint {
-  return { timestampMs, sampleCount: 1, sum: value, average: value, minimum: value, maximum: value };
+function pointOf(timestampMs: number, { value, statistics }: Sample): Datapoint {
+  const { sampleCount, minimum, maximum } = statistics ?? { sampleCount: 1, minimum: value, maximum: value };
+  return { timestampMs, sampleCount, sum: value, average: value / sampleCount, minimum, maximum };
 }

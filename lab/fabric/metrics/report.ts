@@ -21,7 +21,8 @@ export function reportSeries(readings: readonly Reading[], recorded: readonly Re
   return [...byZone, ...ofAllZones(byZone)];
 }
 
-function ofAllZones(series: readonly MetricSeries[]): MetricSeries[] {
+/** The zones' series of one metric added up, or their highest peak. */
+export function ofAllZones(series: readonly MetricSeries[]): MetricSeries[] {
   const groups = Map.groupBy(series, (one) => keyOf({ ...one, dimensions: withoutZone(one.dimensions) }));
   return [...groups.values()].map((all) => {
     const [first] = all as [MetricSeries];

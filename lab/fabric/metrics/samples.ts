@@ -1,5 +1,5 @@
 /** Two looks at a load balancer as the samples that CloudWatch is given (rows NLB-176 to NLB-182). Pure. */
-import type { MetricDimensions } from "../../model/index.ts";
+import type { Datapoint, MetricDimensions } from "../../model/index.ts";
 import { growth, type Reading } from "./readings.ts";
 
 export interface Looked {
@@ -11,7 +11,10 @@ export interface Looked {
 export interface Sample {
   readonly metric: string;
   readonly dimensions: MetricDimensions;
+  /** Of several measurements their sum. */
   readonly value: number;
+  /** Of several measurements; absent of one. */
+  readonly statistics?: Pick<Datapoint, "sampleCount" | "minimum" | "maximum">;
 }
 
 /** What tells that traffic flows: anything of it makes a load balancer report (row NLB-176). */

@@ -3,6 +3,8 @@ import { type Reason, tierOf } from "../desync/index.ts";
 import type { RequestHead } from "../http1/index.ts";
 import { fieldValue } from "../http1/index.ts";
 import type { AccessRecord, RequestType } from "../log/entry.ts";
+import type { Meter } from "../metrics/meter.ts";
+import type { Upstream } from "../target/upstream.ts";
 import type { ClientInfo, FrontServices, Route } from "./front.ts";
 
 /** The record of a request of which nothing could be read. */
@@ -91,8 +93,15 @@ function withPort(host: string, port: number): string {
   return /:\d+$/.test(host) ? host : `${host}:${port}`;
 }
 
+/** A connection to a target that has just been begun (row ALB-091: both sides are counted together). */
+export function countConnection(meter: Meter, { socket }: Upstream): void {
+  meter.targetOpened();
+  socket.once("close", meter.targetClosed);
+}
+
 /** The request is over: its line goes to the log. */
 export function closeRecord(services: FrontServices, record: AccessRecord): void {
   record.endedAtMs = services.now();
+  services.meter.request(record);
   services.log(record);
 }

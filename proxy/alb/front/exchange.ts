@@ -3,6 +3,7 @@ import { type BodyReader, reject } from "../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
 import type { TargetPool } from "../target/pool.ts";
 import { dropUpstream, type Upstream, type UpstreamUser } from "../target/upstream.ts";
+import { countConnection } from "./accounting.ts";
 import { type ForwardRoute, type Front, takePending } from "./front.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
 import { isSafe } from "./repeat.ts";
@@ -54,6 +55,7 @@ export function startExchange(exchange: Exchange): void {
 
 function adopt(exchange: Exchange, upstream: Upstream): void {
   exchange.upstream = upstream;
+  if (upstream.uses === 0) countConnection(exchange.front.services.meter, upstream);
   if (upstream.uses > 0) send(exchange, upstream);
 }
 

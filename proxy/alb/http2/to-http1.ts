@@ -1,4 +1,5 @@
 /** A request of HTTP/2 with a target of HTTP/1.1. */
+import { countConnection } from "../front/accounting.ts";
 import { renderRequest } from "../front/admit.ts";
 import type { ForwardRoute } from "../front/front.ts";
 import { isSafe } from "../front/repeat.ts";
@@ -48,6 +49,7 @@ export function forwardToHttp1(call: Call, route: ForwardRoute, pool: TargetPool
 
 function adopt(exchange: Exchange, upstream: Upstream): void {
   exchange.upstream = upstream;
+  if (upstream.uses === 0) countConnection(exchange.call.services.meter, upstream);
   exchange.isConnected = upstream.uses > 0;
   if (exchange.isConnected) send(exchange, upstream);
 }

@@ -10,7 +10,7 @@ export interface Meter {
   closed(): void;
   /** A connection for which there was no place. */
   rejected(): void;
-  /** To a target. */
+  /** A connection to a target. */
   targetOpened(): void;
   targetClosed(): void;
   /** Row ALB-091: the default rule is not counted. */
@@ -24,6 +24,8 @@ export interface Meter {
   targetTlsError(groupArn: string | undefined): void;
   /** A request is over. */
   request(record: AccessRecord): void;
+  /** How long targets of a group took since the last call, in seconds; `undefined` where none has answered. */
+  takeTimes(groupArn: string): Times | undefined;
   readonly node: Readonly<NodeCounts>;
   /** By ARN. */
   readonly groups: ReadonlyMap<string, Readonly<GroupCounts>>;
@@ -57,8 +59,15 @@ export interface GroupCounts {
   responses: number;
   /** Sum of what targets took, seconds. */
   responseSeconds: number;
-  /** Since the node was started. */
-  slowestSeconds: number;
+  /** Since the last look. */
+  times: Times | undefined;
+}
+
+export interface Times {
+  readonly sampleCount: number;
+  readonly sum: number;
+  readonly minimum: number;
+  readonly maximum: number;
 }
 
 export function createMeter(): Meter {
@@ -119,6 +128,12 @@ export function createMeter(): Meter {
         countGroup(groupOf(record.targetGroupArn), record);
       }
     },
+    takeTimes(arn) {
+      const group = groups.get(arn);
+      const times = group?.times;
+      if (group) group.times = undefined;
+      return times;
+    },
   };
 }
 
@@ -130,7 +145,7 @@ function emptyGroup(): GroupCounts {
     classes: new Map(),
     responses: 0,
     responseSeconds: 0,
-    slowestSeconds: 0,
+    times: undefined,
   };
 }
 
@@ -154,7 +169,17 @@ function countGroup(group: GroupCounts, record: AccessRecord): void {
   const seconds = Math.max(0, record.targetProcessingMs) / 1000;
   group.responses++;
   group.responseSeconds += seconds;
-  if (seconds > group.slowestSeconds) group.slowestSeconds = seconds;
+  group.times = withTime(group.times, seconds);
+}
+
+function withTime(times: Times | undefined, seconds: number): Times {
+  if (!times) return { sampleCount: 1, sum: seconds, minimum: seconds, maximum: seconds };
+  return {
+    sampleCount: times.sampleCount + 1,
+    sum: times.sum + seconds,
+    minimum: Math.min(times.minimum, seconds),
+    maximum: Math.max(times.maximum, seconds),
+  };
 }
 
 function bump(counts: Map<number, number>, key: number): void {

@@ -1,11 +1,6 @@
-/** The metrics of `AWS/NetworkELB` that a lab has, and what each is. */
-
-export interface MetricKind {
-  /** `counter` counts what happens; a `gauge` is what is now; a `peak` is the highest rate of a while. */
-  readonly kind: "counter" | "gauge" | "peak";
-  /** Ten words for a person. */
-  readonly help: string;
-}
+/** The metrics of `AWS/NetworkELB` that a lab has, and what each is; those of an ALB are in its own folder. */
+import { ALB_METRICS } from "../../alb/metrics/names.ts";
+import type { MetricKind } from "./kind.ts";
 
 const flow = (help: string): Record<"" | "_TCP" | "_UDP" | "_TLS", string> => ({
   "": help,
@@ -52,5 +47,5 @@ export const METRICS: ReadonlyMap<string, MetricKind> = new Map([
 
 /** @throws nothing: a name that is not known counts what happens */
 export function kindOf(metric: string): MetricKind["kind"] {
-  return METRICS.get(metric)?.kind ?? "counter";
+  return (METRICS.get(metric) ?? ALB_METRICS.get(metric))?.kind ?? "counter";
 }

@@ -29,6 +29,23 @@ test("what is now is a gauge, and a label's quotes, backslashes and ends of line
   `);
 });
 
+test("ALB-091: what an ALB tells has AWS's name for its kind in front", () => {
+  const dimensions = { LoadBalancer: "app/web/01" };
+  const samples = [
+    { metric: "RequestCount", dimensions, value: 3 },
+    { metric: "HTTPCode_ELB_5XX_Count", dimensions, value: 1 },
+  ];
+  expect(renderSamples(samples)).toMatchInlineSnapshot(`
+    "# HELP aws_applicationelb_request_count Requests for which a target was chosen (RequestCount).
+    # TYPE aws_applicationelb_request_count counter
+    aws_applicationelb_request_count{load_balancer="app/web/01"} 3
+    # HELP aws_applicationelb_http_code_elb_5xx_count Answers of the load balancer's own with a status of 5xx (HTTPCode_ELB_5XX_Count).
+    # TYPE aws_applicationelb_http_code_elb_5xx_count counter
+    aws_applicationelb_http_code_elb_5xx_count{load_balancer="app/web/01"} 1
+    "
+  `);
+});
+
 test("nothing to tell is an empty text", () => {
   expect(renderSamples([])).toBe("");
 });

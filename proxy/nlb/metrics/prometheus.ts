@@ -1,4 +1,5 @@
 /** The text format of Prometheus (version 0.0.4): what a scraper reads of a load balancer. */
+import { ALB_METRICS } from "../../alb/metrics/names.ts";
 import { kindOf, METRICS } from "./names.ts";
 
 /** One value, with CloudWatch's name and dimensions. */
@@ -8,31 +9,44 @@ export interface PrometheusSample {
   readonly value: number;
 }
 
-const PREFIX = "aws_networkelb";
+/** By AWS's namespace: the dimension tells an ALB (`app/name/id`) from an NLB. */
+const NETWORK = { prefix: "aws_networkelb", metrics: METRICS } as const;
+const APPLICATION = { prefix: "aws_applicationelb", metrics: ALB_METRICS } as const;
+type Family = typeof NETWORK | typeof APPLICATION;
+
+function familyOf({ dimensions }: PrometheusSample): Family {
+  return dimensions.LoadBalancer?.startsWith("app/") ? APPLICATION : NETWORK;
+}
 
 /** Samples of one metric stand together under its help and type, as the format asks. */
 export function renderSamples(samples: readonly PrometheusSample[]): string {
-  const byMetric = Map.groupBy(samples, ({ metric }) => metric);
-  const lines = [...byMetric].flatMap(([metric, all]) => [...head(metric), ...all.map(renderSample)]);
+  const lines = [NETWORK, APPLICATION].flatMap((family) => {
+    const byMetric = Map.groupBy(
+      samples.filter((sample) => familyOf(sample) === family),
+      ({ metric }) => metric,
+    );
+    return [...byMetric].flatMap(([metric, all]) => [...head(family, metric), ...all.map(renderSample)]);
+  });
   return [...lines, ""].join("\n");
 }
 
-function head(metric: string): string[] {
-  const name = nameOf(metric);
-  const help = METRICS.get(metric)?.help;
+function head(family: Family, metric: string): string[] {
+  const name = nameOf(family, metric);
+  const help = family.metrics.get(metric)?.help;
   return [
     ...(help === undefined ? [] : [`# HELP ${name} ${help} (${metric}).`]),
     `# TYPE ${name} ${kindOf(metric) === "counter" ? "counter" : "gauge"}`,
   ];
 }
 
-function renderSample({ metric, dimensions, value }: PrometheusSample): string {
+function renderSample(sample: PrometheusSample): string {
+  const { metric, dimensions, value } = sample;
   const labels = Object.entries(dimensions).map(([label, text]) => `${snakeCase(label)}="${escapeLabel(text)}"`);
-  return `${nameOf(metric)}{${labels.join(",")}} ${value}`;
+  return `${nameOf(familyOf(sample), metric)}{${labels.join(",")}} ${value}`;
 }
 
-function nameOf(metric: string): string {
-  return `${PREFIX}_${snakeCase(metric)}`;
+function nameOf({ prefix }: Family, metric: string): string {
+  return `${prefix}_${snakeCase(metric)}`;
 }
 
 function snakeCase(name: string): string {

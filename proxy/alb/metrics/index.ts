@@ -1,0 +1,3 @@
+export * from "./meter.ts";
+export * from "./metrics.ts";
+export * from "./names.ts";
