@@ -72,6 +72,7 @@ test("length and type of a body have variables of their own", () => {
 test.each([
   ["/sub/x/y", "/base/x/y", "/sub/x/y"],
   ["/plain", "/", "/plain"],
+  ["/plain/", "/", "/plain/"],
   ["/plain/zz", "/zz", "/plain"],
   ["/post", "/post", ""],
   ["/", "/", ""],

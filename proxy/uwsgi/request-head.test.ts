@@ -78,6 +78,7 @@ test.each([
   [{ REQUEST_METHOD: "GET /x HTTP/1.1\r\nEvil:" }, "REQUEST_METHOD must be a method, got `GET /x HTTP/1.1\r\nEvil:`"],
   [{ HTTP_X: "a\r\nEvil: b" }, "HTTP_X must be one line"],
   [{ CONTENT_TYPE: "a\nb" }, "CONTENT_TYPE must be one line"],
+  [{ HTTP_X: "a\0b" }, "HTTP_X must be one line"],
   [{ CONTENT_LENGTH: "-1" }, "CONTENT_LENGTH must be a number, got `-1`"],
   [{ CONTENT_LENGTH: "1e9" }, "CONTENT_LENGTH must be a number, got `1e9`"],
   [{ HTTP_TRANSFER_ENCODING: "gzip, chunked" }, "HTTP_TRANSFER_ENCODING must be chunked, got `gzip, chunked`"],

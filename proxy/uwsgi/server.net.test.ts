@@ -208,6 +208,14 @@ test("an answer that is not taken holds the application back", async () => {
   expect(received).toBeGreaterThanOrEqual(64 * 1024 * 1024);
 });
 
+test("the time that a packet may take is not that of its answer", async () => {
+  const { port, lines } = await startUwsgi((_request, response) => void setTimeout(() => response.end("late"), 300), {
+    limits: { timeoutMs: 100 },
+  });
+  expect(await exchangeRaw(port, {})).toContain("late");
+  expect(lines).toEqual([]);
+});
+
 test("idle connections can be closed without those that carry a request", async () => {
   const held: (() => void)[] = [];
   const server = await startUwsgi((_request, response) => held.push(() => response.end("done")));

@@ -1,6 +1,6 @@
 /** The scripts of instances, run here on folders of their own. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -27,8 +27,10 @@ async function attend(folder: string): Promise<{ state: string; stdout: string; 
   return { state: out.slice(0, end), stdout: out.slice(end + 1), stderr };
 }
 
+/** Its standard input stays open, as that of Docker's exec may. */
 function run(folder: string, seconds = 60, directory = folder): Promise<number | null> {
-  const child = shell(RUN, folder, String(seconds), directory, "i-0", "ap-northeast-1");
+  const argv = ["-c", RUN, "sh", folder, String(seconds), directory, "i-0", "ap-northeast-1"];
+  const child = spawn("sh", argv, { stdio: ["pipe", "pipe", "pipe"] });
   return new Promise((resolve) => child.once("close", resolve));
 }
 
@@ -41,7 +43,7 @@ const untilEnded = (folder: string) =>
 test("a folder that nothing was begun in is absent, and is made", async () => {
   const folder = join(execution(""), "new");
   expect((await attend(folder)).state).toBe("absent");
-  writeFileSync(join(folder, "probe"), "");
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
 test("a script's streams and exit status are told apart", async () => {
@@ -99,6 +101,19 @@ test("a service that the script leaves running does not keep it from having ende
   await run(folder);
   expect((await attend(folder)).state).toBe("ended 0");
   process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), "SIGKILL");
+});
+
+test("a script has no input, and does not hold the lock itself", async () => {
+  const folder = execution("cat; [ -e /proc/$$/fd/9 ] && echo held || echo free\n");
+  await run(folder);
+  expect(await attend(folder)).toMatchObject({ state: "ended 0", stdout: "free\n" });
+});
+
+test("of each stream the first MiB is told", async () => {
+  const folder = execution("head -c 1100000 /dev/zero | tr '\\0' o; head -c 1100000 /dev/zero | tr '\\0' e >&2\n");
+  await run(folder);
+  const { stdout, stderr } = await attend(folder);
+  expect([stdout.length, stderr.length]).toEqual([1_048_576, 1_048_576]);
 });
 
 test("a working directory that is not there fails the script", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Association, ShellDocument } from "../../model/association.ts";
-import type { LabEventBody } from "../../model/events.ts";
+import type { LabEvent, LabEventBody } from "../../model/events.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { Lab } from "../../model/lab.ts";
 import type { InstanceAgent, RunReport } from "../ports.ts";
@@ -8,7 +8,10 @@ import { container, nameOf } from "../test/containers.ts";
 import { group, labWithGroup, testLab } from "../test/lab.ts";
 import { observedWith } from "../test/observed.ts";
 import { fakePorts } from "../test/ports.ts";
-import { associationStatuses, createAttendant, executionIdOf, planTasks } from "./index.ts";
+import { type ExecutionMemory, rememberExecution } from "./execution.ts";
+import { associationStatuses, createAssociationDesk, createAttendant, executionIdOf, planTasks } from "./index.ts";
+
+type AssociationEvent = Extract<LabEvent, { kind: "association" }>;
 
 const document: ShellDocument = { name: "AWS-RunShellScript", commands: ["id"], timeoutSeconds: 60 };
 const setUp: Association = {
@@ -97,6 +100,12 @@ test("what began goes on being attended to, what ended is done with, a replaceme
   expect(planTasks(see([one, two], begun))).toMatchObject([{ isNew: false }, { isNew: true }]);
   expect(planned([one, two], [...begun, told(one, "Success")])).toEqual(["run app-group-2"]);
   expect(planned([one], [...begun, told(one, "Failed")])).toEqual([]);
+});
+
+test("an execution's id is of one association on one instance", () => {
+  const other = { ...setUp, associationId: "association-2" };
+  expect(new Set([executionIdOf(setUp, one), executionIdOf(setUp, two), executionIdOf(other, one)]).size).toBe(3);
+  expect(executionIdOf(setUp, { ...one, containerId: "of another boot" })).toBe(executionIdOf(setUp, one));
 });
 
 test.each(["finished", "failed", "unmanaged"] as const)("set-up at boot comes first, though it be %s", (state) => {
@@ -189,6 +198,21 @@ test("an agent that does not answer is asked again, and nothing is written down"
   expect(calls).toBe(1);
 });
 
+test("what is under way is not attended to twice", async () => {
+  const answer = Promise.withResolvers<RunReport>();
+  let calls = 0;
+  const { round, statuses } = attend({
+    attend: () => {
+      calls += 1;
+      return answer.promise;
+    },
+  });
+  const rounds = [round(), round()];
+  answer.resolve(report({ kind: "ended", exitCode: 0 }));
+  await Promise.all(rounds);
+  expect([calls, ...statuses()]).toEqual([1, "InProgress", "Success"]);
+});
+
 test("an execution whose instance is gone has failed", async () => {
   const { round, events } = attend({}, [told(one, "InProgress")]);
   await round([]);
@@ -212,4 +236,30 @@ test("status tells each instance's execution, the worst for the whole, and those
       ],
     },
   ]);
+});
+
+test.each([
+  ["Success", "InProgress", "InProgress"],
+  ["InProgress", "Failed", "Failed"],
+  ["Success", "Success", "Success"],
+] as const)("of %s and %s the whole is %s", (first, second, whole) => {
+  const events = [...up(one), ...up(two), told(one, first), told(two, second)];
+  expect(associationStatuses(see([one, two], events))).toMatchObject([{ status: whole }]);
+});
+
+test("an execution remembers when it began and, once it has, when it ended", () => {
+  const executions = new Map<string, ExecutionMemory>();
+  const at = (event: LabEventBody, timeMs: number) => ({ ...event, id: 1, timeMs }) as AssociationEvent;
+  rememberExecution(executions, at(told(one, "InProgress"), 1_000));
+  expect([...executions.values()]).toMatchObject([{ startedAtMs: 1_000 }]);
+  expect([...executions.values()][0]).not.toHaveProperty("endedAtMs");
+  rememberExecution(executions, at(told(one, "Success"), 5_000));
+  expect([...executions.values()]).toMatchObject([{ startedAtMs: 1_000, endedAtMs: 5_000 }]);
+});
+
+test("what an execution that nobody knows has printed is asked for in vain", async () => {
+  const desk = createAssociationDesk(() => see([one], up(one)), fakePorts(lab).outputs);
+  await expect(desk.output("none")).rejects.toMatchObject({ code: "NoExecution", status: 404 });
+  const execution = { instance: "app-group-1", status: "Pending" };
+  expect(await desk.output(executionIdOf(setUp, one))).toMatchObject({ execution, stdout: "", stderr: "" });
 });

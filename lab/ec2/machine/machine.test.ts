@@ -90,6 +90,17 @@ test("a oneshot runs its commands one after the other and is over, or stays as e
   expect(fails.state).toMatchObject({ sub: "failed", command: 0 });
 });
 
+test.each([
+  ["simple", "SIGTERM", "success"],
+  ["simple", "SIGQUIT", "signal"],
+  ["oneshot", "SIGTERM", "signal"],
+])("of a %s service an end by %s is: %s", (type, signal, result) => {
+  const app = machine(`Type=${type}\nExecStart=/bin/app`);
+  app.give(start);
+  app.runsAndEnds(killed(signal));
+  expect(app.state.result).toBe(result);
+});
+
 test("what does not stop in time is killed", () => {
   const app = machine("ExecStart=/bin/app\nTimeoutStopSec=5");
   app.give(start, spawned());
@@ -121,6 +132,9 @@ test("KillMode says who is signalled: all, the main process first, or it alone",
   expect(alone.give(stop)).toContainEqual({ kind: "await-empty", of: "main" });
   alone.give(exited(0), emptied);
   expect(alone.state.sub).toBe("dead");
+  const stubborn = machine("ExecStart=/bin/app\nKillMode=process");
+  stubborn.give(start, spawned(), stop);
+  expect(signals(stubborn.give(elapsed))).toEqual(["SIGKILL main"]);
 });
 
 test("ExecStop goes before signals, also after an end that nobody asked for", () => {

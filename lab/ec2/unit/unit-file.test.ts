@@ -99,6 +99,9 @@ test("a command has prefixes, and variables as words or parts of words, and is n
     isPrivileged: true,
     expandsVariables: false,
   });
+  expect(["+", "!", "!!", "-"].map((prefix) => parseCommands(`${prefix}/bin/a`)?.[0]?.isPrivileged)).toEqual([
+    ...[true, true, true, false],
+  ]);
   const [echo] = parseCommands(`/bin/echo $OPTIONS "\${NAME}s" $$x | $NONE`) ?? [];
   const environment = { OPTIONS: "-a  -b", NAME: "dog" };
   expect(echo && expandWords(echo, environment)).toEqual(["/bin/echo", "-a", "-b", "dogs", "$x", "|"]);
