@@ -17,6 +17,8 @@ export interface AlbNodeState {
   readonly idleTimeoutSeconds: number;
   /** Absent for `DEFAULT_ALB_ATTRIBUTES`. */
   readonly attributes?: AlbAttributes;
+  /** The zone that a zonal shift leads away from now; absent while there is none (row ALB-093). */
+  readonly shiftedFrom?: string;
   readonly listeners: readonly ApplicationListener[];
   readonly targetGroups: readonly TargetGroupState[];
 }

@@ -61,7 +61,7 @@ export interface StartedLab extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Of Network Load Balancers, which go by name or logical id. */
+/** Of load balancers, which go by name or logical id. */
 export interface ZonalShifts {
   list(): Promise<readonly ZonalShiftReport[]>;
   /** @throws LabError `NoLoadBalancer`, `ZonalShiftDisabled`, `NoZone`, `ZonalShiftConflict` */

@@ -65,7 +65,7 @@ const observation: readonly Row[] = [
   row("ALB-090", "values in the access log"),
   row("ALB-091", "metrics"),
   row("ALB-092", "quotas"),
-  na("ALB-093", "zonal shift", "a lab's ALB takes none: the template loader refuses the attribute that allows it"),
+  row("ALB-093", "zonal shift"),
   row("ALB-094", "a load balancer's addresses and peered instances are no targets"),
 ];
 

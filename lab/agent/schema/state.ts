@@ -7,7 +7,7 @@ import { hostedZone } from "./hosted-zone.ts";
 import { applicationListener } from "./listener-rule.ts";
 import { networkLoadBalancer, node, targetGroup } from "./load-balancing.ts";
 import { ingressMapping, name, natGateway, networkInterface, securityGroup, subnet, vpc } from "./network.ts";
-import { dnsName, id, timeScale } from "./parts.ts";
+import { dnsName, id, timeScale, zone } from "./parts.ts";
 import { read } from "./read.ts";
 
 const fabricState: z.ZodType<FabricState> = z.looseObject({
@@ -36,6 +36,7 @@ const albNodeState: z.ZodType<AlbNodeState> = z.looseObject({
   node,
   idleTimeoutSeconds: z.number().positive(),
   attributes: albAttributes.optional(),
+  shiftedFrom: zone.optional(),
   listeners: z.array(applicationListener),
   targetGroups: z.array(targetGroup),
 });

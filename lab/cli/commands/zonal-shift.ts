@@ -4,12 +4,12 @@ import { argument, type Command, type CommandCall } from "../command.ts";
 import { renderZonalShifts } from "../views/zonal-shifts.ts";
 import { labFlag, labOf, withLabOption } from "./lab-option.ts";
 
-/** Leads new flows of a Network Load Balancer away from a zone, ends that, or tells what is on. */
+/** Leads new flows and requests of a load balancer away from a zone, ends that, or tells what is on. */
 export const zonalShift: Command = {
   define: (command) =>
     withLabOption(command)
       .argument("<action>", "`start`, `stop` or `list`")
-      .argument("[load balancer]", "name or logical id of a Network Load Balancer")
+      .argument("[load balancer]", "name or logical id of a load balancer")
       .argument("[zone]", "with `start`: the zone to lead away from"),
   async run(call) {
     const [action, loadBalancer, zone] = [0, 1, 2].map((index) => argument(call, index));

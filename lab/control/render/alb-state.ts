@@ -16,6 +16,7 @@ export function renderAlbStates(
     .flatMap((balancer) => {
       const { id, name, dnsName, idleTimeoutSeconds, attributes, listeners } = balancer;
       const targetGroups = targetGroupStates(observed, placements, balancer);
+      const shift = observed.memory.zonalShifts.get(name);
       return albContainers(observed, balancer).flatMap((container) => {
         const node = balancer.nodes[container.number - 1];
         if (!node || container.state.kind !== "running") return [];
@@ -27,6 +28,7 @@ export function renderAlbStates(
           dnsName,
           idleTimeoutSeconds,
           ...(attributes && { attributes }),
+          ...(shift && { shiftedFrom: shift.awayFrom }),
         };
         return [{ container, state: { ...common, node, listeners, targetGroups } }];
       });

@@ -1,6 +1,6 @@
 import { nodesInName } from "../../../proxy/alb/dns.ts";
 import type { DnsName } from "../../model/fabric-state.ts";
-import type { LoadBalancer } from "../../model/load-balancer.ts";
+import type { LoadBalancer, LoadBalancerNode } from "../../model/load-balancer.ts";
 import type { Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { targetGroupStates } from "../targets/index.ts";
@@ -37,7 +37,7 @@ function networkNames(balancer: LoadBalancer): DnsName[] {
  */
 function applicationNames(observed: Observed, placements: Placements, balancer: LoadBalancer): DnsName[] {
   const addressOf = addressFor(balancer);
-  const running = albNodesThatSee(observed, balancer);
+  const running = notShifted(observed, balancer, albNodesThatSee(observed, balancer));
   const groups = targetGroupStates(observed, placements, balancer);
   const nodes = nodesInName(running.length > 0 ? running : balancer.nodes, groups, observed.health);
   const common = { ttlSeconds: TTL_SECONDS, answer: "all" } as const;
@@ -49,6 +49,17 @@ function applicationNames(observed: Observed, placements: Placements, balancer: 
       addresses: [addressOf(node)],
     })),
   ];
+}
+
+/** Row ALB-093: without the zone that a shift leads away from, unless there is no other. */
+function notShifted(
+  { memory }: Observed,
+  { name }: LoadBalancer,
+  nodes: readonly LoadBalancerNode[],
+): readonly LoadBalancerNode[] {
+  const shift = memory.zonalShifts.get(name);
+  const left = nodes.filter(({ availabilityZone }) => availabilityZone !== shift?.awayFrom);
+  return left.length > 0 ? left : nodes;
 }
 
 function addressFor({ scheme }: LoadBalancer): (node: { privateIp: string; publicIp?: string }) => string {

@@ -64,6 +64,16 @@ test("ALB-015: an ALB has a name for its nodes and one for each zone, with one a
   ]);
 });
 
+test("ALB-093: under a zonal shift the zone's address leaves the ALB's name, and its nodes are told", () => {
+  const awayFrom = "ap-northeast-1a";
+  const shift: LabEventBody = { kind: "zonal-shift", state: "started", loadBalancer: "alb", awayFrom };
+  const observed = observedWith({ lab: withAlb, inventory: [node(1), node(2)] }, [shift]);
+  const placements = placeContainers(observed);
+  const { names } = renderFabricState(observed, placements, ingress);
+  expect(names.find(({ name }) => name === alb.dnsName)?.addresses).toEqual(["198.51.100.11"]);
+  expect(renderAlbStates(observed, placements).map(({ state }) => state.shiftedFrom)).toEqual([awayFrom, awayFrom]);
+});
+
 test("an ALB's name and published port lead to the nodes that run, and to all where none does", () => {
   const reach = (inventory: LabContainer[]) => {
     const state = render({ lab: withAlb, inventory });

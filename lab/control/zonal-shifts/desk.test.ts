@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { nodesInDns } from "../../../proxy/nlb/index.ts";
 import { LabError } from "../../model/errors.ts";
 import type { LabEvent, LabEventBody } from "../../model/events.ts";
-import { attributes, forward, group, labOf, listener, nlb } from "../../template/test/nlb.ts";
+import { alb, attributes, forward, group, labOf, listener, nlb } from "../../template/test/nlb.ts";
 import { placeContainers } from "../addresses/index.ts";
 import { createMemory, remember } from "../memory.ts";
 import { renderFabricState } from "../render/index.ts";
@@ -12,8 +12,10 @@ import { createZonalShiftDesk } from "./desk.ts";
 const ENABLED = attributes({ "zonal_shift.config.enabled": true, "load_balancing.cross_zone.enabled": true });
 const GROUP = group("Group", { TargetType: "ip", Targets: [{ Id: "10.0.1.9" }, { Id: "10.0.2.9" }] });
 
-function setUp(more: Record<string, unknown> = { LoadBalancerAttributes: ENABLED }) {
-  const lab = labOf(nlb(more), GROUP, listener("Listener", { DefaultActions: forward("Group") }));
+const LISTENER = listener("Listener", { DefaultActions: forward("Group") });
+
+function setUp(more: Record<string, unknown> = { LoadBalancerAttributes: ENABLED }, others: readonly string[] = []) {
+  const lab = labOf(nlb(more), GROUP, LISTENER, ...others);
   const memory = createMemory();
   const told: LabEventBody[] = [];
   const append = (body: LabEventBody): LabEvent => {
@@ -84,4 +86,15 @@ test("NLB-096: one zone at a time, of a load balancer that takes shifts and serv
   expect(codeOf(() => desk.end("NLB"))).toBe("NoZonalShift");
   expect(codeOf(() => desk.start({ loadBalancer: "NLB", awayFrom: "mars-1a" }))).toBe("NoZone");
   expect(codeOf(() => setUp({}).desk.start({ loadBalancer: "NLB", awayFrom: zone }))).toBe("ZonalShiftDisabled");
+});
+
+test("ALB-093: an ALB takes a shift as well; what it does to each target is not told", () => {
+  const takes = attributes({ "zonal_shift.config.enabled": true });
+  const { desk, zone } = setUp({}, [alb({ LoadBalancerAttributes: takes })]);
+  expect(desk.start({ loadBalancer: "ALB", awayFrom: zone })).toMatchObject({ awayFrom: zone });
+  expect(desk.list()).toEqual([expect.objectContaining({ awayFrom: zone, overrides: [] })]);
+  desk.end("ALB");
+  expect(codeOf(() => setUp({}, [alb()]).desk.start({ loadBalancer: "ALB", awayFrom: zone }))).toBe(
+    "ZonalShiftDisabled",
+  );
 });

@@ -5,7 +5,7 @@ import type { FabricState } from "../../model/fabric-state.ts";
 import type { Lab } from "../../model/lab.ts";
 import type { ZonalShift, ZonalShiftReport } from "../../model/zonal-shift.ts";
 import type { Picture } from "../picture.ts";
-import { checkZonalShift, networkLoadBalancerCalled, type ZonalShiftRequest } from "./request.ts";
+import { checkZonalShift, loadBalancerCalled, type ZonalShiftRequest } from "./request.ts";
 
 export interface ZonalShiftDesk {
   list(): readonly ZonalShiftReport[];
@@ -35,7 +35,7 @@ export function createZonalShiftDesk({ lab, picture, fabricState, onChange }: Zo
       return { loadBalancer: name, awayFrom, startedAtMs: timeMs };
     },
     end(called) {
-      const { name } = networkLoadBalancerCalled(lab, called);
+      const { name } = loadBalancerCalled(lab, called);
       const shift = zonalShifts.get(name);
       if (!shift) throw new LabError("NoZonalShift", `\`${name}\` is not shifted away from any zone`, { status: 404 });
       picture.append({ kind: "zonal-shift", state: "ended", loadBalancer: name, awayFrom: shift.awayFrom });
@@ -45,6 +45,7 @@ export function createZonalShiftDesk({ lab, picture, fabricState, onChange }: Zo
   };
 }
 
+/** DIFFERS: of an ALB no overrides are told by target; its nodes know them, control does not ask (row ALB-093). */
 function reportOf(shift: ZonalShift, state: FabricState | undefined): ZonalShiftReport {
   const nlb = state?.networkLoadBalancers.find(({ name }) => name === shift.loadBalancer);
   if (!nlb) return { ...shift, overrides: [] };

@@ -4,22 +4,21 @@ import type { LoadBalancer } from "../../model/load-balancer.ts";
 import type { ZonalShift } from "../../model/zonal-shift.ts";
 
 export interface ZonalShiftRequest {
-  /** Name or logical id of a Network Load Balancer. */
+  /** Name or logical id of a load balancer. */
   readonly loadBalancer: string;
   readonly awayFrom: string;
 }
 
 /**
- * The Network Load Balancer of that name or logical id.
+ * The load balancer of that name or logical id.
  *
  * @throws LabError `NoLoadBalancer`
  */
-export function networkLoadBalancerCalled({ loadBalancers }: Lab, called: string): LoadBalancer {
-  const all = loadBalancers.filter(({ kind }) => kind === "network");
+export function loadBalancerCalled({ loadBalancers: all }: Lab, called: string): LoadBalancer {
   const found = all.find(({ name, logicalId }) => name === called || logicalId === called);
   if (found) return found;
   const hint = all.length > 0 ? `there are ${all.map(({ name }) => name).join(", ")}` : "the lab has none";
-  throw new LabError("NoLoadBalancer", `No Network Load Balancer is called \`${called}\``, { status: 404, hint });
+  throw new LabError("NoLoadBalancer", `No load balancer is called \`${called}\``, { status: 404, hint });
 }
 
 /**
@@ -31,7 +30,7 @@ export function checkZonalShift(
   { loadBalancer, awayFrom }: ZonalShiftRequest,
   on: readonly ZonalShift[],
 ): LoadBalancer {
-  const balancer = networkLoadBalancerCalled(lab, loadBalancer);
+  const balancer = loadBalancerCalled(lab, loadBalancer);
   const { name, nodes, zonalShift } = balancer;
   if (!zonalShift) {
     throw new LabError("ZonalShiftDisabled", `\`${name}\` does not take zonal shifts`, {

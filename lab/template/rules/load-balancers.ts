@@ -71,14 +71,6 @@ function checkAttributes(stack: Stack, resource: Resource<LoadBalancerProperties
     if (!kind || kind === kindOf(resource)) continue;
     broken(stack, resource, ["LoadBalancerAttributes"], `has \`${key}\`, which only ${article(kind)} has`);
   }
-  if (kindOf(resource) === "application" && given["zonal_shift.config.enabled"] === true) {
-    broken(
-      stack,
-      resource,
-      ["LoadBalancerAttributes"],
-      "must leave `zonal_shift.config.enabled` off: not emulated for an ALB",
-    );
-  }
   // Row ALB-055.
   if (kindOf(resource) === "application" && given["load_balancing.cross_zone.enabled"] === false) {
     broken(

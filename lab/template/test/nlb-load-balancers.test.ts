@@ -37,13 +37,12 @@ test("routing of clients by zone is stated, or any zone does", () => {
   expect(policyOf("availability_zone_affinity")).toBe("availability_zone_affinity");
 });
 
-test("zonal shift is off unless it is stated, and an ALB has none here", () => {
+test("ALB-093: zonal shift is off unless it is stated, of an NLB and of an ALB", () => {
   const on = withAttributes({ "zonal_shift.config.enabled": true });
   expect(balancerOf()).not.toHaveProperty("zonalShift");
   expect(balancerOf(on)?.zonalShift).toBe(true);
-  expect(said(alb(on))).toEqual([
-    "`LoadBalancerAttributes` of `ALB` must leave `zonal_shift.config.enabled` off: not emulated for an ALB",
-  ]);
+  expect(labOf(alb()).loadBalancers[0]).not.toHaveProperty("zonalShift");
+  expect(labOf(alb(on)).loadBalancers[0]?.zonalShift).toBe(true);
 });
 
 test("NLB-052: source ports are as many as the metadata says, AWS's where it says nothing, and none of an ALB's", () => {

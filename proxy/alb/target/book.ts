@@ -50,12 +50,12 @@ export function createTargetBook(context: GroupContext): TargetBook {
 
   function refresh(group: LiveGroup, wanted: TargetGroupState): void {
     if (!state) return;
-    const { timeScale, node } = state;
+    const { timeScale, node, shiftedFrom } = state;
     const pools = new Map(
       wanted.targets.map((target) => [targetKey(target), members.get(memberKey(wanted, target))?.pool]),
     );
     const poolOf = (key: string) => pools.get(key);
-    group.update({ state: wanted, health, zone: node.availabilityZone, timeScale, poolOf });
+    group.update({ state: wanted, health, zone: node.availabilityZone, shiftedFrom, timeScale, poolOf });
   }
 
   return {

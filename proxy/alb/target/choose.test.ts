@@ -6,6 +6,7 @@ import { chooseByWeight, eligibleTargets } from "./choose.ts";
 function eligible(
   states: readonly (TargetHealth["state"] | TargetRegistration["registration"]["kind"])[],
   crossZone: "true" | "false" = "true",
+  shiftedFrom?: string,
 ): readonly string[] {
   const targets = states.map((state, index) =>
     registration(80, {
@@ -23,7 +24,9 @@ function eligible(
     state: state === "stopped" || state === "registered" ? "unused" : state,
     sinceMs: 0,
   })) as TargetHealth[];
-  return eligibleTargets({ ...GROUP, crossZone, targets }, health, "1a").targets.map(({ id }) => id);
+  return eligibleTargets({ ...GROUP, crossZone, targets }, health, { zone: "1a", shiftedFrom }).targets.map(
+    ({ id }) => id,
+  );
 }
 
 test("only healthy targets get requests while there is one", () => {
@@ -40,6 +43,12 @@ test("ALB-069, 081: draining and stopped targets never get any", () => {
 
 test("ALB-056: with cross-zone off a node uses its own zone's targets alone", () => {
   expect(eligible(["unhealthy", "healthy", "unhealthy"], "false")).toEqual(["i-0", "i-2"]);
+});
+
+test("ALB-093: under a zonal shift no node sends to the zone's targets, healthy or not; with cross-zone off the name decides", () => {
+  expect(eligible(["healthy", "healthy", "unhealthy", "healthy"], "true", "1c")).toEqual(["i-0"]);
+  expect(eligible(["unhealthy", "healthy", "unhealthy", "healthy"], "true", "1c")).toEqual(["i-0", "i-2"]);
+  expect(eligible(["healthy", "healthy"], "false", "1a")).toEqual(["i-0"]);
 });
 
 test("ALB-030: groups are chosen by weight, weight 0 never", () => {

@@ -7,6 +7,13 @@ export function targetKey(target: { readonly id: string; readonly port: number }
   return `${target.id}:${target.port}`;
 }
 
+export interface NodePlace {
+  /** Of the node: only its own targets where the group has cross-zone off (row ALB-056). */
+  readonly zone: string;
+  /** Absent while there is no zonal shift. */
+  readonly shiftedFrom?: string | undefined;
+}
+
 /** The targets of one group as a node sees them. */
 export interface Eligibility {
   /** Those that get new requests; none makes a 503. */
@@ -19,18 +26,22 @@ export interface Eligibility {
  * The targets that get new requests: the healthy ones or, where fewer are healthy than the group's threshold, all that
  * are registered (rows ALB-065 and NLB-136). Draining and stopped ones get none (rows ALB-069, ALB-081).
  *
- * @param zone of the node: only its own targets where the group has cross-zone off (row ALB-056)
+ * With cross-zone on the targets of a zone that a zonal shift leads away from get none either (row ALB-093).
  */
-export function eligibleTargets(group: TargetGroupState, health: readonly TargetHealth[], zone: string): Eligibility {
+export function eligibleTargets(
+  group: TargetGroupState,
+  health: readonly TargetHealth[],
+  { zone, shiftedFrom }: NodePlace,
+): Eligibility {
   const states = new Map(
     health
       .filter((target) => target.targetGroupId === group.id)
       .map((target) => [targetKey({ id: target.targetId, port: target.port }), target.state]),
   );
+  const isInReach = (of: string) =>
+    group.crossZone === "false" ? of === zone || of === "all" : shiftedFrom === undefined || of !== shiftedFrom;
   const registered = group.targets.filter(
-    ({ registration, availabilityZone }) =>
-      registration.kind === "registered" &&
-      (group.crossZone !== "false" || availabilityZone === zone || availabilityZone === "all"),
+    ({ registration, availabilityZone }) => registration.kind === "registered" && isInReach(availabilityZone),
   );
   const healthy = registered.filter((target) => {
     const state = states.get(targetKey(target));

@@ -2,7 +2,7 @@
 import { scaledMs, type TargetGroupState, type TargetHealth } from "../../../lab/model/index.ts";
 import { leastOutstanding, nextByShare, type Turn, weightedRandom } from "./algorithm.ts";
 import { FINE, JUDGED_EVERY_SECONDS, type Judgement, judgeTargets } from "./anomaly.ts";
-import { eligibleTargets, targetKey } from "./choose.ts";
+import { eligibleTargets, type NodePlace, targetKey } from "./choose.ts";
 import type { TargetPool } from "./pool.ts";
 import { type Ramps, rampedShare, rampsAfter } from "./slow-start.ts";
 
@@ -12,11 +12,9 @@ export interface GroupContext {
   readonly random: () => number;
 }
 
-export interface GroupMembers {
+export interface GroupMembers extends NodePlace {
   readonly state: TargetGroupState;
   readonly health: readonly TargetHealth[];
-  /** Of the node. */
-  readonly zone: string;
   readonly timeScale: number;
   /** The connections to a target, by its key. */
   readonly poolOf: (key: string) => TargetPool | undefined;
@@ -72,7 +70,7 @@ export function createGroup(first: TargetGroupState, { now, random }: GroupConte
     },
     update(members) {
       ({ state, timeScale } = members);
-      const found = eligibleTargets(state, members.health, members.zone);
+      const found = eligibleTargets(state, members.health, members);
       ramps = rampsAfter({ ramps, healthy }, found.healthy, ramping());
       healthy = found.healthy;
       eligible = found.targets.flatMap((target) => members.poolOf(targetKey(target)) ?? []);
