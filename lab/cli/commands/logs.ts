@@ -49,6 +49,8 @@ async function showBoot({ output, options }: CommandCall, lab: string, { ref, ta
       else output.line(`${output.paint("cyan", instance.padEnd(width))}  ${text}`);
     }
   }
+  const silent = logs.filter(({ lines }) => lines.length === 0).map(({ instance }) => instance);
+  if (silent.length > 0) output.progress(`Set-up at boot has printed nothing: ${silent.join(", ")}`);
 }
 
 /** One line each: when, who, what; names in a column as wide as the longest so far. */

@@ -1,3 +1,4 @@
+import type { Lab } from "../../model/lab.ts";
 import type { StartedLab } from "../../project/started-lab.ts";
 import { publishedUrls } from "../../project/urls.ts";
 import { labFlag } from "../commands/lab-option.ts";
@@ -15,20 +16,29 @@ export async function showSummary(lab: StartedLab, output: Output): Promise<void
   output.line("Try:");
   const member = instances.find((one) => one.lifecycle !== undefined)?.name;
   const flag = await labFlag(lab.name);
-  for (const hint of hints({ url: urls[0]?.url, member, flag, lab: lab.name })) output.line(asInvoked(`  ${hint}`));
+  const known = { url: urls[0]?.url, storesTimes: storesTimes(await lab.plan()), member, flag, lab: lab.name };
+  for (const hint of hints(known)) output.line(asInvoked(`  ${hint}`));
 }
 
-interface Known {
+/** Images of the articles' application, which with a database has pages for writing and reading. */
+const APPLICATIONS = ["tierlab/app", "tierlab/uwsgi"];
+
+export function storesTimes({ autoScalingGroups, dbClusters }: Pick<Lab, "autoScalingGroups" | "dbClusters">): boolean {
+  return dbClusters.length > 0 && autoScalingGroups.some(({ machine }) => APPLICATIONS.includes(machine.image));
+}
+
+export interface Known {
   readonly url: string | undefined;
+  readonly storesTimes: boolean;
   /** A member of an Auto Scaling group, which will be replaced. */
   readonly member: string | undefined;
   readonly flag: string;
   readonly lab: string;
 }
 
-function hints({ url, member, flag, lab }: Known): string[] {
+export function hints({ url, storesTimes, member, flag, lab }: Known): string[] {
   return [
-    ...(url ? [`curl ${url}/write && curl ${url}/read`] : []),
+    ...(url ? [storesTimes ? `curl ${url}/write && curl ${url}/read` : `curl ${url}/`] : []),
     `tierlab status${flag}`,
     ...(member ? [`tierlab kill ${member}${flag}`] : []),
     `tierlab events --follow${flag}`,
