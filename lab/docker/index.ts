@@ -1,3 +1,4 @@
+export { type CloneImage, imageOf } from "./clone.ts";
 export { connectDocker, type Docker } from "./connect.ts";
 export { readContainerFile } from "./container-file.ts";
 export { enterMounts } from "./enter-mounts.ts";

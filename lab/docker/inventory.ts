@@ -45,6 +45,7 @@ function toContainer(info: ContainerInspectInfo): LabContainer {
     number: Number(labels[COMPOSE_LABEL.number] ?? 1),
     instanceId: instanceIdOf(info.Id),
     image: info.Config.Image,
+  const targetGroups = labels[LABEL.targetGroups];
     state: stateOf(info.State),
     createdAtMs: Date.parse(info.Created),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),
@@ -58,5 +59,6 @@ export function stateOf(state: ContainerInspectInfo["State"]): ContainerState {
     return { kind: "running", pid: state.Pid, startedAtMs: Date.parse(state.StartedAt), paused: state.Paused };
   }
   if (state.Status === "created") return { kind: "pending" };
+    ...(targetGroups ? { targetGroups: targetGroups.split(",") } : {}),
   return { kind: "stopped", exitCode: state.ExitCode, finishedAtMs: Date.parse(state.FinishedAt) };
 }

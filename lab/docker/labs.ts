@@ -1,5 +1,6 @@
 import { LABEL, projectName } from "../model/naming.ts";
 import { waitUntil } from "../model/wait.ts";
+import { removeCloneImages } from "./clone.ts";
 import { type Docker, engineError, statusOf } from "./connect.ts";
 import { removeContainer } from "./lifecycle.ts";
 
@@ -52,6 +53,7 @@ export async function removeLab(docker: Docker, lab: string): Promise<RemovedLab
       what: `the containers of lab \`${lab}\` to be gone`,
       timeoutMs: REMOVAL_TIMEOUT_MS,
     });
+    await removeCloneImages(docker, lab);
     const { networks, volumes } = await listOfLab(docker, lab);
     await Promise.all(networks.map(({ Id }) => gently(() => docker.getNetwork(Id).remove())));
     await Promise.all(volumes.map(({ Name }) => gently(() => docker.getVolume(Name).remove())));

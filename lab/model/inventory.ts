@@ -21,6 +21,8 @@ export interface LabContainer {
   /** From labels: set on what control launched. */
   readonly subnetId?: string;
   readonly address?: string;
+  /** Of a clone: logical ids of the target groups that it was registered with. */
+  readonly targetGroups?: readonly string[];
   /** Its image has a `docker` that control answers. */
   readonly runsContainers?: true;
 }

@@ -20,6 +20,8 @@ export const LABEL = {
   subnet: `${PREFIX}.subnet`,
   /** Private address of an instance that control launched. */
   address: `${PREFIX}.address`,
+  /** Logical ids of the target groups that a cloned instance was registered with, by commas. */
+  targetGroups: `${PREFIX}.target-groups`,
   /** On images in which containers may be run: what does so there. */
   containers: `${PREFIX}.containers`,
   /** Container id of the instance that a guest runs in. */

@@ -23,6 +23,7 @@ import type { Flow, MetricsReport } from "../model/metrics.ts";
 import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import type { ZonalShift, ZonalShiftReport } from "../model/zonal-shift.ts";
+import { type Clone, type CloneOptions, cloneInstance } from "./clone.ts";
 import { findApi, findContainer } from "./find.ts";
 import { readRunningPlan } from "./running-plan.ts";
 import { createFaultStarter, type StartFault } from "./started-fault.ts";
@@ -48,6 +49,8 @@ export interface StartedLab extends AsyncDisposable {
   stream(ref: string, argv: readonly string[]): ReturnType<typeof streamIn>;
   /** Does to a container what Docker's command of that name does; control is not told, it sees. */
   act(verb: ContainerVerb, ref: string): Promise<LabContainer>;
+  /** Makes an image of an instance and launches another from it; resolves when its container runs. */
+  clone(ref: string, options?: CloneOptions): Promise<Clone>;
   /** Starts a fault of the catalogue, which ends with this process at the latest; resolves when it is in effect. */
   readonly fault: StartFault;
   /** Faults that are on, oldest first, whoever started them. */
@@ -115,6 +118,10 @@ export function openLab(docker: Docker, name: string): StartedLab {
       const victim = await container(ref);
       await VERBS[verb](docker, victim.containerId);
       return victim;
+    },
+    clone: async (ref, options = {}) => {
+      const all = await containers();
+      return cloneInstance(docker, await planOf(docker, name), all, findContainer(all, ref), options);
     },
     fault: createFaultStarter({ findUrl, findLeader }),
     faults: async () => fetchFaults(await findUrl()),

@@ -48,7 +48,17 @@ export const commands: readonly CommandEntry[] = [
     "the certificate of the CA of this machine's labs, for programs that call them",
     async () => (await import("./ca.ts")).ca,
   ),
+  entry(
+    "dns",
+    "names of a lab's hosted zones, and how this machine asks for them",
+    async () => (await import("./dns.ts")).dns,
+  ),
   entry("exec", "run a command inside an instance", async () => (await import("./exec.ts")).exec),
+  entry(
+    "clone",
+    "make an image of an instance and launch another from it in another zone",
+    async () => (await import("./clone.ts")).clone,
+  ),
   entry("kill", "kill an instance at once (SIGKILL)", async () => (await import("./verbs.ts")).verb("kill")),
   entry("stop", "stop an instance (SIGTERM, then SIGKILL)", async () => (await import("./verbs.ts")).verb("stop")),
   entry("start", "start a stopped instance", async () => (await import("./verbs.ts")).verb("start")),

@@ -100,6 +100,7 @@ function placeFunction({ lab }: Observed, container: LabContainer): Placement | 
 function placeSingle({ lab }: Observed, container: LabContainer): Placement | undefined {
   const instance = lab.instances.find((one) => one.logicalId === container.resource);
   if (!instance) return undefined;
+  if (container.address !== undefined) return placeClone(lab, container, container.address, instance.machine);
   const { privateIp, publicIp, machine } = instance;
   return inSubnet(lab.subnets, instance.subnetId, {
     privateIp,
@@ -107,6 +108,22 @@ function placeSingle({ lab }: Observed, container: LabContainer): Placement | un
     securityGroupIds: machine.securityGroupIds,
     machine,
   });
+}
+
+/** Launched from an image of the template's instance: what it is, but not where, not its user data and not its name. */
+function placeClone(
+  lab: Lab,
+  { subnetId, service, number }: LabContainer,
+  privateIp: string,
+  origin: MachineSpec,
+): Placement | undefined {
+  const subnet = lab.subnets.find((one) => one.id === subnetId);
+  if (!subnet) return undefined;
+  const publicIp = launchPublicIp(lab, subnet, privateIp);
+  const { userData: _userData, ...machine } = origin;
+  const { securityGroupIds } = machine;
+  const tags = { Name: `${service}-${number}` };
+  return { subnet, privateIp, ...(publicIp ? { publicIp } : {}), securityGroupIds, machine: { ...machine, tags } };
 }
 
 function placeMember(observed: Observed, container: LabContainer, taken: ReadonlySet<string>): Placement | undefined {

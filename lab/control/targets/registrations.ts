@@ -5,7 +5,7 @@ import type { TargetGroup } from "../../model/load-balancer.ts";
 import type { Placement, Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { isWired } from "../wiring/wired.ts";
-import { registerStated } from "./stated.ts";
+import { registerClones, registerStated } from "./stated.ts";
 
 export function registrationsOf(
   observed: Observed,
@@ -20,6 +20,7 @@ export function registrationsOf(
   return [
     ...members,
     ...targetGroup.targets.flatMap((target) => registerStated(observed, placements, targetGroup, target)),
+    ...registerClones(observed, placements, targetGroup),
   ];
 }
 

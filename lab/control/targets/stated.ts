@@ -1,6 +1,7 @@
 /** Targets that the template itself registers: instances outside a group, addresses, an ALB. */
 import { rangeHas } from "../../model/cidr.ts";
 import type { TargetRegistration } from "../../model/fabric-state.ts";
+import type { LabContainer } from "../../model/inventory.ts";
 import type { StatedTarget, TargetGroup } from "../../model/load-balancer.ts";
 import type { Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
@@ -28,8 +29,24 @@ function registerInstance(
   placements: Placements,
   { id, port }: StatedTarget,
 ): TargetRegistration[] {
-  const container = inventory.find((one) => one.role === "instance" && one.resource === id);
-  const placement = container && placements.get(container.containerId);
+  const container = inventory.find(
+    (one) => one.role === "instance" && one.resource === id && one.address === undefined,
+  );
+  return container ? register(container, placements, port) : [];
+}
+
+/** Instances that were cloned, and registered with the group when they were. */
+export function registerClones(
+  { inventory }: Observed,
+  placements: Placements,
+  { logicalId, port }: TargetGroup,
+): TargetRegistration[] {
+  const own = inventory.filter(({ targetGroups }) => targetGroups?.includes(logicalId));
+  return own.flatMap((container) => register(container, placements, port));
+}
+
+function register(container: LabContainer, placements: Placements, port: number): TargetRegistration[] {
+  const placement = placements.get(container.containerId);
   if (!placement) return [];
   const kind = container.state.kind === "running" ? "registered" : "stopped";
   const availabilityZone = placement.subnet?.availabilityZone ?? "all";

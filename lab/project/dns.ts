@@ -1,0 +1,64 @@
+/** The names that a lab has of its own, and how this machine asks for them. */
+import { DNS_WAY, ingressPlan } from "../compose/ingress.ts";
+import { connectDocker } from "../docker/index.ts";
+import { type PublishedPort, publishedPorts } from "../docker/published-ports.ts";
+import type { DnsRecord, HostedZone } from "../model/hosted-zone.ts";
+import type { Lab } from "../model/lab.ts";
+import type { StartedLab } from "./started-lab.ts";
+
+export interface DnsReport {
+  /** The lab's resolver on this machine; absent where the lab has no hosted zone. */
+  readonly resolver?: { readonly address: string; readonly port: number };
+  readonly zones: readonly HostedZone[];
+  /** Names that lead to a published port of this machine. */
+  readonly ways: readonly DnsWay[];
+}
+
+export interface DnsWay {
+  readonly name: string;
+  readonly port: number;
+  readonly isHttps: boolean;
+  /** On 127.0.0.1. */
+  readonly hostPort: number;
+}
+
+export async function describeDns(lab: StartedLab): Promise<DnsReport> {
+  const fabric = (await lab.containers()).find((one) => one.role === "fabric" && one.state.kind === "running");
+  const ports = fabric ? await publishedPorts(connectDocker(), fabric.containerId) : [];
+  return dnsReport(await lab.plan(), ports);
+}
+
+/** Pure. @param ports that the lab's fabric publishes */
+export function dnsReport(lab: Lab, ports: readonly PublishedPort[]): DnsReport {
+  const zones = lab.hostedZones ?? [];
+  const published = ingressPlan(lab).flatMap((mapping) => {
+    const port = ports.find(
+      (one) => one.transport === mapping.transport && one.containerPort === mapping.containerPort,
+    );
+    return port ? [{ ...mapping, hostPort: port.hostPort }] : [];
+  });
+  const resolver = published.find(({ name, transport }) => name === DNS_WAY && transport === "udp");
+  const records = zones.filter(({ vpcIds }) => vpcIds === undefined).flatMap((zone) => zone.records);
+  return {
+    ...(resolver && { resolver: { address: "127.0.0.1", port: resolver.hostPort } }),
+    zones,
+    ways: records.flatMap(({ name }) => {
+      const balancer = lab.loadBalancers.find(({ dnsName }) => dnsName.toLowerCase() === end(records, name));
+      return published.flatMap(({ name: of, transport, to, hostPort }) => {
+        const port = to[0]?.port ?? 0;
+        if (of !== balancer?.logicalId || transport !== "tcp") return [];
+        const listener = balancer.listeners.find((one) => one.port === port);
+        return [{ name, port, isHttps: ["HTTPS", "TLS"].includes(listener?.protocol ?? ""), hostPort }];
+      });
+    }),
+  };
+}
+
+const MOST_STEPS = 8;
+
+/** Where aliases and CNAMEs lead in the end. */
+function end(records: readonly DnsRecord[], name: string, steps = MOST_STEPS): string {
+  const record = records.find((one) => one.name === name);
+  const next = record?.kind === "alias" ? record.of : record?.type === "CNAME" ? record.values[0] : undefined;
+  return next === undefined || steps === 0 ? name : end(records, next, steps - 1);
+}
