@@ -6,6 +6,7 @@ import { type AlbNodeState, systemClock, waitUntil } from "../../lab/model/index
 import { certificate } from "../nlb/userspace/fixture.ts";
 import { DEFAULT_POLICY } from "../nlb/userspace/tls/policies.ts";
 import { answering, type Bench, freePort, GROUP, ok, registration, startBench } from "./fixture.ts";
+import { timingOf } from "./timing.ts";
 
 const EC = ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
 const CERTIFICATES: Readonly<Record<string, { cert: string; key: string }>> = {
@@ -126,4 +127,15 @@ test("ALB-080: targets of an HTTPS group are called over TLS, whatever their cer
   expect(await ask()).toEqual([200, "from TLS"]);
   await bench.apply([plain], { group: { protocol: "HTTPS" } });
   expect((await ask())[0]).toBe(502);
+});
+
+test("ALB-014, 082: a target that never ends its TLS handshake is a 504 after the 10 s of the lab's time", async () => {
+  await using bench = await startBench();
+  const silent = await bench.target((socket) => socket.resume());
+  await bench.apply([silent], { group: { protocol: "HTTPS" }, state: { timeScale: 10 } });
+  const startedMs = Date.now();
+  const answer = await fetch(`http://127.0.0.1:${bench.port()}/`, { headers: { connection: "close" } });
+  expect(answer.status).toBe(504);
+  expect(Date.now() - startedMs).toBeGreaterThanOrEqual(990);
+  expect(timingOf({ timeScale: 1, idleTimeoutSeconds: 60 }).connectTimeoutMs).toBe(10_000);
 });
