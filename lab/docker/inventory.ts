@@ -35,6 +35,7 @@ async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo
 
 function toContainer(info: ContainerInspectInfo): LabContainer {
   const labels = info.Config.Labels;
+  const targetGroups = labels[LABEL.targetGroups];
   const optional = { resource: labels[LABEL.resource], subnetId: labels[LABEL.subnet], address: labels[LABEL.address] };
   return {
     containerId: info.Id,
@@ -49,6 +50,7 @@ function toContainer(info: ContainerInspectInfo): LabContainer {
     state: stateOf(info.State),
     createdAtMs: Date.parse(info.Created),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),
+    ...(targetGroups ? { targetGroups: targetGroups.split(",") } : {}),
     ...(labels[LABEL.containers] ? { runsContainers: true as const } : {}),
   };
 }
