@@ -46,7 +46,6 @@ function toContainer(info: ContainerInspectInfo): LabContainer {
     number: Number(labels[COMPOSE_LABEL.number] ?? 1),
     instanceId: instanceIdOf(info.Id),
     image: info.Config.Image,
-  const targetGroups = labels[LABEL.targetGroups];
     state: stateOf(info.State),
     createdAtMs: Date.parse(info.Created),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value)),
@@ -61,6 +60,5 @@ export function stateOf(state: ContainerInspectInfo["State"]): ContainerState {
     return { kind: "running", pid: state.Pid, startedAtMs: Date.parse(state.StartedAt), paused: state.Paused };
   }
   if (state.Status === "created") return { kind: "pending" };
-    ...(targetGroups ? { targetGroups: targetGroups.split(",") } : {}),
   return { kind: "stopped", exitCode: state.ExitCode, finishedAtMs: Date.parse(state.FinishedAt) };
 }
