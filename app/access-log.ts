@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Clock } from "../lab/model/clock.ts";
 import { uwsgiPacketOf } from "../proxy/uwsgi/index.ts";
+import { traceOf } from "./trace.ts";
 
 /** One answered request, as uWSGI's log tells it. */
 export interface LoggedRequest {
@@ -19,9 +21,13 @@ export interface LoggedRequest {
   readonly status: number;
   readonly headers: number;
   readonly headerBytes: number;
+  /** Root of the X-Amzn-Trace-Id that the request came with. */
+  readonly trace?: string | undefined;
+  /** `10.0.5.10:40123 -> 10.0.6.4:9090`: who has called, and where; told of requests that are traced. */
+  readonly connection?: string | undefined;
 }
 
-/** One line as uWSGI writes it, so that what reads such logs reads ours. */
+/** One line as uWSGI writes it, so that what reads such logs reads ours; what follows a request stands at its end. */
 export function renderLoggedRequest(request: LoggedRequest): string {
   const { pid, count, clientAddress, method, target, httpVersion, status } = request;
   return (
@@ -29,8 +35,13 @@ export function renderLoggedRequest(request: LoggedRequest): string {
     `{${request.variables} vars in ${request.variableBytes} bytes} [${ctime(request.startMs)}] ` +
     `${method} ${printable(target)} => generated ${request.bodyBytes} bytes in ${Math.round(request.durationMs)} msecs ` +
     `(HTTP/${httpVersion} ${status}) ${request.headers} headers in ${request.headerBytes} bytes ` +
-    "(1 switches on core 0)"
+    `(1 switches on core 0)${traceFields(request)}`
   );
+}
+
+function traceFields({ trace, connection }: LoggedRequest): string {
+  if (trace === undefined) return "";
+  return ` [trace: ${trace}]${connection === undefined ? "" : ` [connection: ${connection}]`}`;
 }
 
 /** Logs each request when its answer has been sent or broken off. */
@@ -41,11 +52,12 @@ export function createAccessLog(clock: Clock, write: (line: string) => void) {
     const begun = performance.now();
     const { method = "-", url: target = "-", httpVersion } = request;
     const { clientAddress, ...variables } = askedBy(request);
+    const followed = { trace: traceOf(request.headers), connection: connectionOf(request.socket) };
     response.once("close", () => {
       count++;
       const durationMs = performance.now() - begun;
       const answer = answerOf(response);
-      const asked = { pid: process.pid, count, clientAddress, startMs, method, target, httpVersion };
+      const asked = { pid: process.pid, count, clientAddress, startMs, method, target, httpVersion, ...followed };
       write(renderLoggedRequest({ ...asked, ...variables, durationMs, ...answer }));
     });
   };
@@ -66,7 +78,17 @@ function askedBy(request: IncomingMessage) {
 export function clientAddressOf(headers: IncomingHttpHeaders, socketAddress = "-"): string {
   const forwarded = headers["x-forwarded-for"];
   const last = (Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? "")).split(",").at(-1)?.trim();
-  return printable(last || socketAddress.replace(/^::ffff:/, ""));
+  return printable(last || withoutMapping(socketAddress));
+}
+
+function connectionOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string | undefined {
+  if (remoteAddress === undefined || localAddress === undefined) return undefined;
+  return `${withoutMapping(remoteAddress)}:${remotePort} -> ${withoutMapping(localAddress)}:${localPort}`;
+}
+
+/** An IPv4 address as a socket of both families gives it. */
+function withoutMapping(address: string): string {
+  return address.replace(/^::ffff:/, "");
 }
 
 /** What a uwsgi request would carry: a variable per header and those of the request line. */

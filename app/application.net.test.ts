@@ -146,3 +146,19 @@ test("every answer is one line of the access log", async () => {
   );
   expect(lines[1]).toContain("req: 2/2] 127.0.0.1 ()");
 });
+
+test("ALB-041: the root of a trace goes with the statement and into the log; what is no trace does not", async () => {
+  const { ask, store, lines } = await start();
+  const root = "1-67891233-abcdef012345678912345678";
+  const trace = (value: string) => ask("/read", { headers: { "X-Amzn-Trace-Id": value } });
+  await trace(`Self=1-67891234-12456789abcdef012345678a;Root=${root};CalledFrom=app`);
+  await ask("/write", { headers: { "X-Amzn-Trace-Id": `Root=${root}` } });
+  await trace("Root=1-67891233-abcdef012345678912345678'*/ DROP TABLE test");
+  await trace("");
+  expect(store.traces).toEqual([root, root, undefined, undefined]);
+  await expect.poll(() => lines.length).toBe(4);
+  expect(lines[0]).toMatch(
+    / \[trace: 1-67891233-abcdef012345678912345678\] \[connection: 127\.0\.0\.1:\d+ -> 127\.0\.0\.1:\d+\]$/,
+  );
+  expect(lines.slice(2).join()).not.toMatch(/trace|connection|DROP/);
+});

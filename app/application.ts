@@ -11,6 +11,7 @@ import type { Clock } from "../lab/model/clock.ts";
 import { uwsgiPacketOf } from "../proxy/uwsgi/index.ts";
 import { StoreUnavailable, type TimeStore } from "./store.ts";
 import { formatTime } from "./time.ts";
+import { traceOf } from "./trace.ts";
 
 export interface ApplicationParts {
   /** Absent where there is no database. */
@@ -54,16 +55,17 @@ export function createApplication(parts: ApplicationParts): Express {
 }
 
 function addTimePages(application: Express, store: TimeStore, clock: Clock): void {
-  application.get(["/", "/read"], async (_request, response) => {
-    response.type("json").send(JSON.stringify(await store.readTimes(), undefined, 2));
+  application.get(["/", "/read"], async (request, response) => {
+    const times = await store.readTimes(traceOf(request.headers));
+    response.type("json").send(JSON.stringify(times, undefined, 2));
   });
   application.head("/write", (_request, response) => {
     response.set("Allow", "GET");
     sendError(response, 405, "method not allowed");
   });
-  application.get("/write", async (_request, response) => {
+  application.get("/write", async (request, response) => {
     const time = formatTime(clock.now());
-    await store.writeTime(time);
+    await store.writeTime(time, traceOf(request.headers));
     response.type("text").send(`Saved: ${time}`);
   });
 }

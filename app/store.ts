@@ -1,16 +1,20 @@
+import type { TraceId } from "./trace.ts";
+
 /** Where the times are kept. The routes know no more of a database than this. */
 export interface TimeStore {
   /**
    * All stored times, as `YYYY-MM-DD HH:MM:SS`.
    *
+   * @param trace of the request that wants them
    * @throws StoreUnavailable
    */
-  readTimes(): Promise<readonly string[]>;
+  readTimes(trace?: TraceId): Promise<readonly string[]>;
   /**
    * @param time as `YYYY-MM-DD HH:MM:SS`
+   * @param trace of the request that stores it
    * @throws StoreUnavailable
    */
-  writeTime(time: string): Promise<void>;
+  writeTime(time: string, trace?: TraceId): Promise<void>;
   /**
    * Resolves when times can be read now.
    *

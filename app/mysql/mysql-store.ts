@@ -2,6 +2,7 @@ import type { RowDataPacket } from "mysql2/promise";
 import { type Clock, systemClock } from "../../lab/model/clock.ts";
 import type { StoreSettings } from "../settings.ts";
 import { StoreUnavailable, type TimeStore } from "../store.ts";
+import { traced } from "../trace.ts";
 import { isReadOnly } from "./faults.ts";
 import { createRecyclingPool, type RecyclingPool } from "./recycling-pool.ts";
 
@@ -20,20 +21,21 @@ export function createMysqlStore(settings: StoreSettings, clock: Clock = systemC
   const timeout = STATEMENT_TIMEOUT_MS;
 
   return {
-    readTimes: () =>
+    readTimes: (trace) =>
       reader.use(async (connection) => {
         const [rows] = await connection.query<Row[]>({
-          sql: "SELECT * FROM ??",
+          sql: traced("SELECT * FROM ??", trace),
           values: [table],
           rowsAsArray: true,
           timeout,
         });
         return rows.map((row) => row[0] ?? "");
       }),
-    writeTime: (time) =>
+    writeTime: (time, trace) =>
       onCurrentWriter(() =>
         writer.use(async (connection) => {
-          await connection.query({ sql: "INSERT INTO ?? VALUES (?)", values: [table, time], timeout });
+          const sql = traced("INSERT INTO ?? VALUES (?)", trace);
+          await connection.query({ sql, values: [table, time], timeout });
         }),
       ),
     checkReadable: () =>
