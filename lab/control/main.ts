@@ -6,7 +6,7 @@ import { ingressPlan } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
 import { systemClock } from "../model/clock.ts";
 import { describeError } from "../model/errors.ts";
-import { API_PORT, AUTHORITY_DIR, EVENTS_FILE, OUTPUTS_DIR, RUN_DIR } from "../model/naming.ts";
+import { API_PORT, AUTHORITY_DIR, EVENTS_FILE, LOGS_DIR, OUTPUTS_DIR, RUN_DIR } from "../model/naming.ts";
 import { readAccessLog } from "./access-log.ts";
 import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
@@ -14,6 +14,7 @@ import { connectEngine } from "./adapters/engine.ts";
 import { connectFaultMachine } from "./adapters/fault-machine.ts";
 import { connectGuestEngine } from "./adapters/guests.ts";
 import { connectInstanceAgent } from "./adapters/instance-agent.ts";
+import { openKeptLogs } from "./adapters/kept-logs.ts";
 import { openOutputs } from "./adapters/outputs.ts";
 import { openJournal } from "./journal.ts";
 import { startControl } from "./loop.ts";
@@ -36,7 +37,7 @@ const control = startControl(
     lab,
     timeScale,
     clock: systemClock,
-    engine: connectEngine(docker, { lab: lab.name, log, authority }),
+    engine: connectEngine(docker, { lab: lab.name, log, authority, keptLogs: openKeptLogs(docker, LOGS_DIR) }),
     machine: connectFaultMachine(docker, lab.name),
     agent: connectInstanceAgent(docker, lab.region),
     outputs: openOutputs(process.env.OUTPUTS_DIR ?? OUTPUTS_DIR),

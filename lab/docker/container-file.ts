@@ -1,8 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { type Docker, engineError, statusOf } from "./connect.ts";
-
-/** A header of a tar archive, whose pieces are of the same length. */
-const TAR_BLOCK = 512;
+import { filesOf, type TarFile } from "./tar.ts";
 
 /**
  * The text of one file inside a container, running or not; `undefined` where there is none.
@@ -14,8 +12,21 @@ export async function readContainerFile(
   containerId: string,
   path: string,
 ): Promise<string | undefined> {
+  return (await readContainerFolder(docker, containerId, path))?.[0]?.text;
+}
+
+/**
+ * The files below `path`, or the one that it names; `undefined` where there is nothing.
+ *
+ * @throws LabError `EngineFault`, `EngineSilent`
+ */
+export async function readContainerFolder(
+  docker: Docker,
+  containerId: string,
+  path: string,
+): Promise<readonly TarFile[] | undefined> {
   try {
-    return firstFile(await buffer(await docker.getContainer(containerId).getArchive({ path })));
+    return filesOf(await buffer(await docker.getContainer(containerId).getArchive({ path })));
   } catch (cause) {
     if (statusOf(cause) === 404) return undefined;
     throw engineError(`reading ${path} in ${containerId.slice(0, 12)}`, cause);
@@ -35,10 +46,4 @@ export async function readContainerVariable(
     if (statusOf(cause) === 404) return undefined;
     throw engineError(`reading ${name} of ${containerId.slice(0, 12)}`, cause);
   }
-}
-
-/** The engine hands a file out as a tar archive with that file alone: its length in octal stands at 124 (POSIX ustar). */
-function firstFile(tar: Buffer): string {
-  const length = Number.parseInt(tar.toString("latin1", 124, 136), 8);
-  return tar.toString("utf8", TAR_BLOCK, TAR_BLOCK + length);
 }

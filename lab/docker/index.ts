@@ -1,11 +1,11 @@
 export { type CloneImage, imageOf } from "./clone.ts";
 export { connectDocker, type Docker } from "./connect.ts";
-export { readContainerFile } from "./container-file.ts";
+export { readContainerFile, readContainerFolder } from "./container-file.ts";
 export { enterMounts } from "./enter-mounts.ts";
 export { type ExecOptions, type ExecResult, execIn, leaveIn } from "./exec.ts";
 export { type GuestNetwork, guestAddress } from "./guest-script.ts";
 export { createGuest, type Guest, type GuestOptions, hasImage, listGuests } from "./guests.ts";
-export { listInventory } from "./inventory.ts";
+export { inspectContainer, listInventory } from "./inventory.ts";
 export { type LabSummary, listLabs, type RemovedLab, removeLab } from "./labs.ts";
 export { type LaunchOptions, launchInstance } from "./launch.ts";
 export {

@@ -23,6 +23,16 @@ export async function listInventory(docker: Docker, lab: string): Promise<Invent
   }
 }
 
+/** One container of a lab; `undefined` for one that has gone. @throws LabError `EngineFault`, `EngineSilent` */
+export async function inspectContainer(docker: Docker, containerId: string): Promise<LabContainer | undefined> {
+  try {
+    const info = await inspect(docker, containerId);
+    return info && toContainer(info);
+  } catch (cause) {
+    throw engineError(`inspecting ${containerId.slice(0, 12)}`, cause);
+  }
+}
+
 /** `undefined` for a container that has gone since it was listed. */
 async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
   try {

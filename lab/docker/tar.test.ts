@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { tarOf } from "./tar.ts";
+import { filesOf, tarOf } from "./tar.ts";
 
 test("tar reads what is written, with its owner, mode and time", () => {
   const files = [
@@ -17,4 +18,25 @@ test("tar reads what is written, with its owner, mode and time", () => {
       .map((line) => line.replace(/ +/g, " ")),
   ).toEqual(["-rw-r--r-- 0/0 3 2026-01-02 03:04:05 usr/local/a.crt", "-rw-r--r-- 0/0 1024 2026-01-02 03:04:05 etc/b"]);
   expect(String(tar("-xOf", "-", "usr/local/a.crt"))).toBe("ä\n");
+});
+
+test("files are read as GNU tar writes them, empty ones too, and folders are none", () => {
+  const archive = execFileSync("tar", [
+    "-C",
+    join(import.meta.dirname, ".."),
+    "--format=ustar",
+    "-cf",
+    "-",
+    "docker/tar.ts",
+    "docker/images",
+  ]);
+  const files = filesOf(archive);
+  expect(files.map(({ path }) => path)).toContain("docker/tar.ts");
+  expect(files.find(({ path }) => path.endsWith("/tar.ts"))?.text).toContain("export function filesOf");
+  expect(files.every(({ path }) => !path.endsWith("/"))).toBe(true);
+  const written = [
+    { path: "a", text: "" },
+    { path: "b/c", text: "x".repeat(513) },
+  ];
+  expect(filesOf(tarOf(written, 0))).toEqual(written);
 });

@@ -1,4 +1,4 @@
-/** A tar archive (POSIX ustar), as the engine takes files for a container. */
+/** A tar archive (POSIX ustar), as the engine takes files for a container and hands them out. */
 
 export interface TarFile {
   /** Relative to where the archive is unpacked. */
@@ -18,6 +18,25 @@ export function tarOf(files: readonly TarFile[], mtimeMs: number, mode = MODE): 
   });
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
+
+/** Regular files of an archive, in its order; folders, links and the like are left out. */
+export function filesOf(archive: Buffer): TarFile[] {
+  const files: TarFile[] = [];
+  for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0; ) {
+    const text = (from: number, length: number) =>
+      archive.toString("latin1", at + from, at + from + length).split("\0")[0];
+    const size = Number.parseInt(text(124, 12) ?? "", 8) || 0;
+    const content = at + BLOCK;
+    if (REGULAR.has(text(156, 1) ?? "")) {
+      files.push({ path: text(0, 100) ?? "", text: archive.toString("utf8", content, content + size) });
+    }
+    at = content + Math.ceil(size / BLOCK) * BLOCK;
+  }
+  return files;
+}
+
+/** Types of a regular file: `0`, and nothing in old archives. */
+const REGULAR: ReadonlySet<string> = new Set(["0", ""]);
 
 interface Facts {
   readonly size: number;

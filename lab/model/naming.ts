@@ -68,6 +68,8 @@ export const FABRIC_SOCKET = `${RUN_DIR}/fabric.sock`;
 export const EVENTS_FILE = `${RUN_DIR}/events.ndjson`;
 /** What executions of associations printed. */
 export const OUTPUTS_DIR = `${RUN_DIR}/ssm`;
+/** What removed containers had printed. */
+export const LOGS_DIR = `${RUN_DIR}/logs`;
 export const LAB_FILE = "/etc/tierlab/lab.json";
 /** TCP port of control's API inside its container. */
 export const API_PORT = 7070;

@@ -1,6 +1,6 @@
 import { type Docker, listInventory, readContainerFile } from "../docker/index.ts";
 import { shortName } from "./find.ts";
-import { wantedBy } from "./lab-logs.ts";
+import { wantedBy } from "./log-choice.ts";
 
 /** Where cloud-init puts what user data prints. */
 const BOOT_LOG = "/var/log/cloud-init-output.log";

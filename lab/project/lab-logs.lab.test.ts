@@ -12,8 +12,8 @@ test("what a lab printed is merged in the order of time, under the names of who 
   await readLabLogs(connectDocker(), lab.name, {
     follow: false,
     signal: new AbortController().signal,
-    onLine: ({ timeMs }, name) => {
-      names.push(name);
+    onEntry: ({ timeMs, source }) => {
+      names.push(source.instance);
       times.push(timeMs);
     },
   });
@@ -33,7 +33,7 @@ test("who follows a tier's logs sees every line once, those of instances launche
     ref: "app-group",
     follow: true,
     signal: stop.signal,
-    onLine: ({ text }, name) => seen.push({ name, text }),
+    onEntry: ({ text, source }) => seen.push({ name: source.instance, text }),
   });
   await waitUntil(() => seen.length > 0, { what: "past lines", timeoutMs: 30_000 });
   await lab.act("kill", victim.containerId);

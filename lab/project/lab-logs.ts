@@ -1,83 +1,98 @@
-/** What all containers of a lab print, merged in time, and with `follow` also what those print that come later. */
+/** What all containers of a lab printed, gone ones too, merged in time, and with `follow` what those print that come later. */
 import { type ContainerChange, type Docker, listInventory, watchLab } from "../docker/index.ts";
-import { type LogLine, readLogs } from "../docker/logs.ts";
-import type { LabContainer } from "../model/inventory.ts";
-import { findContainer, shortName } from "./find.ts";
+import {
+  alongTheWay,
+  balancerSources,
+  byTime,
+  checkTiers,
+  flowEntry,
+  isWanted,
+  type LogEntry,
+  type LogFilter,
+  type LogSource,
+  sourceOf,
+  wantsFlows,
+} from "../logs/index.ts";
+import type { Lab } from "../model/lab.ts";
+import { readKeptLogs } from "./kept-logs.ts";
+import { chooseLogs, type LogChoice } from "./log-choice.ts";
+import { createLogReader, ignoreSilence, type LogReader } from "./log-reader.ts";
+import { readRunningPlan } from "./running-plan.ts";
 
 export interface LabLogOptions {
   /** Only this instance, or only this service's. */
   readonly ref?: string;
   /** Last lines of each to begin with; all unless told. */
   readonly tail?: number;
+  /** Only these lines; those of one trace are told in the order of the request's way. */
+  readonly filter?: LogFilter;
   readonly follow: boolean;
   readonly signal: AbortSignal;
-  /** @param name short name of the container that printed it */
-  readonly onLine: (line: LogLine, name: string) => void;
+  readonly onEntry: (entry: LogEntry) => void;
   /** Whose lines there will be, before the first of them. */
-  readonly onNames?: (names: readonly string[]) => void;
+  readonly onSources?: (sources: readonly LogSource[]) => void;
 }
 
 /**
  * Ends after the last line, or with `follow` when `signal` aborts.
  *
- * @throws LabError `NoInstance`, `AmbiguousInstance`
+ * @throws LabError `NoInstance`, `AmbiguousInstance`, `NoTier`, `InvalidLog`
  */
 export async function readLabLogs(docker: Docker, lab: string, options: LabLogOptions): Promise<void> {
+  const { ref, filter = {}, onEntry } = options;
   const inventory = await listInventory(docker, lab);
-  const isWanted = wantedBy(options.ref, inventory);
-  const follower = createFollower(docker, options);
-  const wanted = inventory.filter(isWanted);
-  options.onNames?.(wanted.map(shortName));
-  await follower.showPast(wanted);
-  if (!options.follow || options.signal.aborted) return;
-  for (const one of wanted) follower.follow(one);
+  const choice = chooseLogs(ref, inventory, await readKeptLogs(docker, inventory));
+  const plan = (await readRunningPlan(docker, inventory))?.lab;
+  const sources = [
+    ...choice.gone.map(({ source }) => source),
+    ...choice.living.map(sourceOf),
+    ...balancerSources(plan),
+  ];
+  checkTiers(filter.tiers ?? [], sources);
+  options.onSources?.(sources);
+
+  const choose = (entry: LogEntry) => withFlow(plan, filter, entry).filter((one) => isWanted(filter, one));
+  const reader = createLogReader(docker, options, (entry) => choose(entry).forEach(onEntry));
+  for (const entry of await readPast(reader, choice, { ...options, choose })) onEntry(entry);
+  if (options.follow && !options.signal.aborted)
+    await followAll(docker, lab, { choice, reader, signal: options.signal });
+}
+
+function withFlow(plan: Lab | undefined, filter: LogFilter, entry: LogEntry): readonly LogEntry[] {
+  const flow = plan && wantsFlows(filter) ? flowEntry(plan, entry) : undefined;
+  return flow ? [flow, entry] : [entry];
+}
+
+interface PastOptions extends Pick<LabLogOptions, "tail" | "filter"> {
+  readonly choose: (entry: LogEntry) => readonly LogEntry[];
+}
+
+/** Everything printed so far, in order. */
+async function readPast(reader: LogReader, { living, gone }: LogChoice, options: PastOptions): Promise<LogEntry[]> {
+  const { tail, filter, choose } = options;
+  const each = [...gone.map(({ entries }) => entries), ...(await Promise.all(living.map(reader.past)))];
+  const chosen = each.flatMap((entries) => lastOf(entries.flatMap(choose), tail));
+  return filter?.trace === undefined ? byTime(chosen) : alongTheWay(chosen);
+}
+
+function lastOf(entries: readonly LogEntry[], tail = Number.POSITIVE_INFINITY): readonly LogEntry[] {
+  return tail === 0 ? [] : entries.slice(-tail);
+}
+
+interface Following {
+  readonly choice: LogChoice;
+  readonly reader: LogReader;
+  readonly signal: AbortSignal;
+}
+
+async function followAll(docker: Docker, lab: string, { choice, reader, signal }: Following): Promise<void> {
+  for (const one of choice.living) reader.follow(one);
   const onStart = async (containerId: string) => {
     const started = (await listInventory(docker, lab)).find((one) => one.containerId === containerId);
-    if (started && isWanted(started)) follower.follow(started);
+    if (started && choice.isWanted(started)) reader.follow(started);
   };
   const onChange = ({ action, containerId }: ContainerChange) => {
     if (action === "start") onStart(containerId).catch(ignoreSilence);
   };
-  await watchLab(docker, lab, onChange, options.signal);
-}
-
-/** An engine that goes away ends a reading, not the watch: the next start is read again. */
-function ignoreSilence(): void {}
-
-/** Members of a service that are yet to come are wanted with it. */
-export function wantedBy(ref: string | undefined, inventory: readonly LabContainer[]): (one: LabContainer) => boolean {
-  if (ref === undefined) return () => true;
-  if (inventory.some((one) => one.service === ref)) return (one) => one.service === ref;
-  const { containerId } = findContainer(inventory, ref);
-  return (one) => one.containerId === containerId;
-}
-
-function createFollower(docker: Docker, { tail, signal, onLine }: LabLogOptions) {
-  const shownMs = new Map<string, number>();
-  const reading = new Map<string, Promise<void>>();
-  const show = (line: LogLine, name: string) => {
-    shownMs.set(line.containerId, line.timeMs);
-    onLine(line, name);
-  };
-  const read = async (one: LabContainer) => {
-    const afterMs = shownMs.get(one.containerId);
-    const options = { follow: true, signal, ...(afterMs === undefined ? {} : { afterMs }) };
-    await readLogs(docker, one.containerId, options, (line) => show(line, shortName(one)));
-  };
-  return {
-    /** Everything printed so far, in the order of time. */
-    async showPast(containers: readonly LabContainer[]): Promise<void> {
-      const past: { line: LogLine; name: string }[] = [];
-      const options = { follow: false, signal, ...(tail === undefined ? {} : { tail }) };
-      const take = (one: LabContainer) =>
-        readLogs(docker, one.containerId, options, (line) => past.push({ line, name: shortName(one) }));
-      await Promise.all(containers.map(take));
-      for (const { line, name } of past.sort((a, b) => a.line.timeMs - b.line.timeMs)) show(line, name);
-    },
-    /** A container that is started again is read again, from where the last reading ended. */
-    follow(one: LabContainer): void {
-      const before = reading.get(one.containerId) ?? Promise.resolve();
-      reading.set(one.containerId, before.then(() => read(one)).catch(ignoreSilence));
-    },
-  };
+  await watchLab(docker, lab, onChange, signal);
 }

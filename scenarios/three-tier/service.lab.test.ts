@@ -1,7 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { connectDocker } from "../../lab/docker/index.ts";
 import { readLogs } from "../../lab/docker/logs.ts";
+import type { LogEntry } from "../../lab/logs/index.ts";
 import type { LabStatus } from "../../lab/model/status.ts";
+import { waitUntil } from "../../lab/model/wait.ts";
+import { readLabLogs } from "../../lab/project/lab-logs.ts";
 import type { StartedLab } from "../../lab/project/started-lab.ts";
 import { fetchFrom, runScript, sharedLab } from "../../lab/testing/test-lab.ts";
 
@@ -76,7 +79,41 @@ test("instances bear the names and metadata that AWS gives them", async () => {
   });
 });
 
-test("web servers log the ALB's own addresses as clients, in the combined format", async () => {
+test("one request is followed by its trace through all tiers, over the loss of who served it", async () => {
+  const trace = `1-67891233-${Date.now().toString(16).padStart(24, "0")}`;
+  const script = `await fetch(${JSON.stringify(`${origin}/write`)}, { headers: { "X-Amzn-Trace-Id": "Root=${trace}" } })`;
+  await runScript(lab, "client", script);
+  const follow = async () => {
+    const found: LogEntry[] = [];
+    const options = { filter: { trace }, follow: false, signal: new AbortController().signal };
+    await readLabLogs(connectDocker(), lab.name, { ...options, onEntry: (entry) => found.push(entry) });
+    return found;
+  };
+  const tiersOf = (entries: readonly LogEntry[]) => entries.map(({ source }) => source.tier);
+  const whole = await waitUntil(
+    async () => {
+      const entries = await follow();
+      return entries.length >= 5 && entries;
+    },
+    { what: "every tier to log the request", timeoutMs: 20_000 },
+  );
+  expect(tiersOf(whole)).toEqual(["alb", "web-group", "nlb", "app-group", "database"]);
+  expect(whole.map(({ status }) => status)).toEqual([200, 200, undefined, 200, undefined]);
+  expect(whole.at(-1)?.text).toContain("INSERT INTO `test` VALUES ('");
+
+  const server = whole[3]?.source;
+  await lab.act("kill", server?.containerId ?? "");
+  await waitUntil(async () => (await lab.containers()).every((one) => one.containerId !== server?.containerId), {
+    what: "the server to be removed",
+    timeoutMs: 60_000,
+  });
+  const later = await follow();
+  expect(tiersOf(later)).toEqual(tiersOf(whole));
+  expect(later[3]).toEqual({ ...whole[3], source: { ...server, isGone: true } });
+  await waitUntil(async () => (await lab.status()).ready, { what: "the lab to be whole", timeoutMs: 120_000 });
+});
+
+test("web servers log the ALB's own addresses as clients, in the combined format with the trace at its end", async () => {
   const nodes =
     status.loadBalancers.find((one) => one.kind === "application")?.nodes.map((node) => node.privateIp) ?? [];
   await fetchFrom(lab, "client", `${origin}/read`);
@@ -85,7 +122,7 @@ test("web servers log the ALB's own addresses as clients, in the combined format
   expect(asked).not.toEqual([]);
   for (const line of asked) {
     expect(line).toMatch(
-      /^\S+ - - \[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/read HTTP\/1\.1" 200 \d+ ".*" ".*"$/,
+      /^\S+ - - \[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/read HTTP\/1\.1" 200 \d+ "-" "[^"]*" "Root=1-[0-9a-f-]{33}"$/,
     );
     expect(nodes).toContain(line.split(" ")[0]);
   }

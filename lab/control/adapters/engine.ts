@@ -15,6 +15,7 @@ import { readLogs } from "../../docker/logs.ts";
 import { LABEL } from "../../model/naming.ts";
 import type { LaunchPlan } from "../action.ts";
 import type { Engine, Log } from "../ports.ts";
+import type { KeptLogs } from "./kept-logs.ts";
 
 /** A leaving instance may end its programs for so long, as an operating system does at shutdown. Real time. */
 const SHUTDOWN_SECONDS = 2;
@@ -24,10 +25,11 @@ export interface EngineOptions {
   readonly log: Log;
   /** Certificate of the lab's CA, PEM: whoever gets an interface trusts it first. */
   readonly authority?: string | undefined;
+  readonly keptLogs: KeptLogs;
 }
 
 /** Docker as control uses it. */
-export function connectEngine(docker: Docker, { lab, log, authority }: EngineOptions): Engine {
+export function connectEngine(docker: Docker, { lab, log, authority, keptLogs }: EngineOptions): Engine {
   const trust = async ({ containerId }: WirePlan) => {
     if (authority === undefined) return;
     await trustAuthority(docker, containerId, authority).catch((err: unknown) =>
@@ -43,6 +45,9 @@ export function connectEngine(docker: Docker, { lab, log, authority }: EngineOpt
     start: (containerId) => startContainer(docker, containerId),
     remove: async (containerId) => {
       await stopContainer(docker, containerId, SHUTDOWN_SECONDS);
+      // What it printed is worth keeping, but no reason to keep the container.
+      const unkept = (err: unknown) => log.warn({ err, containerId }, "a removed container's log is not kept");
+      await keptLogs.keep(containerId).catch(unkept);
       await removeContainer(docker, containerId);
     },
     // Before the interface: an instance waits for it, and then runs its user data.

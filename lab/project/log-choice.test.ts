@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { KeptLog } from "../logs/index.ts";
+import type { LabContainer } from "../model/inventory.ts";
+import { chooseLogs } from "./log-choice.ts";
+
+const living = ["web-group-1", "web-group-2", "app-group-1"].map(
+  (name, at) =>
+    ({
+      containerId: `c${at}aaaaaa`,
+      containerName: `tierlab-demo-${name}`,
+      instanceId: `i-0living${at}`,
+      service: name.slice(0, -2),
+      number: Number(name.at(-1)),
+    }) as LabContainer,
+);
+
+function kept(instance: string, id: string): KeptLog {
+  const source = {
+    instance,
+    instanceId: `i-0${id}`,
+    containerId: id,
+    tier: instance.slice(0, -2),
+    isGone: true,
+  } as const;
+  return { source, entries: [] };
+}
+const gone = [kept("web-group-1", "gone1"), kept("old-group-1", "gone2"), kept("app-group-1", "c2aaaaaa")];
+
+function chosen(ref: string | undefined): string[] {
+  const choice = chooseLogs(ref, living, gone);
+  return [...choice.living.map((one) => one.instanceId), ...choice.gone.map(({ source }) => source.instanceId)];
+}
+
+test.each([
+  [undefined, ["i-0living0", "i-0living1", "i-0living2", "i-0gone1", "i-0gone2"]],
+  ["web-group", ["i-0living0", "i-0living1", "i-0gone1"]],
+  ["web-group-1", ["i-0living0", "i-0gone1"]],
+  ["web-group-2", ["i-0living1"]],
+  ["i-0gone1", ["i-0gone1"]],
+  ["old-group", ["i-0gone2"]],
+  ["i-0living2", ["i-0living2"]],
+])("%s means %j; a container that is there is not gone, whatever was kept of it", (ref, ids) => {
+  expect(chosen(ref)).toEqual(ids);
+});
+
+test("one that was never there is refused", () => {
+  expect(() => chosen("db-9")).toThrow("No instance is called `db-9`");
+});
+
+test("members of a service that come later are wanted, those of one that is gone are not", () => {
+  const later = { ...living[0], containerId: "later" } as LabContainer;
+  expect(chooseLogs("web-group", living, gone).isWanted(later)).toBe(true);
+  expect(chooseLogs("i-0gone1", living, gone).isWanted(later)).toBe(false);
+});
