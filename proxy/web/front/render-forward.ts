@@ -17,17 +17,18 @@ export function renderForward(
     method: head.method,
     target: (target.isRaw ? rooted : encodePath(rooted)) + exchange.target.query,
     host: settings.preserveHost ? (called ?? host.config.name) : hostOf(upstream),
-    fields: upstreamFields({
-      fields: exchange.fields,
-      clientAddress: client.peer.address,
-      protocol: head.protocol,
-      host: called,
-      server: host.identity,
-      settings,
-    }),
     body: framing,
     keepsConnection: worker.reuse,
-    // Only some protocols look at it.
+    // Each protocol looks at one of them only.
+    fields: () =>
+      upstreamFields({
+        fields: exchange.fields,
+        clientAddress: client.peer.address,
+        protocol: head.protocol,
+        host: called,
+        server: host.identity,
+        settings,
+      }),
     origin: () => originOf(exchange, upstream, rooted, called),
   });
 }

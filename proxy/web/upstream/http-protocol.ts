@@ -23,7 +23,7 @@ export const httpProtocol: UpstreamProtocol = {
 /** Host first, then what the client sent, then what is about this connection: httpd's order. */
 function renderHead({ method, target, host, fields, body, keepsConnection }: UpstreamRequest): string {
   let text = `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n`;
-  for (const { name, value } of fields) text += `${name}: ${value}\r\n`;
+  for (const { name, value } of fields()) text += `${name}: ${value}\r\n`;
   if (body.kind === "length") text += `Content-Length: ${body.length}\r\n`;
   else if (body.kind === "chunked") text += "Transfer-Encoding: chunked\r\n";
   return `${text}Connection: ${keepsConnection ? "Keep-Alive" : "close"}\r\n\r\n`;

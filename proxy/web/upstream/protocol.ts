@@ -18,8 +18,8 @@ export interface UpstreamRequest {
   readonly target: string;
   /** Value of `Host` towards the upstream. */
   readonly host: string;
-  /** End-to-end fields in order; without Host, Connection, length and coding. */
-  readonly fields: readonly Field[];
+  /** End-to-end fields in order; without Host, Connection, length and coding. For protocols that carry HTTP's header. */
+  readonly fields: () => readonly Field[];
   readonly body: BodyFraming;
   readonly keepsConnection: boolean;
   /** What the client asked, for protocols that carry CGI variables. */

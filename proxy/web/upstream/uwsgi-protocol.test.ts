@@ -5,7 +5,7 @@ import { uwsgiProtocol } from "./uwsgi-protocol.ts";
 
 function request(body: BodyFraming, value = "shop.example"): UpstreamRequest {
   return {
-    ...{ method: "POST", target: "/read", host: "10.0.5.10:9090", fields: [], body, keepsConnection: true },
+    ...{ method: "POST", target: "/read", host: "10.0.5.10:9090", fields: () => [], body, keepsConnection: true },
     origin: () => ({
       ...{ uri: "/read", path: "/read", upstreamPath: "/read", query: "", protocol: "HTTP/1.1", host: value },
       client: { address: "10.0.2.56", port: 4711 },
