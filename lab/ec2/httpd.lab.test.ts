@@ -71,10 +71,10 @@ test("removing httpd stops it and takes it away with what came along", async () 
 
 test("a package without a counterpart is an error that says so, and nothing is installed", async () => {
   const instance = await startEc2();
-  const refused = await instance.shell("yum install -y docker httpd");
-  expect(refused).toMatchObject({ status: 1, out: "No match for argument: docker\n" });
+  const refused = await instance.shell("yum install -y postgresql15 httpd");
+  expect(refused).toMatchObject({ status: 1, out: "No match for argument: postgresql15\n" });
   expect(refused.err).toBe(
-    "Error: Unable to find a match: docker\ndocker: no counterpart in the lab, whose packages are those of the image: see yum list available\n",
+    "Error: Unable to find a match: postgresql15\npostgresql15: no counterpart in the lab, whose packages are those of the image: see yum list available\n",
   );
   expect((await instance.shell("rpm -q httpd")).status).toBe(1);
   expect((await instance.shell("yum install httpd </dev/null")).err).toBe("Operation aborted.\n");

@@ -95,7 +95,7 @@ const OTHER_MODULES = `
     - lineinfile: { path: /etc/sysconfig/app, line: "TIME=1000", create: yes }
     - service: { name: app, state: restarted, enabled: yes }
     - command: systemctl is-active app
-    - yum: name=docker
+    - yum: name=postgresql15
 `;
 
 test("modules that ask who manages packages and services find yum and systemd, and are told what is not there", async () => {
@@ -106,7 +106,7 @@ test("modules that ask who manages packages and services find yum and systemd, a
   const played = await instance.shell(
     "cd /root/play && /opt/tierlab/ssm/ansible-playbook -i localhost, -c local playbook.yml",
   );
-  expect(played.out).toContain("Error: Unable to find a match: docker");
+  expect(played.out).toContain("Error: Unable to find a match: postgresql15");
   expect(played.out).toMatch(/ok=8 +changed=7 +unreachable=0 +failed=1/);
   expect((await instance.shell("rpm -q make jq lsof; tail -n 1 /etc/systemd/system/app.service")).out).toMatch(
     /^make-4\S+\njq-1\S+\npackage lsof is not installed\n# Amazon\n$/,
