@@ -1,5 +1,6 @@
 /** `npm run soak -- <name>`: the long form of what `npm test` has in short. Prints one JSON object; exit 1 when it did not hold. */
 import { describeError } from "../../lab/model/errors.ts";
+import { albMemory } from "./alb-memory.ts";
 import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
 import { differential } from "./differential.ts";
@@ -12,6 +13,7 @@ import { sweep } from "./sweep.ts";
 import { upDown } from "./up-down.ts";
 
 const SOAKS: Readonly<Record<string, Soak>> = {
+  "alb-memory": albMemory,
   "nlb-userspace": nlbUserspace,
   article,
   chaos,

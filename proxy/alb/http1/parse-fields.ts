@@ -1,14 +1,6 @@
 import { type Field, isToken } from "../../http1/index.ts";
 import { type Rejection, reject } from "./rejection.ts";
 
-/** A NUL, or a CR or LF that is not part of a line end: what two parsers could read differently. */
-const CONTROL = /\0|\r(?!\n)|(?:^|[^\r])\n/;
-
-/** True where `text` holds bytes that no head may hold. */
-export function hasControlBytes(text: string): boolean {
-  return CONTROL.test(text);
-}
-
 /**
  * The fields of a head, from `start` of `text` to its end.
  *

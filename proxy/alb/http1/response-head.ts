@@ -1,5 +1,5 @@
 import type { Field } from "../../http1/index.ts";
-import { hasControlBytes, parseFields } from "./parse-fields.ts";
+import { parseFields } from "./parse-fields.ts";
 import { isRejection, type Rejection, reject } from "./rejection.ts";
 
 /** A target's answer up to its body. Header names are as the target wrote them. */
@@ -21,6 +21,8 @@ export type ResponseParse =
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+/** No NUL, and no CR or LF but in pairs: anything else two parsers could read differently. */
+const CLEAN = /^[^\0\r\n]*(?:\r\n[^\0\r\n]*)*$/;
 const PREFIX = "HTTP/1.";
 
 /** Reads a response's head off the front of `bytes`; what is malformed or too large is a 502 (row ALB-080). */
@@ -31,7 +33,7 @@ export function parseResponseHead(bytes: Buffer): ResponseParse {
   const text = bytes.toString("latin1", 0, end);
   const lineEnd = text.indexOf("\r\n");
   const [, minor, status, reason] = STATUS_LINE.exec(lineEnd < 0 ? text : text.slice(0, lineEnd)) ?? [];
-  if (status === undefined || hasControlBytes(text)) return reject(502, "A malformed response head");
+  if (status === undefined || !CLEAN.test(text)) return reject(502, "A malformed response head");
   const fields = lineEnd < 0 ? [] : parseFields(text, lineEnd + 2, RESPONSE_HEAD_LIMIT);
   if (isRejection(fields)) return reject(502, fields.why);
   const head = { status: Number(status), reason: reason ?? "", minor: minor === "0" ? 0 : 1, fields } as const;

@@ -10,47 +10,70 @@ export interface LineWriter {
 const FLUSH_EVERY_MS = 100;
 /** A reader that does not keep up (a blocked pipe) costs lines, not memory. */
 const PENDING_LIMIT = 8 * 1024 * 1024;
+const SLAB = 256 * 1024;
+const NEWLINE = 0x0a;
 
+/**
+ * Lines are laid down as bytes at once. As one long string they would be thousands of pieces that live until the next write, and that
+ * the garbage collector has to carry along.
+ */
 export function createLineWriter(fd: number): LineWriter {
-  let pending = "";
+  /** The last one is being filled, up to `end`. */
+  let slabs: Buffer[] = [];
+  let current = Buffer.allocUnsafeSlow(SLAB);
+  let end = 0;
+  let full = 0;
   let dropped = 0;
   let writing = false;
   let timer: NodeJS.Timeout | undefined;
 
+  function put(line: string): void {
+    if (end + line.length + 1 > current.length) startSlab(line.length + 1);
+    end += current.write(line, end, "latin1");
+    current[end++] = NEWLINE;
+  }
+
+  function startSlab(atLeast: number): void {
+    if (end > 0) slabs.push(current.subarray(0, end));
+    full += end;
+    current = Buffer.allocUnsafeSlow(Math.max(SLAB, atLeast));
+    end = 0;
+  }
+
+  function takePending(): Buffer {
+    if (dropped > 0) put(`${dropped} access log lines dropped`);
+    dropped = 0;
+    const bytes = Buffer.concat([...slabs, current.subarray(0, end)]);
+    [slabs, full, end] = [[], 0, 0];
+    return bytes;
+  }
+
   function flush(): void {
     timer = undefined;
-    if (writing || pending === "") return;
-    const text = takePending();
+    if (writing || full + end === 0) return;
     writing = true;
-    writeAll(fd, Buffer.from(text, "latin1"), () => {
+    writeAll(fd, takePending(), () => {
       writing = false;
       schedule();
     });
   }
 
-  function takePending(): string {
-    const text = dropped > 0 ? `${pending}${dropped} access log lines dropped\n` : pending;
-    pending = "";
-    dropped = 0;
-    return text;
-  }
-
   function schedule(): void {
-    if (!timer && pending !== "") timer = setTimeout(flush, FLUSH_EVERY_MS).unref();
+    if (!timer && full + end > 0) timer = setTimeout(flush, FLUSH_EVERY_MS).unref();
   }
 
   return {
     add(line) {
-      if (pending.length > PENDING_LIMIT) {
+      if (full + end > PENDING_LIMIT) {
         dropped++;
         return;
       }
-      pending += `${line}\n`;
+      put(line);
       schedule();
     },
     close() {
       clearTimeout(timer);
-      if (pending !== "") writeSync(fd, takePending());
+      if (full + end > 0) writeSync(fd, takePending());
     },
   };
 }
