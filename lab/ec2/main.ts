@@ -28,7 +28,11 @@ const printed =
     return status;
   };
 
-const dockerPorts: DockerPorts = { ask, terminal, env: process.env, folder: process.cwd(), nowMs: Date.now };
+const dockerPorts: DockerPorts = {
+  ...{ ask, terminal, env: process.env, nowMs: Date.now },
+  // Asked for when it is needed: whoever calls yum may stand in a folder that is gone.
+  folder: () => process.cwd(),
+};
 
 /** docker.service tells control of its start and its end; an instance that shuts down does not wait for an answer long. */
 const dockerd: Program = async ([event]) => {

@@ -63,8 +63,8 @@ async function own(specs: readonly GuestSpec[], { ask }: DockerPorts): Promise<r
 }
 
 function readSpecs(given: string | undefined, { folder, env }: DockerPorts): GuestSpec[] {
-  const file = given ?? COMPOSE_FILES.find((name) => existsSync(resolve(folder, name)));
-  const path = resolve(folder, file ?? "");
+  const file = given ?? COMPOSE_FILES.find((name) => existsSync(resolve(folder(), name)));
+  const path = resolve(folder(), file ?? "");
   if (!file || !existsSync(path)) throw new LabError("NoComposeFile", "no configuration file provided: not found");
   return readComposeFile(readFileSync(path, "utf8"), basename(dirname(path)), env);
 }

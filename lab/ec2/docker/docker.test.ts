@@ -34,7 +34,7 @@ function stand(answers: Readonly<Record<string, unknown>> = {}, folder = "/none"
     },
     terminal: { out: print("out"), err: print("err") },
     env: { HERE: "there" },
-    folder,
+    folder: () => folder,
     nowMs: () => nowMs,
   };
   const run = (line: string) => docker(line.split(" "), ports);

@@ -14,7 +14,7 @@ export interface DockerPorts {
   readonly terminal: Pick<Terminal, "out" | "err">;
   readonly env: NodeJS.ProcessEnv;
   /** Working directory. */
-  readonly folder: string;
+  readonly folder: () => string;
   readonly nowMs: () => number;
 }
 
