@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { edited, load } from "../../template/test/edited.ts";
 import { hints, storesTimes } from "./summary.ts";
 
-const known = { url: "http://127.0.0.1:8080", storesTimes: true, member: "app-group-1", flag: " --lab a", lab: "a" };
+const known = {
+  ...{ url: "http://127.0.0.1:8080", storesTimes: true, hasAssociations: false },
+  ...{ member: "app-group-1", flag: " --lab a", lab: "a" },
+};
 
 test("what to try fits the lab: pages of the application only where it stores times", () => {
   expect(hints(known)).toEqual([
@@ -14,6 +17,7 @@ test("what to try fits the lab: pages of the application only where it stores ti
     "tierlab down a",
   ]);
   expect(hints({ ...known, storesTimes: false })[0]).toBe("curl http://127.0.0.1:8080/");
+  expect(hints({ ...known, hasAssociations: true })).toContain("tierlab ssm --lab a");
   expect(hints({ ...known, url: undefined, member: undefined, flag: "" })).toEqual([
     "tierlab status",
     "tierlab events --follow",

@@ -16,8 +16,10 @@ export async function showSummary(lab: StartedLab, output: Output): Promise<void
   output.line("Try:");
   const member = instances.find((one) => one.lifecycle !== undefined)?.name;
   const flag = await labFlag(lab.name);
-  const known = { url: urls[0]?.url, storesTimes: storesTimes(await lab.plan()), member, flag, lab: lab.name };
-  for (const hint of hints(known)) output.line(asInvoked(`  ${hint}`));
+  const plan = await lab.plan();
+  const facts = { storesTimes: storesTimes(plan), hasAssociations: (plan.associations ?? []).length > 0 };
+  for (const hint of hints({ url: urls[0]?.url, ...facts, member, flag, lab: lab.name }))
+    output.line(asInvoked(`  ${hint}`));
 }
 
 /** Images of the articles' application, which with a database has pages for writing and reading. */
@@ -30,16 +32,18 @@ export function storesTimes({ autoScalingGroups, dbClusters }: Pick<Lab, "autoSc
 export interface Known {
   readonly url: string | undefined;
   readonly storesTimes: boolean;
+  readonly hasAssociations: boolean;
   /** A member of an Auto Scaling group, which will be replaced. */
   readonly member: string | undefined;
   readonly flag: string;
   readonly lab: string;
 }
 
-export function hints({ url, storesTimes, member, flag, lab }: Known): string[] {
+export function hints({ url, storesTimes, hasAssociations, member, flag, lab }: Known): string[] {
   return [
     ...(url ? [storesTimes ? `curl ${url}/write && curl ${url}/read` : `curl ${url}/`] : []),
     `tierlab status${flag}`,
+    ...(hasAssociations ? [`tierlab ssm${flag}`] : []),
     ...(member ? [`tierlab kill ${member}${flag}`] : []),
     `tierlab events --follow${flag}`,
     `tierlab logs --follow${flag}`,
