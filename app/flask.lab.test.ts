@@ -70,8 +70,9 @@ async function runSql(sql: string): Promise<void> {
   await waitUntil(() => database.run(...command).then(() => true), { what: sql, timeoutMs: 90_000, everyMs: 500 });
 }
 
-async function ask(port: number, method: string, path: string) {
-  const packet = encodePacket(variablesOf({ REQUEST_METHOD: method, REQUEST_URI: path, PATH_INFO: path }));
+async function ask(port: number, method: string, path: string, header: Readonly<Record<string, string>> = {}) {
+  const variables = { REQUEST_METHOD: method, REQUEST_URI: path, PATH_INFO: path, ...header };
+  const packet = encodePacket(variablesOf(variables));
   const printed = await database.run("node", "-e", CLIENT, String(port), packet.toString("base64"));
   const [head = "", body] = Buffer.from(printed, "base64").toString("latin1").split("\r\n\r\n");
   const [status, ...fields] = head.split("\r\n");
@@ -106,6 +107,23 @@ test("what either has written both read, the same byte for byte", async () => {
   const [express, flask] = await both("GET", "/read");
   expect(flask).toEqual(express);
   expect(flask?.body).toMatch(/^\[(\n {2}"\d{4}-[\d :-]+",)\n {2}"\d{4}-[\d :-]+"\n\]$/);
+});
+
+test("ALB-041: both name the root of a trace in their logs and statements, and the database prints these; nothing else gets there", async () => {
+  const [express, flask] = [containers[1], containers[2]];
+  const root = "1-67891233-abcdef012345678912345678";
+  for (const port of [EXPRESS_PORT, FLASK_PORT]) {
+    await ask(port, "GET", "/read", { HTTP_X_AMZN_TRACE_ID: `Self=1-67891234-12456789abcdef012345678a;Root=${root}` });
+    await ask(port, "GET", "/read", { HTTP_X_AMZN_TRACE_ID: `Root=${root}'*/; DROP TABLE times` });
+  }
+  const statements = async () => [...(await database.logs()).matchAll(/\tSELECT .*/g)].map(([text]) => text);
+  await waitUntil(async () => (await statements()).length >= 2, { what: "the statements", timeoutMs: 30_000 });
+  const statement = `\tSELECT * FROM \`times\` /*trace_id='${root}'*/`;
+  expect(await statements()).toEqual([statement, statement]);
+  for (const application of [express, flask]) {
+    const lines = (await application?.logs())?.split("\n").filter((line) => line.includes(`[trace: ${root}]`));
+    expect(lines).toHaveLength(1);
+  }
 });
 
 test("uWSGI answers by HTTP when it is told to; what it reads comes from the reader's endpoint, what it writes goes to the writer's", async () => {

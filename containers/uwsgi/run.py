@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+import urllib.parse
 import urllib.request
 from datetime import datetime, timezone
 from http import HTTPStatus
@@ -37,6 +38,7 @@ REQUIRED = (
     "DB_WRITE_ENDPOINT_ADDRESS",
 )
 TABLE_NAME = re.compile(r"[\w$]{1,64}")
+TRACE_ROOT = re.compile(r"(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})\s*(?:;|$)", re.IGNORECASE)
 
 
 def read_settings(environment):
@@ -73,6 +75,18 @@ instance_id = fetch_instance_id()
 app = Flask(__name__, static_folder=None)
 
 
+def trace_of_request():
+    """The root of X-Amzn-Trace-Id, which follows the request through all tiers; None where it is not traced."""
+    found = TRACE_ROOT.search(request.headers.get("X-Amzn-Trace-Id", ""))
+    return found and found.group(1).lower()
+
+
+def traced(sql):
+    """The statement with a comment that names the request: the database logs it with the rest."""
+    trace = trace_of_request()
+    return "%s /*trace_id='%s'*/" % (sql, trace) if trace else sql
+
+
 def run_statement(endpoint, sql, values=()):
     connection = pymysql.connect(
         host=settings[endpoint],
@@ -85,7 +99,7 @@ def run_statement(endpoint, sql, values=()):
         write_timeout=STATEMENT_TIMEOUT_SECONDS,
     )
     with connection, connection.cursor() as cursor:
-        cursor.execute(sql.format(table="`%s`" % settings["DB_TABLENAME"]), values)
+        cursor.execute(traced(sql.format(table="`%s`" % settings["DB_TABLENAME"])), values)
         rows = cursor.fetchall()
         connection.commit()
         return rows
@@ -156,6 +170,17 @@ else:
 def name_server(response):
     if instance_id:
         response.headers["X-Served-By"] = instance_id
+    return response
+
+
+@app.after_request
+def log_trace(response):
+    """uWSGI's own line has no room for it."""
+    trace = trace_of_request()
+    if trace:
+        line = "[trace: %s] %s %s => %d"
+        path = urllib.parse.quote(request.path)
+        print(line % (trace, request.method, path, response.status_code), file=sys.stderr, flush=True)
     return response
 
 

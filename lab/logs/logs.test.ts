@@ -23,6 +23,11 @@ test("ALB-089, ALB-041: status and root of the trace are read off the lines of e
   expect(read.map(({ trace }) => trace)).toEqual([TRACE, TRACE, TRACE, TRACE]);
 });
 
+test("the line that the application in Flask adds to uWSGI's is read", () => {
+  const text = `[trace: ${TRACE}] GET /a%20%3D%3E%20200 => 503`;
+  expect(readLine(sourceIn("x"), 0, text)).toMatchObject({ status: 503, trace: TRACE });
+});
+
 test("what only looks like a status or a trace is none", () => {
   const [entry] = [
     readLine(sourceIn("x"), 0, `the answer was 200, 11-67891233-abcdef012345678912345678 "GET /" 404 1`),

@@ -1,6 +1,5 @@
 /** In which order lines are shown. Pure. */
 import type { LogEntry } from "./entry.ts";
-import { connectionOf } from "./read-line.ts";
 
 /** By time; lines of one moment stay as they came. */
 export function byTime(entries: readonly LogEntry[]): LogEntry[] {
@@ -15,9 +14,9 @@ export function alongTheWay(entries: readonly LogEntry[]): LogEntry[] {
   return entries.toSorted((a, b) => placeOf(a) - placeOf(b) || a.timeMs - b.timeMs);
 }
 
-/** Load balancer, web servers, the application behind its flow (only it tells a connection), database. */
+/** Load balancer, web servers, the application (its lines name the trace so) behind its flow, database. */
 function placeOf({ source: { tier }, text }: LogEntry): number {
   if (tier === "alb") return 0;
   if (tier === "database") return 3;
-  return tier === "nlb" || connectionOf(text) ? 2 : 1;
+  return tier === "nlb" || text.includes("[trace: ") ? 2 : 1;
 }

@@ -43,13 +43,10 @@ export async function readLabLogs(docker: Docker, lab: string, options: LabLogOp
   const inventory = await listInventory(docker, lab);
   const choice = chooseLogs(ref, inventory, await readKeptLogs(docker, inventory));
   const plan = (await readRunningPlan(docker, inventory))?.lab;
-  const sources = [
-    ...choice.gone.map(({ source }) => source),
-    ...choice.living.map(sourceOf),
-    ...balancerSources(plan),
-  ];
-  checkTiers(filter.tiers ?? [], sources);
-  options.onSources?.(sources);
+  const sources = [...choice.gone.map(({ source }) => source), ...choice.living.map(sourceOf)];
+  const balancers = balancerSources(plan);
+  checkTiers(filter.tiers ?? [], [...sources, ...balancers]);
+  options.onSources?.(wantsFlows(filter) ? [...sources, ...balancers] : sources);
 
   const choose = (entry: LogEntry) => withFlow(plan, filter, entry).filter((one) => isWanted(filter, one));
   const reader = createLogReader(docker, options, (entry) => choose(entry).forEach(onEntry));
