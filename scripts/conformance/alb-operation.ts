@@ -60,7 +60,11 @@ const observation: readonly Row[] = [
   row("ALB-085", "desync mitigation modes"),
   row("ALB-086", "reasons of the classification"),
   na("ALB-087", "authentication by OIDC and Cognito", NO_AUTHENTICATION),
-  row("ALB-088", "access log"),
+  differs(
+    "ALB-088",
+    "access log: off by default, every five minutes to a bucket",
+    "the access log goes to the node's standard output with each request, and is on unless TIERLAB_ACCESS_LOG is no",
+  ),
   row("ALB-089", "fields of the access log"),
   row("ALB-090", "values in the access log"),
   row("ALB-091", "metrics"),

@@ -168,7 +168,9 @@ test("ALB-028: a fixed response has a code of 2XX, 4XX or 5XX, a known type and 
 test("ALB-029: a redirect changes something, leads from HTTPS to no HTTP, and has known placeholders", () => {
   const faults = (config: Properties, listening: Properties = {}) =>
     said(alb(), CERTIFICATE, pages("Pages"), front({ ...listening, DefaultActions: redirect(config) }), rule("Rule"));
-  expect(faults({ Protocol: "HTTPS", Port: "443" })).toEqual([]);
+  for (const config of [{ Protocol: "HTTPS" }, { Host: "other.example" }, { Port: "81" }, { Path: "/b/#{path}" }]) {
+    expect(faults(config)).toEqual([]);
+  }
   expect(faults({ Query: "a=b", Protocol: "HTTP" })).toEqual([
     "`DefaultActions[0].RedirectConfig` of `Front` must change protocol, host, port or path: it would lead back to itself",
   ]);
