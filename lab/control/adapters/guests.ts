@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import {
   createGuest,
   type Docker,
@@ -16,7 +16,7 @@ import {
 import { readLogs } from "../../docker/logs.ts";
 import { streamIn } from "../../docker/stream.ts";
 import { LabError } from "../../model/errors.ts";
-import { GUEST_DIR } from "../../model/guest.ts";
+import { GUEST_DIR, LONGEST_REQUEST_BYTES } from "../../model/guest.ts";
 import type { Ear, GuestEngine, SendAnswer } from "../guests/index.ts";
 
 const EXEC_TIMEOUT_MS = 60_000;
@@ -65,7 +65,7 @@ async function listen(docker: Docker, hostId: string, onLine: Parameters<GuestEn
   const running = await streamIn(docker, hostId, ["sh", "-c", EAR]);
   running.stderr.resume();
   const answer: SendAnswer = (id, text) => running.send(`${id} ${Buffer.from(text).toString("base64")}\n`);
-  createInterface({ input: running.stdout }).on("line", (line) => onLine(line, answer));
+  readLines(running.stdout, (line) => onLine(line, answer));
   const ended = running.exited.then((status) => {
     if (status === 3) throw new LabError("NoFifo", `${GUEST_DIR}/requests is missing`, { status: 500 });
   });
@@ -73,4 +73,14 @@ async function listen(docker: Docker, hostId: string, onLine: Parameters<GuestEn
     close: running.endInput,
     ended: ended.catch(() => undefined),
   };
+}
+
+/** Whole lines. One that is longer than any request is thrown away, so that no instance fills control's memory. */
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    const lines = `${rest}${text}`.split("\n");
+    rest = (lines.pop() ?? "").slice(0, LONGEST_REQUEST_BYTES + 1);
+    for (const line of lines) if (line.length <= LONGEST_REQUEST_BYTES) onLine(line);
+  });
 }
