@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_ALB_ATTRIBUTES, type DesyncMitigationMode, waitUntil } from "../../../lab/model/index.ts";
 import { type Bench, ok, rawClient, startBench } from "../fixture.ts";
 import { treat } from "./index.ts";
-import { SHAPES, type Shape } from "./shapes.ts";
+import type { Shape } from "./shape.ts";
+import { SHAPES } from "./shapes.ts";
 import { parseStrictly } from "./strict-parser.ts";
 
 interface Recorder {

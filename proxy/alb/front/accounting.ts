@@ -5,7 +5,7 @@ import { fieldValue } from "../http1/index.ts";
 import type { AccessRecord, RequestType } from "../log/entry.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { Upstream } from "../target/upstream.ts";
-import type { ClientInfo, FrontServices, Route } from "./front.ts";
+import type { ClientInfo, ForwardRoute, FrontServices, Route } from "./front.ts";
 
 /** The record of a request of which nothing could be read. */
 export function emptyRecord(client: ClientInfo, services: FrontServices): AccessRecord {
@@ -97,6 +97,17 @@ function withPort(host: string, port: number): string {
 export function countConnection(meter: Meter, { socket }: Upstream): void {
   meter.targetOpened();
   socket.once("close", meter.targetClosed);
+}
+
+/** A connection to a target that came to nothing, told apart by what failed. */
+export function countFailed(
+  meter: Meter,
+  { groupArn, pool }: Pick<ForwardRoute, "groupArn" | "pool">,
+  error: NodeJS.ErrnoException | undefined,
+): void {
+  const isHandshake = pool?.isSecure === true && (error?.code ?? "").startsWith("ERR_SSL");
+  if (isHandshake) meter.targetTlsError(groupArn);
+  else meter.targetConnectionError(groupArn);
 }
 
 /** The request is over: its line goes to the log. */

@@ -3,7 +3,7 @@ import { type BodyReader, reject } from "../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
 import type { TargetPool } from "../target/pool.ts";
 import { dropUpstream, type Upstream, type UpstreamUser } from "../target/upstream.ts";
-import { countConnection } from "./accounting.ts";
+import { countConnection, countFailed } from "./accounting.ts";
 import { type ForwardRoute, type Front, takePending } from "./front.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
 import { isSafe } from "./repeat.ts";
@@ -124,7 +124,7 @@ function onUpstreamEnd(exchange: Exchange, error: NodeJS.ErrnoException | undefi
     retry(exchange);
     return;
   }
-  if (stage === "connecting") exchange.front.services.meter.targetConnectionError(exchange.route.groupArn);
+  if (stage === "connecting") countFailed(exchange.front.services.meter, exchange.route, error);
   const status = stage === "connecting" && error?.code === "ETIMEDOUT" ? 504 : 502;
   failExchange(exchange, reject(status, error?.message ?? "The target closed the connection"));
 }

@@ -1,5 +1,5 @@
 /** A request of HTTP/2 with a target of HTTP/1.1. */
-import { countConnection } from "../front/accounting.ts";
+import { countConnection, countFailed } from "../front/accounting.ts";
 import { renderRequest } from "../front/admit.ts";
 import type { ForwardRoute } from "../front/front.ts";
 import { isSafe } from "../front/repeat.ts";
@@ -160,7 +160,7 @@ function onEnd(exchange: Exchange, error: NodeJS.ErrnoException | undefined): vo
     exchange.isRetried = true;
     return void adopt(exchange, pool.connect(userOf(exchange)));
   }
-  if (!exchange.isConnected) call.services.meter.targetConnectionError(route.groupArn);
+  if (!exchange.isConnected) countFailed(call.services.meter, route, error);
   const status = !exchange.isConnected && error?.code === "ETIMEDOUT" ? 504 : 502;
   fail(exchange, reject(status, error?.message ?? "The target closed the connection"));
 }
