@@ -42,7 +42,7 @@ taskset -c ${LOAD_CORE} nginx -c /tmp/upstream.conf`;
 /** @param root of this checkout */
 export function startBalancer(balancer: Balancer, root: string): string {
   const start = {
-    alb: `taskset -c ${BALANCER_CORE} node ${root}/bench/alb/balancer.ts >/tmp/alb.log 2>/tmp/alb.err`,
+    alb: `taskset -c ${BALANCER_CORE} node --max-semi-space-size=2 ${root}/bench/alb/balancer.ts >/tmp/alb.log 2>/tmp/alb.err`,
     haproxy: `cat >/tmp/haproxy.cfg <<'CONF'\n${haproxyConfig()}CONF\ntaskset -c ${BALANCER_CORE} haproxy -db -f /tmp/haproxy.cfg >/tmp/haproxy.log 2>&1`,
     nginx: `cat >/tmp/nginx.conf <<'CONF'\n${nginxConfig()}CONF\ntaskset -c ${BALANCER_CORE} nginx -c /tmp/nginx.conf -g 'daemon off;'`,
   }[balancer];
