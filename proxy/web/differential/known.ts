@@ -78,6 +78,14 @@ export const KNOWN: readonly KnownDifference[] = [
     isRace: true,
   },
   {
+    id: "resetting-upstream",
+    cases: /^(GET of|POST to) a (resetting|closing) upstream$/,
+    fields: /^(kept|status|body|header (order|connection|expires)|access log|error log)$/,
+    isSuch: (httpd, web) => [httpd, web].every((value) => !/ [1-4]\d\d /.test(value)),
+    reason: "a connection that is accepted and ended at once counts as refused or as lost, 503 or 502",
+    isRace: true,
+  },
+  {
     id: "discarded-body",
     cases: /^limits: an encoded slash before a body of 5000$/,
     reason:
