@@ -74,6 +74,15 @@ function kinds(first: DbObservation["server"], second: DbObservation["server"]):
   );
 }
 
+test("a DB instance outside any cluster has its own name alone (R06)", () => {
+  const { readerEndpoint: _reader, ...single } = { ...cluster, endpoint: one.endpoint, instances: [one] };
+  const observed: DbObservation[] = [{ instance: one, containerId: "c1", server: writer }];
+  expect(databaseNames(single, observed).map(({ name, addresses }) => `${name} ${addresses}`)).toEqual([
+    "db-1.example 10.0.7.1",
+  ]);
+  expect(databaseStatus(single, observed)).not.toHaveProperty("readerEndpoint");
+});
+
 test("a fresh reader follows the writer once the writer is up", () => {
   expect(kinds({ kind: "silent", message: "" }, fresh)).toEqual([]);
   expect(kinds(writer, fresh)).toEqual(["follow db-2"]);

@@ -12,9 +12,9 @@ const host = container({ runsContainers: true, state: { kind: "running", pid: 9,
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** An instance whose docker asks, and what becomes of its containers as it changes. */
-function stand(engine: FakeEngine = fakeEngine()) {
+function stand(engine: FakeEngine = fakeEngine(), others: readonly LabContainer[] = []) {
   const keeper = createGuestKeeper(engine, { clock: systemClock, log });
-  keeper.tend([host]);
+  keeper.tend([host, ...others]);
   const ask = async (request: GuestRequest): Promise<GuestAnswer> => {
     const heard = await waitUntil(() => engine.listeners.get(host.containerId), { what: "an ear", timeoutMs: 5_000 });
     const text = await new Promise<string>((resolve) =>
@@ -98,8 +98,9 @@ test("what outlived a restart that nobody saw dies late; docker.service starts a
 });
 
 test("an instance sees its own containers alone", async () => {
-  const { engine, ask } = stand();
-  await engine.create({ hostId: "another", spec: guestSpec(), image: "x", address: "172.17.0.2" });
+  const other = container({ runsContainers: true });
+  const { engine, ask } = stand(fakeEngine(), [other]);
+  await engine.create({ hostId: other.containerId, spec: guestSpec(), image: "x", address: "172.17.0.2" });
   expect(await ask({ verb: "list" })).toEqual({ ok: true, value: [] });
   expect(await ask({ verb: "remove", container: "c1", force: true })).toEqual({
     ok: false,

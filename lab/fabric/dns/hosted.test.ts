@@ -48,6 +48,7 @@ const SAMPLE = zone("sample.co.jp", [
   alias("again.sample.co.jp", "api.sample.co.jp"),
   alias("round.sample.co.jp", "round.sample.co.jp"),
   cname("www.sample.co.jp", "api.sample.co.jp"),
+  cname("old.sample.co.jp", "www.sample.co.jp"),
   cname("out.sample.co.jp", "example.net"),
   cname("circle.sample.co.jp", "circle.sample.co.jp"),
 ]);
@@ -56,6 +57,7 @@ test("an alias has its target's addresses and time to live, a CNAME tells the na
   expect(ask([SAMPLE], "API.sample.co.jp")).toBe("NOERROR 60 198.51.100.7");
   expect(ask([SAMPLE], "again.sample.co.jp")).toBe("NOERROR 60 198.51.100.7");
   expect(ask([SAMPLE], "www.sample.co.jp")).toBe("NOERROR 300 api.sample.co.jp 60 198.51.100.7");
+  expect(ask([SAMPLE], "old.sample.co.jp")).toBe("NOERROR 300 www.sample.co.jp 300 api.sample.co.jp 60 198.51.100.7");
   expect(ask([SAMPLE], "www.sample.co.jp", { type: "CNAME" })).toBe("NOERROR 300 api.sample.co.jp");
   expect(ask([SAMPLE], "out.sample.co.jp")).toBe("NOERROR 300 example.net");
   expect(ask([SAMPLE], "sample.co.jp", { from: OUTSIDE })).toBe("NOERROR 300 192.0.2.1");
