@@ -1,5 +1,6 @@
 /** The state of the node that is measured: two groups, and rules of which the last one matches. Pure. */
 import type { AlbNodeState, ListenerRule, TargetGroupState } from "../../lab/model/index.ts";
+import { GROUP, registration } from "../../proxy/alb/fixture.ts";
 import { OTHER_HOSTS, OTHER_PATHS, PATH, PORTS, UPSTREAMS } from "./programs.ts";
 
 const [API, OTHER] = ["tg-api", "tg-other"] as unknown as [TargetGroupState["id"], TargetGroupState["id"]];
@@ -37,34 +38,6 @@ function forwardTo(targetGroupId: TargetGroupState["id"]) {
 }
 
 function group(id: TargetGroupState["id"], upstreams: readonly number[]): TargetGroupState {
-  return {
-    id,
-    name: id,
-    arn: `arn:aws:elasticloadbalancing:ap-northeast-1:000000000000:targetgroup/${id}/1`,
-    protocol: "HTTP",
-    port: 80,
-    healthCheck: {
-      protocol: "HTTP",
-      port: "traffic-port",
-      path: "/",
-      intervalSeconds: 30,
-      timeoutSeconds: 5,
-      healthyThreshold: 5,
-      unhealthyThreshold: 2,
-      matcher: "200",
-    },
-    preserveClientIp: false,
-    deregistrationDelaySeconds: 300,
-    terminateOnDeregistration: false,
-    terminateOnUnhealthy: false,
-    crossZone: "use_load_balancer_configuration",
-    sourceIpStickiness: false,
-    targets: upstreams.map((port, index) => ({
-      id: `i-${index}`,
-      ip: "127.0.0.1",
-      port,
-      availabilityZone: "1a",
-      registration: { kind: "registered" },
-    })),
-  };
+  const arn = `arn:aws:elasticloadbalancing:ap-northeast-1:000000000000:targetgroup/${id}/1`;
+  return { ...GROUP, id, name: id, arn, targets: upstreams.map((port) => registration(port)) };
 }

@@ -1,3 +1,4 @@
+import { isBlank } from "./blank.ts";
 import type { BodyReader } from "./body.ts";
 
 const CR = 0x0d;
@@ -116,10 +117,6 @@ export function createChunkedReader(): BodyReader {
       return at;
     },
   };
-}
-
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09;
 }
 
 /** What no line may hold: one server might end it there, another not. */

@@ -1,4 +1,4 @@
-import { type Field, isToken } from "../../http1/index.ts";
+import { type Field, isBlank, isToken, trimmed } from "../../http1/index.ts";
 import { type Rejection, reject } from "./rejection.ts";
 
 /**
@@ -29,16 +29,4 @@ function parseField(text: string, start: number, end: number): Field | Rejection
   const name = folded ? text.slice(start, colon).trim() : text.slice(start, colon);
   if (!isToken(name)) return reject(400, `A header named \`${name.slice(0, 40)}\``, "BadHeader");
   return { name, value: trimmed(text, colon + 1, end) };
-}
-
-function trimmed(text: string, from: number, to: number): string {
-  let start = from;
-  let end = to;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
 }

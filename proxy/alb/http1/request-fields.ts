@@ -4,7 +4,7 @@
  *
  * DIFFERS: AWS passes such fields on where it lets the request through (row ALB-042 counts them).
  */
-import { type Field, isToken } from "../../http1/index.ts";
+import { type Field, isToken, trimmed } from "../../http1/index.ts";
 import type { BodyHeaders } from "../desync/body.ts";
 import { NO_BODY_HEADERS } from "../desync/body.ts";
 import { graver, type Reason } from "../desync/reasons.ts";
@@ -96,16 +96,4 @@ function noteLike(reading: Reading, header: "transfer-encoding" | "content-lengt
 function bodyOf(reading: Reading): NonNullable<Reading["body"]> {
   reading.body ??= { codings: [], lengths: [], codingsLike: [], lengthsLike: [] };
   return reading.body;
-}
-
-function trimmed(text: string, from: number, to: number): string {
-  let start = from;
-  let end = to;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
 }

@@ -1,5 +1,5 @@
 /** Reads the head of an upstream's answer as httpd does: folded lines are joined, what has no status line is HTTP/0.9. */
-import type { Field } from "../../http1/index.ts";
+import { type Field, isBlank } from "../../http1/index.ts";
 import type { AnswerHead, AnswerParse } from "./protocol.ts";
 
 /** httpd's bound for one line, bytes; there may be many of them, but a head of the second size is an attack. */
@@ -107,10 +107,6 @@ function parseField(text: string, start: number, end: number): Field | undefined
 function isTokenCode(code: number): boolean {
   if ((code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39)) return true;
   return code === 0x2d || code === 0x5f || "!#$%&'*+.^`|~".includes(String.fromCharCode(code));
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
 }
 
 function trimEnd(line: string): string {
