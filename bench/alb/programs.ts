@@ -9,7 +9,7 @@ export const BODIES = { "1k": 1024, "100k": 102_400 } as const;
 export type Body = keyof typeof BODIES;
 
 /** Balancers have one core, load and upstreams another. */
-export const BALANCER_CORE = "0";
+const BALANCER_CORE = "0";
 export const LOAD_CORE = "1";
 
 /** Rules that do not match stand before the one that does, as in a load balancer that serves several applications. */

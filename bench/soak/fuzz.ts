@@ -31,14 +31,14 @@ export const fuzz: Soak = (say) => {
   return fuzzFor(seconds * 1000, { name: "soak-fuzz", seed, say });
 };
 
-export interface FuzzOptions {
+interface FuzzOptions {
   readonly name: string;
   readonly seed: number;
   readonly say: (text: string) => void;
 }
 
 /** @param durationMs real time @throws LabError `LoadFailed`, `WaitTimedOut` */
-export async function fuzzFor(durationMs: number, { name, seed, say }: FuzzOptions): Promise<FuzzFigures> {
+async function fuzzFor(durationMs: number, { name, seed, say }: FuzzOptions): Promise<FuzzFigures> {
   const template = join(import.meta.dirname, "fuzz.yaml");
   // Nothing serves before the programs below do, and the hostile target is healthy by chance alone.
   await using started = await startLab({ template, name, timeScale: TIME_SCALE, awaitReady: false });

@@ -4,14 +4,14 @@ export type Server = (typeof SERVERS)[number];
 
 export const PORTS: Readonly<Record<Server, number>> = { web: 8082, httpd: 8081 };
 export const HTTP_UPSTREAM = 9000;
-export const UWSGI_UPSTREAM = 9001;
+const UWSGI_UPSTREAM = 9001;
 
 /** Bodies by the name of their file. */
 export const BODIES = { "1k": 1024, "1m": 1_048_576 } as const;
 export type Body = keyof typeof BODIES;
 
 /** Servers have one core, load and upstreams another. */
-export const SERVER_CORE = "0";
+const SERVER_CORE = "0";
 export const LOAD_CORE = "1";
 
 const MODULES = ["mpm_event", "authz_core", "reqtimeout", "proxy", "proxy_http", "proxy_uwsgi"];
@@ -21,7 +21,7 @@ const MODULES = ["mpm_event", "authz_core", "reqtimeout", "proxy", "proxy_http",
  * there are connections, those of the load before included: one that ends its surplus processes, or has more connections
  * than threads, closes kept ones in the middle of a measurement.
  */
-export function configOf(server: Server): string {
+function configOf(server: Server): string {
   return `ServerRoot /etc/httpd
 ServerName bench.example
 PidFile /tmp/${server}.pid

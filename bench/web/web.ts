@@ -38,7 +38,7 @@ const LOADS: readonly Load[] = [
   { protocol: "uwsgi", body: "1m", connections: 8 },
 ];
 
-export const SLOW_CLIENTS = 1_000;
+const SLOW_CLIENTS = 1_000;
 
 const nameOf = ({ protocol, body }: Load) => `${protocol}-${body}`;
 

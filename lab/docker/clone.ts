@@ -1,7 +1,7 @@
 /** An image of an instance, and what must not be copied with it. */
 import type { ContainerInspectInfo } from "dockerode";
 import { COMPOSE_LABEL, LABEL, PREFIX } from "../model/naming.ts";
-import { type Docker, engineError } from "./connect.ts";
+import { type Docker, engineError, statusOf } from "./connect.ts";
 
 /**
  * What an image of Amazon Linux leaves behind: keys and ids that a machine makes for itself at its first boot, and what was
@@ -86,12 +86,10 @@ export async function removeCloneImages(docker: Docker, lab: string): Promise<vo
   const found = await docker.listImages({
     filters: JSON.stringify({ reference: [`${PREFIX}-clone/${lab}`] }) as never,
   });
-  await Promise.all(
-    found.map(({ Id }) =>
-      docker
-        .getImage(Id)
-        .remove({ force: true })
-        .catch(() => undefined),
-    ),
-  );
+  await Promise.all(found.map(({ Id }) => docker.getImage(Id).remove({ force: true }).catch(unlessGone)));
+}
+
+/** Two who take a lab away at once both try. */
+function unlessGone(cause: unknown): void {
+  if (statusOf(cause) !== 404) throw engineError("removing the image of a clone", cause);
 }

@@ -40,7 +40,7 @@ export function looksAtLines({ untilMs, tiers, statuses, text, trace }: LogFilte
   return [untilMs, tiers, statuses, text, trace].some((part) => part !== undefined);
 }
 
-export function isOfTier(source: LogSource, tier: string): boolean {
+function isOfTier(source: LogSource, tier: string): boolean {
   return source.tier === tier || source.resource === tier;
 }
 

@@ -6,7 +6,7 @@ import { expect, onTestFinished } from "vitest";
 import type { HostileEnd, HostilePlan, HostileStart } from "./main.ts";
 import type { Tally } from "./tally.ts";
 
-export const HOSTILE_PROGRAM = join(import.meta.dirname, "main.ts");
+const HOSTILE_PROGRAM = join(import.meta.dirname, "main.ts");
 
 /** Of all that tests let hostile peers say; `TIERLAB_FUZZ_SEED` takes another. A test that fails tells it. */
 export const FUZZ_SEED = Number(process.env.TIERLAB_FUZZ_SEED ?? 1);

@@ -15,7 +15,6 @@ import {
 } from "../../docker/index.ts";
 import { readLogs } from "../../docker/logs.ts";
 import { streamIn } from "../../docker/stream.ts";
-import { LabError } from "../../model/errors.ts";
 import { GUEST_DIR, LONGEST_REQUEST_BYTES } from "../../model/guest.ts";
 import type { Ear, GuestEngine, SendAnswer } from "../guests/index.ts";
 
@@ -25,7 +24,7 @@ const EXEC_TIMEOUT_MS = 60_000;
  * Runs in the instance as long as control listens: hands on what comes through the FIFO, puts answers where they are
  * waited for. Its input ends with control, and then it ends.
  */
-const EAR = `cd ${GUEST_DIR} && [ -p requests ] || exit 3
+const EAR = `cd ${GUEST_DIR} && [ -p requests ] || exit 1
 exec 3<>requests
 cat <&3 &
 while read -r id answer; do printf '%s' "$answer" >"answers/$id.part" && mv "answers/$id.part" "answers/$id"; done
@@ -66,13 +65,9 @@ async function listen(docker: Docker, hostId: string, onLine: Parameters<GuestEn
   running.stderr.resume();
   const answer: SendAnswer = (id, text) => running.send(`${id} ${Buffer.from(text).toString("base64")}\n`);
   readLines(running.stdout, (line) => onLine(line, answer));
-  const ended = running.exited.then((status) => {
-    if (status === 3) throw new LabError("NoFifo", `${GUEST_DIR}/requests is missing`, { status: 500 });
-  });
-  return {
-    close: running.endInput,
-    ended: ended.catch(() => undefined),
-  };
+  // However it ended, the keeper listens anew: an instance that stops, or has no FIFO yet, is no fault.
+  const over = () => undefined;
+  return { close: running.endInput, ended: running.exited.then(over, over) };
 }
 
 /** Whole lines. One that is longer than any request is thrown away, so that no instance fills control's memory. */

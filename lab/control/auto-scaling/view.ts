@@ -61,7 +61,7 @@ export function liveMembers(view: GroupView): Member[] {
   return view.members.filter((one) => one.state === "Pending" || one.state === "InService");
 }
 
-export function isLaunch(activity: ScalingActivity): boolean {
+function isLaunch(activity: ScalingActivity): boolean {
   return activity.description.startsWith("Launching");
 }
 

@@ -6,7 +6,7 @@ import { readPort, readRestart, readVariables, specOf } from "./spec.ts";
 
 export const COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 export const PROJECT_LABEL = "com.docker.compose.project";
-export const SERVICE_LABEL = "com.docker.compose.service";
+const SERVICE_LABEL = "com.docker.compose.service";
 
 const TOP = ["version", "name", "services"];
 const OF_SERVICE = ["image", "container_name", "command", "environment", "ports", "restart", "labels"];
@@ -24,7 +24,7 @@ export function readComposeFile(text: string, project: string, env: NodeJS.Proce
 }
 
 /** As Compose does it: lower case, without what a name may not have. */
-export function projectOf(folder: string): string {
+function projectOf(folder: string): string {
   return folder.toLowerCase().replace(/[^a-z0-9_-]/g, "");
 }
 

@@ -35,7 +35,7 @@ export function statusOf({ state, startedAtMs, finishedAtMs, exitCode }: GuestVi
   }
 }
 
-export function renderPort({ hostPort, containerPort, protocol }: GuestPort): string {
+function renderPort({ hostPort, containerPort, protocol }: GuestPort): string {
   return `0.0.0.0:${hostPort}->${containerPort}/${protocol}`;
 }
 

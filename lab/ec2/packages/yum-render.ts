@@ -42,7 +42,7 @@ const section = (rows: readonly (readonly string[])[]): readonly string[] =>
   rows.map((cells) => ` ${cells.map((cell, column) => cell.padEnd(WIDTHS[column] ?? 0)).join(" ")}`.trimEnd());
 
 /** `48 k`, `1.4 M`. */
-export function renderSize(bytes: number): string {
+function renderSize(bytes: number): string {
   return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} k` : `${(bytes / 1024 / 1024).toFixed(1)} M`;
 }
 

@@ -40,7 +40,7 @@ export function createPortErrors(listMarked: (bits: number) => Promise<readonly 
 const MOST_TAKEN = 0.5;
 
 /** Nodes that have used up most of an address's ports towards a target. None where the kernel dropped for another reason. */
-export function exhaustedNodes(state: FabricState, entries: readonly Entry[]): NodePlan[] {
+function exhaustedNodes(state: FabricState, entries: readonly Entry[]): NodePlan[] {
   const byNode = Map.groupBy(entries, nodeOfFlow);
   return planNodes(state).filter((plan) => {
     const [first, last] = SOURCE_PORTS;

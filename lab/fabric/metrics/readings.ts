@@ -38,7 +38,7 @@ export function readingsOf(state: FabricState, look: Look): Reading[] {
 }
 
 /** `net/name/id` (row NLB-181): the DNS name has the same id. */
-export function loadBalancerDimension({ name, dnsName }: NetworkLoadBalancerState): string {
+function loadBalancerDimension({ name, dnsName }: NetworkLoadBalancerState): string {
   const [host = name] = dnsName.split(".");
   return `net/${name}/${host.slice(name.length + 1)}`;
 }

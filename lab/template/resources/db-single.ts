@@ -7,7 +7,7 @@ import { dbSubnetGroup } from "./db-subnet-group.ts";
 import { securityGroupsOf } from "./security-group-id.ts";
 import { subnetId, subnetsOf } from "./subnet.ts";
 
-export function isSingle({ props }: Resource<DbInstanceProperties>): boolean {
+function isSingle({ props }: Resource<DbInstanceProperties>): boolean {
   return props.DBClusterIdentifier === undefined;
 }
 

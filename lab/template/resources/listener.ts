@@ -37,10 +37,7 @@ function arnOf(stack: Stack, { logicalId, props }: Resource<ListenerProperties>)
   return arn(stack, "elasticloadbalancing", `listener/${owner}/${randomPart(stack, logicalId, 16).toLowerCase()}`);
 }
 
-export function listenersOf(
-  stack: Stack,
-  owner: Resource<LoadBalancerProperties>,
-): readonly Resource<ListenerProperties>[] {
+function listenersOf(stack: Stack, owner: Resource<LoadBalancerProperties>): readonly Resource<ListenerProperties>[] {
   return stack.all(listener).filter(({ props }) => stack.find(loadBalancer, props.LoadBalancerArn) === owner);
 }
 

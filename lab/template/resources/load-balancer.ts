@@ -84,7 +84,7 @@ function arnOf(stack: Stack, resource: Resource<LoadBalancerProperties>): string
 }
 
 /** Rows NLB-083 and ALB-015; an ALB's is in lower case and has ten digits. */
-export function dnsNameOf(stack: Stack, resource: Resource<LoadBalancerProperties>): string {
+function dnsNameOf(stack: Stack, resource: Resource<LoadBalancerProperties>): string {
   const own = nameOfLoadBalancer(stack, resource);
   const hash = hashOf(stack, resource);
   if (kindOf(resource) === "network") return `${own}-${hash}.elb.${stack.region}.amazonaws.com`;

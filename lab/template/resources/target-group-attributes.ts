@@ -133,7 +133,7 @@ function crossZoneOf(given: unknown): TargetGroup["crossZone"] {
 }
 
 /** Rows NLB-136 to NLB-138; `undefined` where no threshold is given. */
-export function groupHealthOf(given: GivenAttributes): GroupHealthThresholds | undefined {
+function groupHealthOf(given: GivenAttributes): GroupHealthThresholds | undefined {
   if (!Object.keys(given).some((key) => key.startsWith("target_group_health."))) return undefined;
   const of = (key: string, byDefault: number | "off"): number | "off" => {
     const value = given[key];

@@ -5,7 +5,7 @@ import { targetGroup } from "../resources/target-group.ts";
 import { broken, type Resource, type Stack } from "../stack.ts";
 import { zoneOfTarget } from "./targets.ts";
 
-export const QUOTAS = {
+const QUOTAS = {
   /** In a Region, of each kind. */
   loadBalancers: 50,
   listeners: 50,

@@ -85,7 +85,7 @@ export function createAlbMetrics({ clock, meter, health }: AlbMetricsPorts): Alb
 }
 
 /** `app/<name>/<id>`, as in the access log. */
-export function elbOf({ name, id }: Pick<AlbNodeState, "name" | "id">): string {
+function elbOf({ name, id }: Pick<AlbNodeState, "name" | "id">): string {
   return `app/${name}/${id.slice(-16)}`;
 }
 

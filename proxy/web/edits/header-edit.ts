@@ -59,7 +59,7 @@ function expand(template: string): string {
 }
 
 /** The place of the first field of that name, or -1. */
-export function findField(fields: readonly Field[], name: string): number {
+function findField(fields: readonly Field[], name: string): number {
   const lower = name.toLowerCase();
   return fields.findIndex((field) => field.name.length === name.length && field.name.toLowerCase() === lower);
 }
@@ -89,7 +89,7 @@ export function appendField(fields: Field[], name: string, value: string): void 
   else fields[place] = { name: present.name, value: `${present.value}, ${value}` };
 }
 
-export function removeFields(fields: Field[], name: string): void {
+function removeFields(fields: Field[], name: string): void {
   for (let index = fields.length - 1; index >= 0; index--) {
     if (isNamed(fields[index], name)) fields.splice(index, 1);
   }

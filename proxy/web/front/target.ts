@@ -14,8 +14,6 @@ export interface RequestTarget {
   readonly query: string;
 }
 
-export type TargetParse = RequestTarget | { readonly status: number; readonly why: string };
-
 type PathOptions = Pick<HostConfig, "encodedSlashes" | "mergeSlashes">;
 
 export function splitTarget(method: string, target: string): Omit<RequestTarget, "path"> | undefined {
