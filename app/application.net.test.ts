@@ -15,17 +15,13 @@ async function start(settings: { hasStore?: boolean } = {}) {
   const faults: unknown[] = [];
   const lines: string[] = [];
   const state = { isReady: true, instanceId: undefined as string | undefined };
-  const log = createAccessLog(clock, (line) => lines.push(line));
   const application = createApplication({
     store: settings.hasStore === false ? undefined : store,
     clock,
     servedBy: () => state.instanceId,
     findInstanceId: async () => state.instanceId,
     isReady: () => state.isReady,
-    logRequest: (request, response, next) => {
-      log(request, response);
-      next();
-    },
+    logRequest: createAccessLog(clock, (line) => lines.push(line)),
     logFault: (error) => faults.push(error),
   });
   const server = createServer(application);

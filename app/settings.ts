@@ -1,12 +1,8 @@
 import { z } from "zod";
-import { LabError } from "../lab/model/errors.ts";
-
-const portRule = "must be a port from 1 to 65535";
-const port = z.coerce.number(portRule).int(portRule).min(1, portRule).max(65535, portRule);
-const required = z.string("must be set").min(1, "must not be empty");
+import { type Environment, parseEnvironment, port, required } from "./environment.ts";
 
 /** What every program that reaches the database is told by its environment. */
-const databaseSchema = z.object({
+export const databaseSchema = z.object({
   DB_NAME: required,
   DB_PASSWORD: z.string("must be set"),
   DB_USER: required,
@@ -51,13 +47,14 @@ export interface ApplicationSettings {
   readonly store?: StoreSettings;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Where an instance has them. */
+const FILE = "/etc/sysconfig/app";
 
 /** @throws LabError `BadSettings`, every variable that is missing or wrong in one message */
 export function readApplicationSettings(environment: Environment): ApplicationSettings {
   const hasStore = STORE_VARIABLES.some((name) => environment[name]);
-  if (!hasStore) return listenSettings(parse(listenSchema, environment));
-  const values = parse(applicationSchema, environment);
+  if (!hasStore) return listenSettings(parseEnvironment(listenSchema, environment, FILE));
+  const values = parseEnvironment(applicationSchema, environment, FILE);
   return { ...listenSettings(values), store: storeSettings(values) };
 }
 
@@ -79,10 +76,10 @@ function storeSettings(values: z.infer<typeof storeSchema>): StoreSettings {
 
 /** @throws LabError `BadSettings` */
 export function readDatabaseSettings(environment: Environment): DatabaseSettings {
-  return databaseSettings(parse(databaseSchema, environment));
+  return databaseSettings(parseEnvironment(databaseSchema, environment, FILE));
 }
 
-function databaseSettings(values: z.infer<typeof databaseSchema>): DatabaseSettings {
+export function databaseSettings(values: z.infer<typeof databaseSchema>): DatabaseSettings {
   return {
     database: values.DB_NAME,
     user: values.DB_USER,
@@ -90,18 +87,4 @@ function databaseSettings(values: z.infer<typeof databaseSchema>): DatabaseSetti
     port: values.MYSQL_PORT,
     writerHost: values.DB_WRITE_ENDPOINT_ADDRESS,
   };
-}
-
-/** The message names variables and rules, never a value: one of them is the password. */
-function parse<Schema extends z.ZodType>(schema: Schema, environment: Environment): z.infer<Schema> {
-  const result = schema.safeParse(environment);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.join(".")} ${lowerFirst(message)}`);
-  throw new LabError("BadSettings", `The environment is not complete: ${faults.join("; ")}`, {
-    hint: "Set the variables in /etc/sysconfig/app, one KEY=value a line",
-  });
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

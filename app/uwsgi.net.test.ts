@@ -11,14 +11,10 @@ const clock = fakeClock(Date.UTC(2022, 10, 6, 3, 1, 47));
 /** The application behind the uwsgi protocol. */
 async function start(isReady = true) {
   const lines: string[] = [];
-  const log = createAccessLog(clock, (line) => lines.push(line));
   const application = createApplication({
     ...{ store: fakeStore(), clock, servedBy: () => "i-0123456789abcdef0", findInstanceId: async () => undefined },
     ...{ isReady: () => isReady, logFault: () => undefined },
-    logRequest: (request, response, next) => {
-      log(request, response);
-      next();
-    },
+    logRequest: createAccessLog(clock, (line) => lines.push(line)),
   });
   const { port } = await startUwsgi(application);
   return { lines, ask: (more: Record<string, string>) => exchangeRaw(port, more) };
