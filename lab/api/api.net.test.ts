@@ -5,16 +5,19 @@ import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { InstanceId } from "../model/ids.ts";
+import type { RegistrationRequest } from "../model/registration.ts";
 import type { LabStatus } from "../model/status.ts";
 import type { ZonalShift } from "../model/zonal-shift.ts";
 import {
   type ApiServer,
+  changeRegistration,
   endFaults,
   endZonalShift,
   fetchActivities,
   fetchAssociationOutput,
   fetchFabricState,
   fetchFaults,
+  fetchRegistrations,
   fetchStatus,
   fetchZonalShifts,
   followEvents,
@@ -22,6 +25,7 @@ import {
   requestFault,
   serveApi,
   startZonalShift,
+  terminateInstance,
 } from "./index.ts";
 import type { FaultSource, LeaseSource } from "./source.ts";
 
@@ -100,6 +104,12 @@ const associations = {
   },
 };
 
+/** Of one target. */
+const registrations = {
+  list: () => [],
+  change: async (request: RegistrationRequest) => ({ ...request, targetId: request.target, port: 80, sinceMs: 5 }),
+};
+
 async function serve(): Promise<string> {
   const source = {
     status: () => status,
@@ -110,6 +120,8 @@ async function serve(): Promise<string> {
     leases,
     traffic: { metrics: async () => ({ periodMs: 60_000, series: [] }), flows: async () => [] },
     zonalShifts,
+    registrations,
+    terminate: async (instanceId: string) => ({ instanceId, name: "server-2" }),
     associations,
     subscribe: (listener: (event: LabEvent) => void) => {
       listeners.add(listener);
@@ -252,4 +264,17 @@ test("tells what an execution of an association printed", async () => {
   const url = await serve();
   expect(await fetchAssociationOutput(url, "e-1")).toMatchObject({ execution: { status: "Success" }, stdout: "out" });
   await expect(fetchAssociationOutput(url, "e 2")).rejects.toMatchObject({ code: "NoExecution", status: 404 });
+});
+
+test("targets are registered by hand, instances terminated; a port is one", async () => {
+  const url = await serve();
+  const request = { targetGroup: "web", target: "i-1", state: "registered" } as const;
+  expect(await changeRegistration(url, request)).toMatchObject({
+    targetGroup: "web",
+    targetId: "i-1",
+    state: "registered",
+  });
+  await expect(changeRegistration(url, { ...request, port: 70_000 })).rejects.toMatchObject({ code: "InvalidRequest" });
+  expect(await fetchRegistrations(url)).toEqual([]);
+  expect(await terminateInstance(url, "i-2")).toEqual({ instanceId: "i-2", name: "server-2" });
 });

@@ -7,6 +7,7 @@ import { streamEvents } from "./event-stream.ts";
 import { deleteFaults, postFault, streamLease } from "./faults.ts";
 import { sendFlows, sendMetrics, sendPrometheus } from "./metrics.ts";
 import { parseQuery } from "./query.ts";
+import { postRegistration } from "./registrations.ts";
 import { sendJson } from "./respond.ts";
 import type { ApiSource } from "./source.ts";
 import { postZonalShift } from "./zonal-shifts.ts";
@@ -52,6 +53,13 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
   },
   "/v1/zonal-shifts/": {
     DELETE: ({ source, id, response }) => sendJson(response, 200, source.zonalShifts.end(id ?? "")),
+  },
+  "/v1/registrations": {
+    GET: ({ source, response }) => sendJson(response, 200, source.registrations.list()),
+    POST: ({ source, request, response }) => postRegistration(source, request, response),
+  },
+  "/v1/instances/": {
+    DELETE: async ({ source, id, response }) => sendJson(response, 200, await source.terminate(id ?? "")),
   },
   "/v1/executions/": {
     GET: async ({ source, id, response }) => sendJson(response, 200, await source.associations.output(id ?? "")),

@@ -3,6 +3,7 @@ import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { ActiveFault, FaultRequest } from "../model/fault.ts";
 import type { Flow, MetricsReport } from "../model/metrics.ts";
+import type { ManualRegistration, RegistrationRequest } from "../model/registration.ts";
 import type { LabStatus } from "../model/status.ts";
 import type { ZonalShift, ZonalShiftReport } from "../model/zonal-shift.ts";
 
@@ -21,6 +22,9 @@ export interface ApiSource {
   readonly leases: LeaseSource;
   readonly traffic: TrafficSource;
   readonly zonalShifts: ZonalShiftSource;
+  readonly registrations: RegistrationSource;
+  /** Resolves when the instance is gone. @throws LabError `NoInstance`, `NotTerminable` */
+  terminate(instanceId: string): Promise<{ readonly instanceId: string; readonly name: string }>;
   readonly associations: AssociationSource;
   /** Calls `listener` for each event to come; gives the function that ends it. */
   subscribe(listener: (event: LabEvent) => void): () => void;
@@ -48,6 +52,13 @@ export interface ZonalShiftSource {
   start(request: { readonly loadBalancer: string; readonly awayFrom: string }): ZonalShift;
   /** @throws LabError `NoLoadBalancer`, `NoZonalShift` */
   end(loadBalancer: string): ZonalShift;
+}
+
+/** Targets that somebody registered or deregistered. */
+export interface RegistrationSource {
+  list(): readonly ManualRegistration[];
+  /** @throws LabError `NoTargetGroup`, `InvalidTarget` */
+  change(request: RegistrationRequest): Promise<ManualRegistration>;
 }
 
 export interface AssociationSource {

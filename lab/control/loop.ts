@@ -16,10 +16,12 @@ import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
 import { keepDatabases } from "./databases.ts";
 import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
 import { createGuestKeeper, type GuestKeeper } from "./guests/index.ts";
+import { createTerminator } from "./instances/terminate.ts";
 import { createMetricsDesk, type MetricsDesk } from "./metrics/index.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { createPicture, type Picture } from "./picture.ts";
 import type { ControlPorts } from "./ports.ts";
+import { createRegistrationDesk, type RegistrationDesk } from "./registrations/index.ts";
 import { settle } from "./settle.ts";
 import { type AssociationDesk, type Attendant, createAssociationDesk, createAttendant } from "./ssm/index.ts";
 import { isQuiet, renderStatus } from "./status/index.ts";
@@ -40,6 +42,9 @@ export interface Control {
   readonly leases: Leases;
   readonly traffic: MetricsDesk;
   readonly zonalShifts: ZonalShiftDesk;
+  readonly registrations: RegistrationDesk;
+  /** Ends an instance of no group, by its id. */
+  readonly terminate: ReturnType<typeof createTerminator>;
   readonly associations: AssociationDesk;
   /** Resolves when `signal` has aborted and nothing is under way. */
   readonly ended: Promise<void>;
@@ -90,6 +95,8 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
       fabricState: links.fabricState,
       onChange: waker.wake,
     }),
+    registrations: createRegistrationDesk({ picture, onChange: waker.wake }),
+    terminate: createTerminator({ lab: ports.lab, picture, engine: ports.engine, onChange: waker.wake }),
     associations: createAssociationDesk(picture.observe, ports.outputs),
     ended: Promise.all([run(parts, signal), watchDatabases(parts, signal)]).then(() => undefined),
   };

@@ -5,6 +5,7 @@ import { unavailableZones } from "../faults/zones.ts";
 import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { InstanceId } from "../model/ids.ts";
+import type { ManualRegistration } from "../model/registration.ts";
 import type { ZonalShift } from "../model/zonal-shift.ts";
 import { refusingZone } from "./auto-scaling/insufficient-capacity.ts";
 import { type ExecutionMemory, rememberExecution } from "./ssm/execution.ts";
@@ -40,6 +41,8 @@ export interface Memory {
   readonly startingFaults: Map<string, ActiveFault>;
   /** Those that are on, by the load balancer's name. */
   readonly zonalShifts: Map<string, ZonalShift>;
+  /** What was done by hand last, by {@link targetKey}; that of an instance ends with it. */
+  readonly registrations: Map<string, ManualRegistration>;
   /** How many faults were ever started: the next one's id counts on. */
   faultCount: number;
 }
@@ -83,6 +86,7 @@ export function createMemory(): Memory {
     faults: new Map(),
     startingFaults: new Map(),
     zonalShifts: new Map(),
+    registrations: new Map(),
     faultCount: 0,
   };
 }
@@ -131,6 +135,9 @@ export function remember(memory: Memory, event: LabEvent): void {
     case "zonal-shift":
       rememberZonalShift(memory, event);
       break;
+    case "registration":
+      rememberRegistration(memory, event);
+      break;
   }
 }
 
@@ -160,8 +167,8 @@ function rememberInstance(memory: Memory, event: EventOf<"instance-state">): voi
   memory.wirings.delete(event.instanceId);
   memory.instanceStates.delete(event.instanceId);
   memory.boots.delete(event.instanceId);
-  for (const key of memory.targets.keys()) {
-    if (key.includes(` ${event.instanceId}:`)) memory.targets.delete(key);
+  for (const known of [memory.targets, memory.registrations]) {
+    for (const key of known.keys()) if (key.includes(` ${event.instanceId}:`)) known.delete(key);
   }
 }
 
@@ -209,6 +216,11 @@ function rememberZonalShift(memory: Memory, event: EventOf<"zonal-shift">): void
   const { loadBalancer, awayFrom, timeMs } = event;
   if (event.state === "ended") memory.zonalShifts.delete(loadBalancer);
   else memory.zonalShifts.set(loadBalancer, { loadBalancer, awayFrom, startedAtMs: timeMs });
+}
+
+function rememberRegistration(memory: Memory, event: EventOf<"registration">): void {
+  const { targetGroup, targetId, port, state, timeMs: sinceMs } = event;
+  memory.registrations.set(targetKey(targetGroup, event), { targetGroup, targetId, port, state, sinceMs });
 }
 
 /** A zone that recovered is tried at once (row A44). */

@@ -7,8 +7,10 @@ import type { ScalingActivity } from "../model/events.ts";
 import type { TargetHealth } from "../model/health.ts";
 import type { AutoScalingGroup } from "../model/lab.ts";
 import type { TargetGroup } from "../model/load-balancer.ts";
+import type { ManualRegistration } from "../model/registration.ts";
 import type { DatabaseStatus, GroupStatus, InstanceStatus, LabStatus, LoadBalancerStatus } from "../model/status.ts";
 import type { StartedLab } from "../project/started-lab.ts";
+import type { TargetOptions } from "../project/targets.ts";
 import type { Download, DownloadPlan } from "../scenario/flow/index.ts";
 import type { LoadPlan } from "../scenario/load/index.ts";
 import type { ProbeOutcome } from "../scenario/probe/probe.ts";
@@ -80,6 +82,10 @@ export interface TargetGroupHandle {
   healthy(): Promise<readonly TargetHealth[]>;
   /** Health of one target. @param id instance id, or address for groups of type `ip` */
   target(id: string): Promise<TargetHealth | undefined>;
+  /** RegisterTargets: it gets requests once it has passed its checks. @throws LabError `NoInstance`, `InvalidTarget` */
+  register(instance: string, options?: TargetOptions): Promise<ManualRegistration>;
+  /** DeregisterTargets: it gets nothing new, and drains for the group's delay. @throws LabError `NoInstance` */
+  deregister(instance: string, options?: TargetOptions): Promise<ManualRegistration>;
 }
 
 export interface GroupHandle {

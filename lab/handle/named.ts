@@ -20,6 +20,8 @@ export function createTargetGroup(lab: StartedLab, name: string): TargetGroupHan
     targets,
     healthy: async () => (await targets()).filter((one) => one.state === "healthy"),
     target: async (id) => (await targets()).find((one) => one.targetId === id),
+    register: (instance, options) => lab.targets.register(instance, name, options),
+    deregister: (instance, options) => lab.targets.deregister(instance, name, options),
   };
 }
 

@@ -29,6 +29,8 @@ export function describeEvent(event: LabEvent): string {
       return `${event.fault.id} ${event.state}: ${event.fault.description}${event.reason ? ` (${event.reason})` : ""}`;
     case "zonal-shift":
       return `${event.loadBalancer}: zonal shift away from ${event.awayFrom} ${event.state}`;
+    case "registration":
+      return `${event.targetGroup}: ${event.targetId}:${event.port} ${event.state} by hand`;
     case "infrastructure":
       return `${event.service}: ${event.message}`;
     case "control-started":

@@ -7,6 +7,7 @@ import type { AssociationState } from "./association.ts";
 import type { ActiveFault } from "./fault.ts";
 import type { TargetHealth } from "./health.ts";
 import type { InstanceId } from "./ids.ts";
+import type { RegistrationState } from "./registration.ts";
 
 export type LabEvent = { readonly id: number; readonly timeMs: number } & LabEventBody;
 
@@ -97,6 +98,14 @@ export type LabEventBody =
       readonly state: "started" | "ended";
       readonly loadBalancer: string;
       readonly awayFrom: string;
+    }
+  /** Somebody registered a target by hand, or deregistered one (rows NLB-027, NLB-032). */
+  | {
+      readonly kind: "registration";
+      readonly state: RegistrationState;
+      readonly targetGroup: string;
+      readonly targetId: string;
+      readonly port: number;
     }
   | { readonly kind: "infrastructure"; readonly service: string; readonly message: string }
   | { readonly kind: "error"; readonly message: string };

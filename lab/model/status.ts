@@ -6,6 +6,7 @@ import type { TargetHealth } from "./health.ts";
 import type { InstanceId } from "./ids.ts";
 import type { Problem } from "./problem.ts";
 import type { Refusal } from "./refusal.ts";
+import type { ManualRegistration } from "./registration.ts";
 
 export interface LabStatus {
   readonly lab: string;
@@ -25,6 +26,8 @@ export interface LabStatus {
   readonly instances: readonly InstanceStatus[];
   readonly groups: readonly GroupStatus[];
   readonly loadBalancers: readonly LoadBalancerStatus[];
+  /** Targets that are in or out of their groups by hand, the oldest first; absent where there are none. */
+  readonly registrations?: readonly ManualRegistration[];
   readonly databases: readonly DatabaseStatus[];
   /** In the template's order; absent in a lab without. */
   readonly associations?: readonly AssociationStatus[];
@@ -37,7 +40,7 @@ export interface InstanceStatus {
   readonly name: string;
   readonly containerId: string;
   readonly tier: string;
-  readonly role: "instance" | "db-instance" | "alb-node" | "client" | "fabric" | "control" | "function";
+  readonly role: "instance" | "db-instance" | "alb-node" | "client" | "fabric" | "control" | "function" | "s3";
   readonly availabilityZone?: string;
   readonly privateIp?: string;
   readonly publicIp?: string;

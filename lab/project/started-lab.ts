@@ -1,6 +1,7 @@
 import { fetchAssociationOutput } from "../api/association-client.ts";
 import { fetchActivities, fetchFlows, fetchMetrics, fetchStatus, followEvents } from "../api/client.ts";
 import { endFaults, fetchFaults } from "../api/fault-client.ts";
+import { terminateInstance } from "../api/registration-client.ts";
 import { endZonalShift, fetchZonalShifts, startZonalShift } from "../api/zonal-shift-client.ts";
 import {
   type Docker,
@@ -28,6 +29,7 @@ import { findApi, findContainer } from "./find.ts";
 import { readRunningPlan } from "./running-plan.ts";
 import { createFaultStarter, type StartFault } from "./started-fault.ts";
 import { stopLab } from "./stop.ts";
+import { createTargets, type Targets } from "./targets.ts";
 
 /** A lab that is up. Everything a program may do with it; the command line does no more. */
 export interface StartedLab extends AsyncDisposable {
@@ -51,6 +53,9 @@ export interface StartedLab extends AsyncDisposable {
   act(verb: ContainerVerb, ref: string): Promise<LabContainer>;
   /** Makes an image of an instance and launches another from it; resolves when its container runs. */
   clone(ref: string, options?: CloneOptions): Promise<Clone>;
+  /** Ends an instance of no group; resolves when its container is gone. @throws LabError `NoInstance`, `NotTerminable` */
+  terminate(ref: string): Promise<{ readonly instanceId: string; readonly name: string }>;
+  readonly targets: Targets;
   /** Starts a fault of the catalogue, which ends with this process at the latest; resolves when it is in effect. */
   readonly fault: StartFault;
   /** Faults that are on, oldest first, whoever started them. */
@@ -123,6 +128,8 @@ export function openLab(docker: Docker, name: string): StartedLab {
       const all = await containers();
       return cloneInstance(docker, await planOf(docker, name), all, findContainer(all, ref), options);
     },
+    terminate: async (ref) => terminateInstance(await findLeader(), (await container(ref)).instanceId),
+    targets: createTargets(findLeader, async (ref) => (await container(ref)).instanceId),
     fault: createFaultStarter({ findUrl, findLeader }),
     faults: async () => fetchFaults(await findUrl()),
     stopFaults: async (id) => endFaults(await findLeader(), id),

@@ -59,6 +59,17 @@ export const commands: readonly CommandEntry[] = [
     "make an image of an instance and launch another from it in another zone",
     async () => (await import("./clone.ts")).clone,
   ),
+  entry("register", "register an instance with a target group", async () =>
+    (await import("./registration.ts")).registration("registered"),
+  ),
+  entry("deregister", "take an instance out of a target group: it drains, then it is no target", async () =>
+    (await import("./registration.ts")).registration("deregistered"),
+  ),
+  entry(
+    "terminate",
+    "end an instance that belongs to no group, for good",
+    async () => (await import("./terminate.ts")).terminate,
+  ),
   entry("kill", "kill an instance at once (SIGKILL)", async () => (await import("./verbs.ts")).verb("kill")),
   entry("stop", "stop an instance (SIGTERM, then SIGKILL)", async () => (await import("./verbs.ts")).verb("stop")),
   entry("start", "start a stopped instance", async () => (await import("./verbs.ts")).verb("start")),

@@ -21,6 +21,7 @@ export function renderStatus(status: LabStatus, paper: Paper): string[] {
     ...renderInstances(status.instances, paper),
     ...status.instances.flatMap((one) => renderFailedBoot(one, paint)),
     ...status.loadBalancers.flatMap((balancer) => ["", ...renderBalancer(balancer, status.instances, paper)]),
+    ...renderRegistrations(status),
     ...status.databases.flatMap((database) => ["", ...renderDatabase(database, paper)]),
     "",
     ...renderTable(
@@ -80,6 +81,14 @@ function renderBalancer(
       spare: ["PORT", "TARGET", "AZ", "DETAIL"],
     }).map((line) => INDENT + markTrouble(line, paint)),
   ];
+}
+
+/** Who is in or out of a target group by somebody's doing: the template says otherwise, or nothing. */
+function renderRegistrations({ registrations = [], instances }: LabStatus): string[] {
+  return registrations.map(({ targetGroup, targetId, port, state }) => {
+    const name = instances.find(({ instanceId }) => instanceId === targetId)?.name ?? targetId;
+    return `${INDENT}by hand: ${name}:${port} ${state === "registered" ? "in" : "out of"} ${targetGroup}`;
+  });
 }
 
 function renderDatabase(database: DatabaseStatus, { paint }: Paper): string[] {

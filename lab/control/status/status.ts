@@ -27,6 +27,7 @@ export function renderStatus(observed: Observed): LabStatus {
     instances,
     groups: groupStatuses(observed),
     loadBalancers: loadBalancerStatuses(observed),
+    ...(memory.registrations.size > 0 ? { registrations: [...memory.registrations.values()] } : {}),
     databases: observed.databases,
     ...(lab.associations ? { associations: associationStatuses(observed, placements) } : {}),
     outputs: lab.outputs.map(({ key, value, description }) => ({

@@ -1,7 +1,7 @@
 import { isReplicating } from "../databases.ts";
 import type { Observed } from "../observed.ts";
 import { associationStatuses } from "../ssm/index.ts";
-import { targetGroupsOf } from "../targets/index.ts";
+import { drainsByHand, takenOutByHand, targetGroupsOf } from "../targets/index.ts";
 
 /** What is still awaited before the lab is ready, in words for a person. */
 export function waitingFor(observed: Observed): string[] {
@@ -18,7 +18,7 @@ export function waitingFor(observed: Observed): string[] {
 /** True where nothing is under way that only time will bring on. */
 export function isQuiet(observed: Observed): boolean {
   const leaving = [...observed.memory.members.values()].some((one) => one.state === "Terminating");
-  return !leaving && waitingFor(observed).length === 0;
+  return !leaving && !drainsByHand(observed) && waitingFor(observed).length === 0;
 }
 
 function waitingContainers({ inventory }: Observed): string[] {
@@ -65,14 +65,16 @@ function waitingAssociations(observed: Observed): string[] {
   });
 }
 
-/** Draining targets are on their way out and not waited for. */
-function waitingTargets({ lab, health }: Observed): string[] {
+/** Draining targets are on their way out and not waited for; nor are those that somebody took out or put in by hand. */
+function waitingTargets(observed: Observed): string[] {
+  const { lab, health } = observed;
   return lab.loadBalancers.flatMap((balancer) =>
     targetGroupsOf(lab.targetGroups, balancer).flatMap((group) => {
       const sizes = lab.autoScalingGroups
         .filter((one) => one.targetGroupIds.includes(group.id))
         .map((one) => one.desiredCapacity);
-      const wanted = sizes.reduce((sum, size) => sum + size, group.targets.length);
+      const stated = sizes.reduce((sum, size) => sum + size, group.targets.length);
+      const wanted = stated - takenOutByHand(observed, group);
       const healthy = health.filter((one) => one.targetGroupId === group.id && one.state === "healthy").length;
       return healthy >= wanted ? [] : [`target group ${group.name}: ${healthy} of ${wanted} healthy`];
     }),

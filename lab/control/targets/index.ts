@@ -1,2 +1,3 @@
+export { drainsByHand, takenOutByHand } from "./by-hand.ts";
 export * from "./registrations.ts";
 export * from "./state.ts";

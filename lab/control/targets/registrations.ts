@@ -1,10 +1,14 @@
-/** Who is in a target group now: members of its Auto Scaling groups and what the template registers itself. */
+/**
+ * Who is in a target group now: members of its Auto Scaling groups, what the template registers itself and, over both, what
+ * somebody did by hand.
+ */
 import type { TargetRegistration } from "../../model/fabric-state.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { TargetGroup } from "../../model/load-balancer.ts";
 import type { Placement, Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { isWired } from "../wiring/wired.ts";
+import { applyByHand } from "./by-hand.ts";
 import { registerClones, registerStated } from "./stated.ts";
 
 export function registrationsOf(
@@ -17,11 +21,11 @@ export function registrationsOf(
     const attached = placement?.group?.targetGroupIds.includes(targetGroup.id);
     return placement && attached ? registerMember(observed, container, placement, targetGroup.port) : [];
   });
-  return [
+  return applyByHand(observed, placements, targetGroup, [
     ...members,
     ...targetGroup.targets.flatMap((target) => registerStated(observed, placements, targetGroup, target)),
     ...registerClones(observed, placements, targetGroup),
-  ];
+  ]);
 }
 
 /** Registered from the moment that it is wired, before it is `InService` (row A02); draining while it leaves (row A37). */

@@ -32,7 +32,7 @@ function registerInstance(
   const container = inventory.find(
     (one) => one.role === "instance" && one.resource === id && one.address === undefined,
   );
-  return container ? register(container, placements, port) : [];
+  return container ? registerContainer(container, placements, port) : [];
 }
 
 /** Instances that were cloned, and registered with the group when they were. */
@@ -42,10 +42,11 @@ export function registerClones(
   { logicalId, port }: TargetGroup,
 ): TargetRegistration[] {
   const own = inventory.filter(({ targetGroups }) => targetGroups?.includes(logicalId));
-  return own.flatMap((container) => register(container, placements, port));
+  return own.flatMap((container) => registerContainer(container, placements, port));
 }
 
-function register(container: LabContainer, placements: Placements, port: number): TargetRegistration[] {
+/** An instance wherever it stands; nothing while it stands nowhere. */
+export function registerContainer(container: LabContainer, placements: Placements, port: number): TargetRegistration[] {
   const placement = placements.get(container.containerId);
   if (!placement) return [];
   const kind = container.state.kind === "running" ? "registered" : "stopped";
@@ -54,7 +55,7 @@ function register(container: LabContainer, placements: Placements, port: number)
 }
 
 /** Its zone is the one that was given, or that of the subnet of the group's VPC that it lies in (row NLB-028). */
-function registerAddress({ lab }: Observed, group: TargetGroup, target: StatedTarget): TargetRegistration {
+export function registerAddress({ lab }: Observed, group: TargetGroup, target: StatedTarget): TargetRegistration {
   const { id, port } = target;
   const home = lab.subnets.find((subnet) => subnet.vpcId === group.vpcId && rangeHas(subnet.cidr, id));
   const availabilityZone = target.availabilityZone ?? home?.availabilityZone ?? "all";
