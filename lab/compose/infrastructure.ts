@@ -1,6 +1,15 @@
 /** Services that every lab has: its network, its control plane, and a client outside. */
 import { FABRIC_SYSCTLS } from "../fabric/links/sysctls.ts";
-import { API_PORT, AUTHORITY_DIR, INTERNET, LAB_FILE, type Lab, RUN_DIR } from "../model/index.ts";
+import {
+  API_PORT,
+  AUTHORITY_DIR,
+  hasAuthority,
+  INTERNET,
+  LAB_FILE,
+  type Lab,
+  RUN_DIR,
+  TRUST_ENVIRONMENT,
+} from "../model/index.ts";
 import { ingressPlan, portVariable, preferredPort } from "./ingress.ts";
 import { labelsOf, type Service } from "./service.ts";
 
@@ -11,8 +20,8 @@ export const RUN_VOLUME = `run:${RUN_DIR}`;
  * The CA of the machine's labs; a lab that is started by Compose alone has one of its own, on a volume. Nothing for a lab
  * without certificates.
  */
-export function authorityVolume({ certificates = [] }: Lab): { readonly name: string; readonly mount: string }[] {
-  if (certificates.length === 0) return [];
+export function authorityVolume(lab: Lab): { readonly name: string; readonly mount: string }[] {
+  if (!hasAuthority(lab)) return [];
   return [{ name: "authority", mount: `\${TIERLAB_AUTHORITY_DIR:-authority}:${AUTHORITY_DIR}` }];
 }
 
@@ -63,7 +72,7 @@ export function clientService(lab: Lab): Service {
     command: ["sleep", "infinity"],
     network_mode: "none",
     dns: [INTERNET.resolver],
-    environment: { TIERLAB_WIRED: "no" },
+    environment: { TIERLAB_WIRED: "no", ...(hasAuthority(lab) && TRUST_ENVIRONMENT) },
     stop_grace_period: "2s",
     labels: labelsOf(lab, "client"),
   };

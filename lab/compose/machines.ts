@@ -4,12 +4,14 @@ import {
   type DbCluster,
   type DbInstance,
   formatIp,
+  hasAuthority,
   type Lab,
   LINK_LOCAL,
   type LoadBalancer,
   type MachineSpec,
   parseCidr,
   type SingleInstance,
+  TRUST_ENVIRONMENT,
 } from "../model/index.ts";
 import { databaseEnvironment, databaseFlags } from "./database.ts";
 import { RUN_VOLUME } from "./infrastructure.ts";
@@ -29,7 +31,7 @@ export function albService(lab: Lab, balancer: LoadBalancer): Service {
 
 export function groupService(lab: Lab, group: AutoScalingGroup): Service {
   return {
-    ...machine(group.machine),
+    ...machine(lab, group.machine),
     scale: group.desiredCapacity,
     dns: [resolverOf(lab, group.subnetIds[0])],
     labels: labelsOf(lab, "instance", group.logicalId),
@@ -38,7 +40,7 @@ export function groupService(lab: Lab, group: AutoScalingGroup): Service {
 
 export function instanceService(lab: Lab, instance: SingleInstance): Service {
   return {
-    ...machine(instance.machine),
+    ...machine(lab, instance.machine),
     dns: [resolverOf(lab, instance.subnetId)],
     labels: labelsOf(lab, "instance", instance.logicalId),
   };
@@ -58,14 +60,15 @@ export function databaseService(lab: Lab, cluster: DbCluster, instance: DbInstan
   };
 }
 
-function machine({ image, hints }: MachineSpec): Omit<Service, "labels"> {
+function machine(lab: Lab, { image, hints }: MachineSpec): Omit<Service, "labels"> {
+  const environment = { ...(hasAuthority(lab) && TRUST_ENVIRONMENT), ...hints.environment };
   return {
     image: literal(image),
     // Our own images bring an init process; of others nobody knows.
     ...(!image.startsWith("tierlab/") && { init: true as const }),
     ...(hints.command && { command: hints.command.map(literal) }),
     network_mode: "none",
-    ...(hints.environment && { environment: literals(hints.environment) }),
+    ...(Object.keys(environment).length > 0 && { environment: literals(environment) }),
   };
 }
 

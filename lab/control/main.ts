@@ -43,7 +43,7 @@ const control = startControl(
     outputs: openOutputs(process.env.OUTPUTS_DIR ?? OUTPUTS_DIR),
     agents,
     databases: connectDatabases(docker, lab),
-    guests: connectGuestEngine(docker, lab.name),
+    guests: connectGuestEngine(docker, lab.name, authority),
     ingress: ingressPlan(lab),
     journal,
     log,

@@ -23,6 +23,8 @@ export interface GuestOptions {
   readonly image: string;
   readonly address: string;
   readonly dns: readonly string[];
+  /** What it is given beside what was asked for, and less than that. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Every guest of the lab, running or not, in the order in which they were made. @throws LabError `EngineFault` */
@@ -72,16 +74,15 @@ function runningState(isPaused: boolean): "paused" | "running" {
 export async function createGuest(docker: Docker, options: GuestOptions): Promise<string> {
   const { lab, hostId, spec, image, dns } = options;
   const isOurs = image.startsWith("tierlab/");
+  // Ours wait for their interface.
+  const environment = { ...(isOurs && { TIERLAB_WIRED: "interface" }), ...options.environment, ...spec.environment };
   try {
     const container = await docker.createContainer({
       name: `${projectName(lab)}-guest-${hostId.slice(0, 12)}-${spec.name}`,
       Image: image,
       Labels: labelsOf(options),
       ...(spec.command.length > 0 ? { Cmd: [...spec.command] } : {}),
-      // Ours wait for their interface.
-      Env: Object.entries({ ...(isOurs && { TIERLAB_WIRED: "interface" }), ...spec.environment }).map(
-        ([key, value]) => `${key}=${value}`,
-      ),
+      Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
       HostConfig: { NetworkMode: "none", Dns: [...dns], Init: !isOurs },
     });
     return container.id;

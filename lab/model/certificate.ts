@@ -1,5 +1,6 @@
-/** Certificates that TLS listeners present. */
+/** Certificates that TLS listeners present, and the CA that machines of the lab trust. */
 import type { LogicalId } from "./ids.ts";
+import type { Lab } from "./lab.ts";
 
 /** A certificate of the template, by the ARN that listeners name it with. */
 export interface LabCertificate {
@@ -20,3 +21,17 @@ export type CertificateSource =
   | { readonly kind: "issued" }
   /** `AWS::IAM::ServerCertificate`: the template brings it, in PEM. */
   | { readonly kind: "given"; readonly certificate: string; readonly chain?: string; readonly privateKey: string };
+
+/** Where a machine finds the certificate of its lab's CA; `update-ca-certificates` looks there too. */
+export const AUTHORITY_FILE = "/usr/local/share/ca-certificates/tierlab.crt";
+
+/** A lab that needs no certificate has no CA. */
+export function hasAuthority({ certificates = [] }: Pick<Lab, "certificates">): boolean {
+  return certificates.length > 0;
+}
+
+/**
+ * What lets Node trust the lab's CA as curl and Python do: its own list knows nothing of the system's store. The whole store
+ * would cost each program some 20 ms at its start.
+ */
+export const TRUST_ENVIRONMENT = { NODE_EXTRA_CA_CERTS: AUTHORITY_FILE } as const;

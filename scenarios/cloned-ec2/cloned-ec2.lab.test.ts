@@ -89,6 +89,22 @@ test("a clone is the first server but for what must not be copied, and serves on
   expect(await answers()).toEqual(new Set([NAME]));
 });
 
+test("every machine trusts the lab's CA from its boot: a clone's curl, Python and Node, its services and its containers", async () => {
+  const url = `https://${NAME}/`;
+  const curl = `curl -sS -m 20 -o /dev/null -w %{http_code} ${url}`;
+  const python = `python3 -c "import urllib.request as u; print(u.urlopen('${url}', timeout=20).status)"`;
+  const node = `node -e "fetch('${url}').then((r) => console.log(r.status), (e) => console.log(String(e.cause)))"`;
+  const unit = ["[Service]", "Type=oneshot", `ExecStart=/usr/local/bin/${node}`].join("\n");
+  const service = `echo '${unit.replaceAll("'", `'\\''`)}' >/etc/systemd/system/ask.service && systemctl start ask && journalctl -u ask -o cat`;
+  const container = "yum install -qy docker && systemctl start docker && docker run -d --name web nginx";
+  expect(await shell("server-2", `${curl}; echo; ${python}; ${node}; sudo -u ec2-user ${node}`)).toBe(
+    "200\n200\n200\n200",
+  );
+  expect(await shell("server-2", service)).toMatch(/^200$/m);
+  await shell("server-2", container);
+  expect(await shell("server-2", `docker exec web ${curl}; echo; docker exec web ${node}`)).toBe("200\n200");
+});
+
 test("the clone goes on when its origin is lost", async () => {
   await lab.act("kill", "server-1");
   const isAlone = async () => (await ask()) === NAME && (await ask()) === NAME;

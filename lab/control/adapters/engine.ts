@@ -12,6 +12,7 @@ import {
   wire,
 } from "../../docker/index.ts";
 import { readLogs } from "../../docker/logs.ts";
+import { TRUST_ENVIRONMENT } from "../../model/certificate.ts";
 import { LABEL } from "../../model/naming.ts";
 import type { LaunchPlan } from "../action.ts";
 import type { Engine, Log } from "../ports.ts";
@@ -40,7 +41,9 @@ export function connectEngine(docker: Docker, { lab, log, authority, keptLogs }:
     listInventory: () => listInventory(docker, lab),
     watch: (onChange, signal) => void watchLab(docker, lab, () => onChange(), signal),
     launch: async (plan, sibling) => {
-      await launchInstance(docker, { lab, ...launchOptions(plan), sibling: sibling?.containerId });
+      const options = launchOptions(plan);
+      const environment = { ...(authority !== undefined && TRUST_ENVIRONMENT), ...options.environment };
+      await launchInstance(docker, { lab, ...options, environment, sibling: sibling?.containerId });
     },
     start: (containerId) => startContainer(docker, containerId),
     remove: async (containerId) => {

@@ -10,11 +10,13 @@ import {
   removeContainer,
   startContainer,
   stopContainer,
+  trustAuthority,
   unpauseContainer,
   wireGuests,
 } from "../../docker/index.ts";
 import { readLogs } from "../../docker/logs.ts";
 import { streamIn } from "../../docker/stream.ts";
+import { TRUST_ENVIRONMENT } from "../../model/certificate.ts";
 import { GUEST_DIR, LONGEST_REQUEST_BYTES } from "../../model/guest.ts";
 import type { Ear, GuestEngine, SendAnswer } from "../guests/index.ts";
 
@@ -30,12 +32,22 @@ cat <&3 &
 while read -r id answer; do printf '%s' "$answer" >"answers/$id.part" && mv "answers/$id.part" "answers/$id"; done
 kill $!`;
 
-/** Docker as the keeper of containers inside instances uses it. */
-export function connectGuestEngine(docker: Docker, lab: string): GuestEngine {
+/**
+ * Docker as the keeper of containers inside instances uses it.
+ *
+ * @param authority certificate of the lab's CA, PEM: each trusts it from its start
+ */
+export function connectGuestEngine(docker: Docker, lab: string, authority: string | undefined): GuestEngine {
   return {
     list: () => listGuests(docker, lab),
     hasImage: (image) => hasImage(docker, image),
-    create: async (plan) => createGuest(docker, { lab, ...plan, dns: await resolversOf(docker, plan.hostId) }),
+    create: async (plan) => {
+      const environment = authority === undefined ? {} : TRUST_ENVIRONMENT;
+      const dns = await resolversOf(docker, plan.hostId);
+      const id = await createGuest(docker, { lab, ...plan, dns, environment });
+      if (authority !== undefined) await trustAuthority(docker, id, authority);
+      return id;
+    },
     start: (id) => startContainer(docker, id),
     stop: (id, graceSeconds) => stopContainer(docker, id, graceSeconds),
     kill: (id) => killContainer(docker, id),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { readUnit } from "../unit/read-unit.ts";
 import { parseUnitFile } from "../unit/syntax.ts";
 import { findGroup, findUser } from "./accounts.ts";
@@ -33,6 +33,19 @@ test("variables come from the unit, from its files, and from the manager, the la
   );
   expect(made).toMatchObject({ environment: { A: "file", B: "file", C: "unit", LANG: "C.UTF-8" }, cwd: "/" });
   expect("argv" in made && made.argv.slice(1)).toEqual(["-c", "filefile", "7"]);
+});
+
+test("of the instance's own variables a service gets the CA that Node is to trust, unless its unit says another", () => {
+  vi.stubEnv("NODE_EXTRA_CA_CERTS", "/lab.crt");
+  vi.stubEnv("OTHER", "1");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(prepare("ExecStart=/bin/sh")).toMatchObject({
+    environment: { LANG: "C.UTF-8", NODE_EXTRA_CA_CERTS: "/lab.crt" },
+  });
+  expect(prepare("ExecStart=/bin/sh")).not.toHaveProperty("environment.OTHER");
+  expect(prepare("ExecStart=/bin/sh\nEnvironment=NODE_EXTRA_CA_CERTS=/own.crt")).toMatchObject({
+    environment: { NODE_EXTRA_CA_CERTS: "/own.crt" },
+  });
 });
 
 test("user, group, mask and limit are set by programs that become the command", () => {

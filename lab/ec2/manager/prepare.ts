@@ -71,11 +71,15 @@ function complete(
   return { argv, program, cwd: isThere ? wanted : "/", environment, user: identity.user };
 }
 
+/** What services get of the manager's own: which further CA Node is to trust, as all programs of the instance do. */
+const HANDED_ON = "NODE_EXTRA_CA_CERTS";
+
 function variablesOf(execution: ExecutionSettings, user: Account | undefined): Record<string, string> {
   const files = execution.environmentFiles.map(({ path }) => (existsSync(path) ? readFileSync(path, "utf8") : ""));
   return {
     PATH,
     LANG: "C.UTF-8",
+    ...(process.env[HANDED_ON] ? { [HANDED_ON]: process.env[HANDED_ON] } : {}),
     ...(user ? { HOME: user.home, LOGNAME: user.name, USER: user.name, SHELL: user.shell } : {}),
     ...execution.environment,
     ...Object.assign({}, ...files.map(parseEnvironmentFile)),
