@@ -80,3 +80,12 @@ test("the first DB instance can write, the others start read-only, each with a v
   });
   expect(writer.environment.MYSQL_ROOT_PASSWORD).toMatch(/^[0-9a-f]{24}$/);
 });
+
+test("where the lab has a CA, its machines and its client tell Node of it", () => {
+  const { services } = parse(renderCompose(loadLab({ file: findTemplate("cloned-ec2"), name: "cloned" })));
+  const trusting = Object.entries<{ environment?: object }>(services).filter(
+    ([, { environment }]) => environment && "NODE_EXTRA_CA_CERTS" in environment,
+  );
+  expect(trusting.map(([name]) => name)).toEqual(["client", "server"]);
+  expect(JSON.stringify(composed.services)).not.toContain("NODE_EXTRA_CA_CERTS");
+});
