@@ -33,6 +33,9 @@ test("a plan's proxy, which speaks plain HTTP, is that of every request", async 
   expect(asked).toEqual(Array(5).fill("http://p:3128"));
   const accepts = (proxy: string) => loadPlanSchema.safeParse({ ...plan, proxy }).success;
   expect(["http://p:3128", "https://p:3128", "p:3128"].map(accepts)).toEqual([true, false, false]);
+  const secure = { ...plan, urls: ["https://a/"] };
+  const accepted = [secure, { ...secure, proxy: "http://p:3128" }].map((one) => loadPlanSchema.safeParse(one).success);
+  expect(accepted).toEqual([true, false]);
 });
 
 test("an answer that never comes does not hold back the next request", async () => {

@@ -4,10 +4,10 @@ import { z } from "zod";
 export const loadPlanSchema = z
   .strictObject({
     /**
-     * Asked in turn: the n-th request goes to the n-th address, round and round. `http://…` is a GET, `tcp://host:port` a
-     * connection that is opened and, with `send`, spoken on.
+     * Asked in turn: the n-th request goes to the n-th address, round and round. `http://…` and `https://…` are a GET, with
+     * a certificate that is verified; `tcp://host:port` is a connection that is opened and, with `send`, spoken on.
      */
-    urls: z.array(z.url({ protocol: /^(http|tcp)$/ })).min(1),
+    urls: z.array(z.url({ protocol: /^(https?|tcp)$/ })).min(1),
     /** An HTTP proxy through which all is asked: `http://proxy:3128`. Each request has a connection of its own to it. */
     proxy: z.url({ protocol: /^http$/ }).optional(),
     /** For `tcp://`: a line that is sent; the request is over with the line that answers it. */
@@ -21,9 +21,9 @@ export const loadPlanSchema = z
     /** A request that has no whole answer by then counts as `timed-out`. */
     timeoutMs: z.number().int().positive(),
   })
-  .refine((plan) => !plan.proxy || plan.urls.every((url) => !isTcp(url)), {
+  .refine((plan) => !plan.proxy || plan.urls.every((url) => !isTcp(url) && !isTls(url)), {
     path: ["proxy"],
-    message: "an HTTP proxy is not asked for tcp:// addresses",
+    message: "an HTTP proxy is asked for http:// addresses alone",
   });
 
 export type LoadPlan = z.infer<typeof loadPlanSchema>;
@@ -45,6 +45,10 @@ export function urlOf(plan: LoadPlan, n: number): string {
 
 export function isTcp(url: string): boolean {
   return url.startsWith("tcp:");
+}
+
+export function isTls(url: string): boolean {
+  return url.startsWith("https:");
 }
 
 function isPattern(text: string): boolean {
