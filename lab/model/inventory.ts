@@ -23,6 +23,8 @@ export interface LabContainer {
   readonly address?: string;
   /** Of a clone: logical ids of the target groups that it was registered with. */
   readonly targetGroups?: readonly string[];
+  /** Of a clone: name of the instance profile that it was launched with. */
+  readonly instanceProfile?: string;
   /** Its image has a `docker` that control answers. */
   readonly runsContainers?: true;
 }

@@ -7,8 +7,10 @@
 import type { Association } from "./association.ts";
 import type { LabCertificate } from "./certificate.ts";
 import type { HostedZone } from "./hosted-zone.ts";
+import type { InstanceProfile } from "./iam.ts";
 import type { LogicalId, RouteTableId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 import type { LoadBalancer, TargetGroup } from "./load-balancer.ts";
+import type { LabBucket } from "./s3.ts";
 
 export interface Lab {
   readonly name: string;
@@ -31,6 +33,10 @@ export interface Lab {
   readonly dbClusters: readonly DbCluster[];
   /** Absent in a lab without. */
   readonly hostedZones?: readonly HostedZone[];
+  /** Absent in a lab without, which has no S3. */
+  readonly buckets?: readonly LabBucket[];
+  /** Absent in a lab without. */
+  readonly instanceProfiles?: readonly InstanceProfile[];
   readonly functions: readonly LabFunction[];
   readonly customResources: readonly CustomResource[];
   /** Absent in a lab without. */
@@ -80,6 +86,8 @@ export type RouteTarget =
   | { readonly kind: "internet-gateway" }
   | { readonly kind: "nat-gateway"; readonly natGatewayId: string }
   | { readonly kind: "peering"; readonly vpcId: VpcId }
+  /** A gateway endpoint: straight to S3, with the sender's own address. */
+  | { readonly kind: "gateway-endpoint" }
   | { readonly kind: "blackhole" };
 
 export interface NatGateway {
@@ -128,6 +136,8 @@ export interface MachineSpec {
   readonly userData?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly metadataOptions: MetadataOptions;
+  /** Name of an instance profile of the lab. */
+  readonly instanceProfile?: string;
   /** From `Metadata.Tierlab`: lab-only hints that AWS ignores. */
   readonly hints: LabHints;
 }

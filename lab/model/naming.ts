@@ -22,6 +22,8 @@ export const LABEL = {
   address: `${PREFIX}.address`,
   /** Logical ids of the target groups that a cloned instance was registered with, by commas. */
   targetGroups: `${PREFIX}.target-groups`,
+  /** Name of the instance profile that a cloned instance was launched with. */
+  instanceProfile: `${PREFIX}.instance-profile`,
   /** On images in which containers may be run: what does so there. */
   containers: `${PREFIX}.containers`,
   /** Container id of the instance that a guest runs in. */
@@ -39,6 +41,7 @@ export type ContainerRole =
   | "db-instance"
   | "client"
   | "function"
+  | "s3"
   /** A container inside an instance. */
   | "guest"
   | "wiring";
@@ -73,6 +76,11 @@ export const LOGS_DIR = `${RUN_DIR}/logs`;
 export const LAB_FILE = "/etc/tierlab/lab.json";
 /** TCP port of control's API inside its container. */
 export const API_PORT = 7070;
+
+/** Unix socket of the S3 server. */
+export const S3_SOCKET = `${RUN_DIR}/s3.sock`;
+/** What credentials of roles are derived from. */
+export const LAB_SECRET_FILE = `${RUN_DIR}/credentials-secret`;
 
 /** Unix socket of an ALB node, by its container's host name. */
 export function albSocket(hostname: string): string {

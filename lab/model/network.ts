@@ -8,6 +8,8 @@ export const INTERNET = {
   resolver: "203.0.113.2",
   /** The client container. */
   client: "203.0.113.10",
+  /** S3, in a lab with buckets. */
+  s3: "203.0.113.20",
   /** Elastic addresses, NAT gateways, public sides of load balancers. */
   public: "198.51.100.0/24",
 } as const;

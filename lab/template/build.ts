@@ -6,11 +6,13 @@ import type { Issues } from "./issues.ts";
 import type { Resolution } from "./resolve.ts";
 import { buildAssociations } from "./resources/association.ts";
 import { buildAutoScalingGroups } from "./resources/auto-scaling-group.ts";
+import { buildBuckets } from "./resources/bucket.ts";
 import { buildCertificates } from "./resources/certificates.ts";
 import { buildCustomResources } from "./resources/custom-resource.ts";
 import { buildDbClusters } from "./resources/db-cluster.ts";
 import { buildHostedZones } from "./resources/hosted-zone.ts";
 import { buildInstances } from "./resources/instance.ts";
+import { buildInstanceProfiles } from "./resources/instance-profile.ts";
 import { buildFunctions } from "./resources/lambda-function.ts";
 import { buildLoadBalancers } from "./resources/load-balancer.ts";
 import { buildNatGateways } from "./resources/nat-gateway.ts";
@@ -28,6 +30,8 @@ export function buildLab(document: TemplateDocument, { stack, nodes }: Resolutio
   const certificates = buildCertificates(stack);
   const associations = buildAssociations(stack);
   const hostedZones = buildHostedZones(stack);
+  const buckets = buildBuckets(stack);
+  const instanceProfiles = buildInstanceProfiles(stack);
   return {
     name: stack.lab,
     region: stack.region,
@@ -46,6 +50,8 @@ export function buildLab(document: TemplateDocument, { stack, nodes }: Resolutio
     instances: buildInstances(stack),
     dbClusters: buildDbClusters(stack),
     ...(hostedZones.length > 0 && { hostedZones }),
+    ...(buckets.length > 0 && { buckets }),
+    ...(instanceProfiles.length > 0 && { instanceProfiles }),
     functions: buildFunctions(stack),
     customResources: buildCustomResources(stack, (id) => nodes.get(id)?.type ?? ""),
     ...(associations.length > 0 && { associations }),

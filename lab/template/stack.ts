@@ -60,7 +60,8 @@ export function placeOf(resource: Resource<unknown>, path: Path): Position {
   return place ?? resource.at;
 }
 
-function entryOf(value: Value | undefined, key: string | number): Value | undefined {
+/** What stands under a key of a map. */
+export function entryOf(value: Value | undefined, key: string | number): Value | undefined {
   return value?.kind === "map" ? value.entries.get(String(key))?.value : undefined;
 }
 

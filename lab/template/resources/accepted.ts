@@ -20,8 +20,6 @@ export const ACCEPTED_TYPES: readonly string[] = [
   "AWS::Logs::*",
   "AWS::RDS::DBClusterParameterGroup",
   "AWS::RDS::DBParameterGroup",
-  "AWS::S3::Bucket",
-  "AWS::S3::BucketPolicy",
   "AWS::SNS::*",
   "AWS::SSM::Parameter",
 ];
@@ -39,7 +37,6 @@ export function acceptedType(name: string): ResourceType<unknown> {
       Arn: () => arnOf(stack, resource, name),
       ...(name === "AWS::SSM::Parameter" && { Value: () => String(property(resource, "Value")), Type: () => "String" }),
       ...(name === "AWS::SNS::Topic" && { TopicArn: () => arnOf(stack, resource, name) }),
-      ...(name === "AWS::S3::Bucket" && { DomainName: () => `${nameOf(stack, resource)}.s3.amazonaws.com` }),
     }),
   };
 }
@@ -61,7 +58,6 @@ function arnOf(stack: StackFacts, resource: Resource<unknown>, name: string): st
   const [, service = "", kind = ""] = name.split("::");
   const own = nameOf(stack, resource);
   if (service === "IAM") return `arn:aws:iam::${stack.accountId}:${kind.replace("Managed", "").toLowerCase()}/${own}`;
-  if (service === "S3") return `arn:aws:s3:::${own}`;
   if (service === "Logs") return arn(stack, "logs", `log-group:${own}:*`);
   return arn(stack, service.toLowerCase(), service === "SNS" ? own : `${kind.toLowerCase()}/${own}`);
 }

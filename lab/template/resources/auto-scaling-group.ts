@@ -12,6 +12,7 @@ import {
   schema,
 } from "../schema/schema.ts";
 import { broken, type Resource, type ResourceType, referred, type Stack } from "../stack.ts";
+import { profileNameOf } from "./instance-profile.ts";
 import { groupIdsOf, instanceTagsOf, launchTemplateOf, launchTemplateSpecification } from "./launch-template.ts";
 import { buildMachine } from "./machine.ts";
 import { arn, generatedName, randomPart } from "./names.ts";
@@ -27,6 +28,8 @@ const OTHER_TERMINATION_POLICIES = [
   "OldestLaunchConfiguration",
   "OldestLaunchTemplate",
 ];
+
+const PROFILE_PATH = ["LaunchTemplateData", "IamInstanceProfile"];
 
 const size = integer(0, 100);
 
@@ -113,6 +116,7 @@ function buildGroup(stack: Stack, resource: Resource<AutoScalingGroupProperties>
     machine: buildMachine(data, {
       securityGroupIds: securityGroupsOf(stack, template, groupPath(data), groupIdsOf(data), first.props.VpcId),
       tags: { ...instanceTagsOf(data), ...propagatedTags(props) },
+      instanceProfile: profileNameOf(stack, template, PROFILE_PATH, data.IamInstanceProfile),
       hints: { ...template.hints, ...resource.hints },
     }),
   };

@@ -5,6 +5,7 @@ import { type Infer, ignoredAll, list, notEmulated, object } from "../schema/sch
 import { broken, type Resource, type ResourceType, referred, type Stack } from "../stack.ts";
 import { elasticIpOf } from "./eip.ts";
 import { checkPlace, instanceInterfaces, placeOfInstance } from "./instance-interface.ts";
+import { profileNameOf } from "./instance-profile.ts";
 import {
   groupIdsOf,
   instanceTagsOf,
@@ -24,6 +25,7 @@ const properties = object({
   SecurityGroupIds: list(string(), { max: 5 }),
   UserData: userData,
   LaunchTemplate: launchTemplateSpecification,
+  IamInstanceProfile: string(),
   Tags: tags,
   NetworkInterfaces: instanceInterfaces,
   SecurityGroups: notEmulated("groups outside a VPC"),
@@ -36,7 +38,7 @@ const properties = object({
     "CreditSpecification",
     "DisableApiTermination",
   ),
-  ...ignoredAll("EbsOptimized", "HibernationOptions", "IamInstanceProfile", "InstanceInitiatedShutdownBehavior"),
+  ...ignoredAll("EbsOptimized", "HibernationOptions", "InstanceInitiatedShutdownBehavior"),
   ...ignoredAll("KeyName", "Monitoring", "PlacementGroupName", "PropagateTagsToVolumeOnCreation", "Tenancy", "Volumes"),
 });
 export type InstanceProperties = Infer<typeof properties>;
@@ -111,10 +113,21 @@ function buildInstance(stack: Stack, resource: Resource<InstanceProperties>): Si
       {
         securityGroupIds: securityGroupsOf(stack, resource, place.paths.securityGroupIds, groups, home.props.VpcId),
         tags: ownTags,
+        instanceProfile: profileOf(stack, resource, base.data),
         hints: { ...base.hints, ...resource.hints },
       },
     ),
   };
+}
+
+/** Its own, or that of its launch template. */
+function profileOf(
+  stack: Stack,
+  resource: Resource<InstanceProperties>,
+  { IamInstanceProfile }: LaunchTemplateData,
+): string | undefined {
+  const path = ["IamInstanceProfile"];
+  return profileNameOf(stack, resource, path, resource.props.IamInstanceProfile ?? IamInstanceProfile);
 }
 
 /** The launch template that an instance builds on, or an empty one. */

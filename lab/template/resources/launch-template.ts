@@ -3,6 +3,7 @@ import { tags } from "../schema/common.ts";
 import { emulatedOf, integer, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
 import { broken, type Path, type Resource, type ResourceType, referred, type Stack } from "../stack.ts";
+import { profileSpecification } from "./instance-profile.ts";
 import { imageId, metadataOptions, userData } from "./machine.ts";
 import { generatedName } from "./names.ts";
 
@@ -24,11 +25,12 @@ const data = object({
   NetworkInterfaces: list(networkInterface, { max: 1 }),
   MetadataOptions: metadataOptions,
   TagSpecifications: list(tagSpecification),
+  IamInstanceProfile: profileSpecification,
   SecurityGroups: notEmulated("groups outside a VPC"),
   InstanceRequirements: notEmulated("instance types by their attributes"),
   ...ignoredAll("BlockDeviceMappings", "CapacityReservationSpecification", "CpuOptions", "CreditSpecification"),
   ...ignoredAll("DisableApiStop", "DisableApiTermination", "EbsOptimized", "EnclaveOptions", "HibernationOptions"),
-  ...ignoredAll("IamInstanceProfile", "InstanceInitiatedShutdownBehavior", "InstanceMarketOptions", "KeyName"),
+  ...ignoredAll("InstanceInitiatedShutdownBehavior", "InstanceMarketOptions", "KeyName"),
   ...ignoredAll("LicenseSpecifications", "MaintenanceOptions", "Monitoring", "Placement", "PrivateDnsNameOptions"),
 });
 export type LaunchTemplateData = Infer<typeof data>;

@@ -52,24 +52,28 @@ export interface MachineProperties {
 export interface MachineOptions {
   readonly securityGroupIds: readonly SecurityGroupId[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Name of its instance profile. */
+  readonly instanceProfile?: string | undefined;
   /** Metadata of the instance itself, then of its launch template. */
   readonly hints: Hints;
 }
 
-export function buildMachine(props: MachineProperties, { securityGroupIds, tags, hints }: MachineOptions): MachineSpec {
+export function buildMachine(props: MachineProperties, options: MachineOptions): MachineSpec {
+  const { securityGroupIds, tags, hints, instanceProfile } = options;
   const { image: hinted, ...rest } = hints;
-  const options = props.MetadataOptions ?? {};
+  const metadata = props.MetadataOptions ?? {};
   return {
     image: hinted ?? containerImage(props.ImageId),
     instanceType: props.InstanceType ?? "t3.micro",
     securityGroupIds,
     ...(props.UserData !== undefined && { userData: props.UserData }),
     tags,
+    ...(instanceProfile !== undefined && { instanceProfile }),
     metadataOptions: {
-      httpEndpoint: options.HttpEndpoint ?? "enabled",
-      httpTokens: options.HttpTokens ?? "optional",
-      httpPutResponseHopLimit: options.HttpPutResponseHopLimit ?? 1,
-      instanceMetadataTags: options.InstanceMetadataTags ?? "disabled",
+      httpEndpoint: metadata.HttpEndpoint ?? "enabled",
+      httpTokens: metadata.HttpTokens ?? "optional",
+      httpPutResponseHopLimit: metadata.HttpPutResponseHopLimit ?? 1,
+      instanceMetadataTags: metadata.InstanceMetadataTags ?? "disabled",
     },
     hints: rest,
   };

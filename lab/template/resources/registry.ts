@@ -3,6 +3,8 @@ import type { ResourceType } from "../stack.ts";
 import { acceptedType, isAccepted } from "./accepted.ts";
 import { association } from "./association.ts";
 import { autoScalingGroup } from "./auto-scaling-group.ts";
+import { bucket } from "./bucket.ts";
+import { bucketPolicy } from "./bucket-policy.ts";
 import { certificate } from "./certificate.ts";
 import { customResource, isCustomType } from "./custom-resource.ts";
 import { dbCluster } from "./db-cluster.ts";
@@ -11,6 +13,7 @@ import { dbSubnetGroup } from "./db-subnet-group.ts";
 import { eip, eipAssociation } from "./eip.ts";
 import { hostedZone } from "./hosted-zone.ts";
 import { instance } from "./instance.ts";
+import { instanceProfile } from "./instance-profile.ts";
 import { internetGateway, vpcGatewayAttachment } from "./internet-gateway.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { launchTemplate } from "./launch-template.ts";
@@ -21,6 +24,8 @@ import { loadBalancer } from "./load-balancer.ts";
 import { natGateway } from "./nat-gateway.ts";
 import { vpcPeeringConnection } from "./peering.ts";
 import { recordSet, recordSetGroup } from "./record-set.ts";
+import { role } from "./role.ts";
+import { managedPolicy, policy } from "./role-policy.ts";
 import { route, routeTable, subnetRouteTableAssociation } from "./route-table.ts";
 import { securityGroup } from "./security-group.ts";
 import { securityGroupEgress, securityGroupIngress } from "./security-group-rule.ts";
@@ -28,6 +33,7 @@ import { serverCertificate } from "./server-certificate.ts";
 import { subnet } from "./subnet.ts";
 import { targetGroup } from "./target-group.ts";
 import { vpc } from "./vpc.ts";
+import { vpcEndpoint } from "./vpc-endpoint.ts";
 
 export const EMULATED: readonly ResourceType<unknown>[] = [
   autoScalingGroup,
@@ -63,6 +69,13 @@ export const EMULATED: readonly ResourceType<unknown>[] = [
   hostedZone,
   recordSet,
   recordSetGroup,
+  bucket,
+  bucketPolicy,
+  role,
+  policy,
+  managedPolicy,
+  instanceProfile,
+  vpcEndpoint,
 ];
 
 export const EMULATED_TYPES: readonly string[] = EMULATED.map(({ name }) => name);

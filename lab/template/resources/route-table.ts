@@ -7,6 +7,7 @@ import { internetGateway } from "./internet-gateway.ts";
 import { natGateway } from "./nat-gateway.ts";
 import { otherSide, vpcPeeringConnection } from "./peering.ts";
 import { type VpcProperties, vpc, vpcId } from "./vpc.ts";
+import { endpointRoutes } from "./vpc-endpoint.ts";
 
 const tableProperties = object({ VpcId: required(string()), Tags: tags });
 
@@ -73,7 +74,7 @@ export function buildRouteTables(stack: Stack): RouteTable[] {
           id,
           logicalId: resource.logicalId,
           vpcId: vpcId(stack, owner),
-          routes: routes.flatMap((r) => buildRoute(stack, r)),
+          routes: [...routes.flatMap((r) => buildRoute(stack, r)), ...endpointRoutes(stack, id)],
         }
       : [];
   });

@@ -1,5 +1,5 @@
 /** What Route 53 would refuse of records that are each right by themselves. */
-import { isWithin, type Lab, parseIp, plainName } from "../../model/index.ts";
+import { isWithin, type Lab, parseIp, plainName, websiteEndpoint } from "../../model/index.ts";
 import { zoneOfRecord } from "../resources/hosted-zone.ts";
 import { type StatedRecord, statedRecords, targetOf } from "../resources/record-set.ts";
 import { broken, type Stack } from "../stack.ts";
@@ -65,13 +65,25 @@ function checkAlias(lab: Lab, stack: Stack, { resource, path, record }: StatedRe
   const place = [...path, "AliasTarget", "DNSName"];
   if (Type !== "A") broken(stack, resource, [...path, "Type"], "must be A for an alias");
   const target = targetOf(AliasTarget.DNSName);
+  if (target === websiteEndpoint(lab.region)) {
+    checkWebsite(lab, stack, { resource, path, record });
+    return;
+  }
   const names = [
     ...lab.loadBalancers.map(({ dnsName }) => plainName(dnsName)),
     ...(lab.hostedZones ?? []).flatMap(({ records }) => records.map(({ name }) => name)),
   ];
   if (names.includes(target) && target !== plainName(record.Name)) return;
-  const what = "the name of a load balancer of this template or of another record of its zones";
+  const what = "the name of a load balancer of this template, of S3's websites or of another record of its zones";
   broken(stack, resource, place, `must be ${what}, got \`${AliasTarget.DNSName}\``);
+}
+
+/** S3 knows the bucket by the name that is asked for. */
+function checkWebsite({ buckets = [] }: Lab, stack: Stack, { resource, path, record }: StatedRecord): void {
+  const bucket = buckets.find(({ name }) => name === plainName(record.Name));
+  if (bucket?.website) return;
+  const rule = `must be that of a bucket of this template that is a website, got \`${record.Name}\``;
+  broken(stack, resource, [...path, "Name"], rule, "An alias to S3 leads to the bucket of the record's own name.");
 }
 
 /** One record for a name and type; a CNAME stands alone. */

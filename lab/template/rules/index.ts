@@ -3,6 +3,7 @@ import type { Lab } from "../../model/index.ts";
 import type { Stack } from "../stack.ts";
 import { checkAddresses } from "./addresses.ts";
 import { checkAlbTargets } from "./alb-targets.ts";
+import { checkBuckets } from "./buckets.ts";
 import { checkDatabases } from "./databases.ts";
 import { checkElasticIps } from "./elastic-ips.ts";
 import { checkGroups } from "./groups.ts";
@@ -18,6 +19,7 @@ import { checkSubnets } from "./subnets.ts";
 import { checkTargetGroups } from "./target-groups.ts";
 import { checkTargets } from "./targets.ts";
 import { checkListenerCertificates } from "./tls.ts";
+import { checkVpcEndpoints } from "./vpc-endpoints.ts";
 import { checkVpcs } from "./vpcs.ts";
 
 type Rule = (lab: Lab, stack: Stack) => void;
@@ -41,6 +43,8 @@ const RULES: readonly Rule[] = [
   checkDatabases,
   checkServiceNames,
   checkHostedZones,
+  checkBuckets,
+  checkVpcEndpoints,
 ];
 
 /** Every fault goes to the stack's issues. */

@@ -1,4 +1,4 @@
-import { type Lab, type LogicalId, serviceName } from "../../model/index.ts";
+import { type Lab, type LogicalId, S3_SERVICE, serviceName } from "../../model/index.ts";
 import { autoScalingGroup } from "../resources/auto-scaling-group.ts";
 import { customResource } from "../resources/custom-resource.ts";
 import { dbInstance } from "../resources/db-instance.ts";
@@ -11,7 +11,7 @@ import { duplicatesOf } from "./pairs.ts";
 const OWN: readonly string[] = ["client", "control", "fabric"];
 
 /** Logical ids become names of Compose services, in lower case. */
-export function checkServiceNames(_lab: Lab, stack: Stack): void {
+export function checkServiceNames(lab: Lab, stack: Stack): void {
   const all: readonly Resource<unknown>[] = [
     ...stack.all(autoScalingGroup),
     ...stack.all(dbInstance),
@@ -22,7 +22,7 @@ export function checkServiceNames(_lab: Lab, stack: Stack): void {
   ];
   for (const resource of all) {
     const name = serviceName(resource.logicalId);
-    if (OWN.includes(name))
+    if (OWN.includes(name) || (lab.buckets && name === S3_SERVICE))
       broken(stack, resource, [], `needs another logical id: a lab has a service \`${name}\` of its own`);
   }
   const key = ({ logicalId }: { logicalId: LogicalId }) => serviceName(logicalId);

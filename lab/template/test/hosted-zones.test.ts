@@ -70,7 +70,7 @@ test.each([
   [`${ALIAS}, TTL: 60`, "`TTL` of `R` is that of the alias's target: leave it out"],
   [
     ALIAS.replace("!GetAtt ALB.DNSName", "elsewhere.example.net"),
-    "`AliasTarget.DNSName` of `R` must be the name of a load balancer of this template or of another record of its zones, got `elsewhere.example.net`",
+    "`AliasTarget.DNSName` of `R` must be the name of a load balancer of this template, of S3's websites or of another record of its zones, got `elsewhere.example.net`",
   ],
   [`${ALIAS}, Weight: 1`, "`Weight` of `R` is not emulated: routing policies"],
   [
