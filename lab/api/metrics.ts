@@ -1,7 +1,7 @@
 /** Metrics and live flows of the Network Load Balancers, as JSON and for Prometheus. */
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
-import { kindOf, type PrometheusSample, renderSamples } from "../../proxy/nlb/metrics/index.ts";
+import { kindOf, type PrometheusSample, renderSamples } from "../../proxy/metrics/index.ts";
 import type { MetricSeries, MetricsReport } from "../model/metrics.ts";
 import { parseQuery } from "./query.ts";
 import { sendJson } from "./respond.ts";

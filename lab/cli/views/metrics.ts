@@ -1,11 +1,11 @@
-import { ALB_METRICS } from "../../../proxy/alb/metrics/names.ts";
-import { METRICS } from "../../../proxy/nlb/metrics/index.ts";
+import { ALB_METRICS } from "../../../proxy/alb/metric-names.ts";
+import { NLB_METRICS } from "../../../proxy/nlb/metric-names.ts";
 import type { MetricSeries, MetricsReport } from "../../model/metrics.ts";
 import { formatSpan, type Output } from "../output.ts";
 import { renderTable } from "../table.ts";
 
 const INDENT = "  ";
-const ORDER = [...new Set([...METRICS.keys(), ...ALB_METRICS.keys()])];
+const ORDER = [...new Set([...NLB_METRICS.keys(), ...ALB_METRICS.keys()])];
 
 /** `tierlab metrics` as lines: a table per load balancer, zones and target groups in rows of their own. */
 export function renderMetrics(

@@ -1,6 +1,6 @@
 /** Metrics of the load balancers, as fabric and ALB nodes have them, and live flows of the Network Load Balancers. */
+import { ofAllZones } from "../../../proxy/metrics/index.ts";
 import { parseFlows, parseMetrics } from "../../agent/index.ts";
-import { ofAllZones } from "../../fabric/metrics/report.ts";
 import { LabError } from "../../model/errors.ts";
 import type { Inventory, LabContainer } from "../../model/inventory.ts";
 import type { LoadBalancer } from "../../model/load-balancer.ts";

@@ -8,6 +8,7 @@
  * counting where it was.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { createRecorder, type Recorder, reportSeries } from "../../../proxy/metrics/index.ts";
 import type { Clock, FabricState, Flow, MetricsReport, TargetHealth } from "../../model/index.ts";
 import { scaledMs } from "../../model/index.ts";
 import type { Counts } from "../nft/counters.ts";
@@ -17,8 +18,6 @@ import type { Entry } from "./entries.ts";
 import { flowsOf } from "./flows.ts";
 import { createPortErrors } from "./port-errors.ts";
 import { type Look, readingsOf } from "./readings.ts";
-import { createRecorder, type Recorder } from "./recorder.ts";
-import { reportSeries } from "./report.ts";
 import { type Looked, samplesBetween } from "./samples.ts";
 import { ACTIVE_STATES, LIVE_STATES } from "./tracked.ts";
 import type { Tracking } from "./tracking.ts";

@@ -1,7 +1,7 @@
 /** What one look at the kernel and at the targets says of every load balancer, by CloudWatch's names. Pure. */
+import { kindOf, type Reading } from "../../../proxy/metrics/index.ts";
 import { groupsInUse, healthyNodes } from "../../../proxy/nlb/index.ts";
-import { kindOf } from "../../../proxy/nlb/metrics/index.ts";
-import type { FabricState, MetricDimensions, NetworkLoadBalancerState, TargetHealth } from "../../model/index.ts";
+import type { FabricState, NetworkLoadBalancerState, TargetHealth } from "../../model/index.ts";
 import type { Counts } from "../nft/counters.ts";
 import { type NodePlan, planNodes } from "../nft/nodes.ts";
 import type { PlaneReading } from "../plane/index.ts";
@@ -20,13 +20,6 @@ export interface Look {
   readonly plane: readonly PlaneReading[];
   /** Flows of a node that got no source port. */
   portErrors(plan: NodePlan): number;
-}
-
-/** A metric's value: for a counter since the kernel's counters were made, else of now. */
-export interface Reading {
-  readonly metric: string;
-  readonly dimensions: MetricDimensions;
-  readonly value: number;
 }
 
 /** Rates are no reading: they need two looks. */

@@ -1,20 +1,10 @@
 /** Two looks at a load balancer as the samples that CloudWatch is given (rows NLB-176 to NLB-182). Pure. */
-import type { Datapoint, MetricDimensions } from "../../model/index.ts";
-import { growth, type Reading } from "./readings.ts";
+import { keyOf, type Reading, type Sample } from "../../../proxy/metrics/index.ts";
+import { growth } from "./readings.ts";
 
 export interface Looked {
   readonly atMs: number;
   readonly readings: readonly Reading[];
-}
-
-/** What was measured between two looks, a window of ten of AWS's seconds. */
-export interface Sample {
-  readonly metric: string;
-  readonly dimensions: MetricDimensions;
-  /** Of several measurements their sum. */
-  readonly value: number;
-  /** Of several measurements; absent of one. */
-  readonly statistics?: Pick<Datapoint, "sampleCount" | "minimum" | "maximum">;
 }
 
 /** What tells that traffic flows: anything of it makes a load balancer report (row NLB-176). */
@@ -47,11 +37,6 @@ export function samplesBetween(before: Looked, now: Looked): Sample[] {
       if (NONZERO.test(metric)) return value > 0;
       return busy.has(dimensions.LoadBalancer);
     });
-}
-
-export function keyOf({ metric, dimensions }: Pick<Reading, "metric" | "dimensions">): string {
-  const { LoadBalancer, AvailabilityZone = "", TargetGroup = "" } = dimensions;
-  return `${metric} ${LoadBalancer} ${AvailabilityZone} ${TargetGroup}`;
 }
 
 function rateOf({ metric, dimensions, value }: Sample, seconds: number): Sample[] {

@@ -1,3 +1,2 @@
 export * from "./meter.ts";
 export * from "./metrics.ts";
-export * from "./names.ts";

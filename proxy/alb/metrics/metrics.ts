@@ -1,8 +1,5 @@
 /** A node's counts in CloudWatch's periods: looked at every ten of AWS's seconds, told to control when it asks. */
 import { setTimeout as delay } from "node:timers/promises";
-import { createRecorder, type Recorder } from "../../../lab/fabric/metrics/recorder.ts";
-import { reportSeries } from "../../../lab/fabric/metrics/report.ts";
-import { keyOf, type Sample } from "../../../lab/fabric/metrics/samples.ts";
 import {
   type AlbNodeState,
   type Clock,
@@ -10,9 +7,10 @@ import {
   scaledMs,
   type TargetHealth,
 } from "../../../lab/model/index.ts";
+import { createRecorder, keyOf, type Reading, type Recorder, reportSeries, type Sample } from "../../metrics/index.ts";
+import { ALB_METRICS } from "../metric-names.ts";
 import type { Meter } from "./meter.ts";
-import { ALB_METRICS } from "./names.ts";
-import { type AlbReading, albReadings } from "./readings.ts";
+import { albReadings } from "./readings.ts";
 
 export interface AlbMetrics {
   /** A state has been applied. */
@@ -90,7 +88,7 @@ function elbOf({ name, id }: Pick<AlbNodeState, "name" | "id">): string {
 }
 
 /** A counter tells what has come since; what is 0 is not told, but for the hosts (row ALB-091). */
-function grown(reading: AlbReading, before: ReadonlyMap<string, number>): Sample[] {
+function grown(reading: Reading, before: ReadonlyMap<string, number>): Sample[] {
   const isCounter = ALB_METRICS.get(reading.metric)?.kind !== "gauge";
   const value = isCounter ? reading.value - (before.get(keyOf(reading)) ?? 0) : reading.value;
   return value > 0 || reading.metric.endsWith("HostCount") ? [{ ...reading, value }] : [];
@@ -107,7 +105,7 @@ function responseTimes(state: AlbNodeState, meter: Meter): Sample[] {
 }
 
 /** Since the node was started. */
-function meanTimes(state: AlbNodeState, { groups }: Meter): AlbReading[] {
+function meanTimes(state: AlbNodeState, { groups }: Meter): Reading[] {
   return state.targetGroups.flatMap(({ arn }) => {
     const group = groups.get(arn);
     if (!group || group.responses === 0) return [];

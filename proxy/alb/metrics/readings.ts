@@ -1,20 +1,14 @@
 /** What one look at a node's counts and targets says, by CloudWatch's names and dimensions (rows ALB-084, ALB-091). Pure. */
 import type { AlbNodeState, MetricDimensions, TargetGroupState, TargetHealth } from "../../../lab/model/index.ts";
+import type { Reading } from "../../metrics/index.ts";
 import type { GroupCounts, Meter, NodeCounts } from "./meter.ts";
-
-/** A metric's value: of a counter since the node was started, else of now. */
-export interface AlbReading {
-  readonly metric: string;
-  readonly dimensions: MetricDimensions;
-  readonly value: number;
-}
 
 /** @param elb `app/<name>/<id>` */
 export function albReadings(
   { node, targetGroups }: Pick<AlbNodeState, "node" | "targetGroups">,
   elb: string,
   { meter, health }: { readonly meter: Pick<Meter, "node" | "groups">; readonly health: readonly TargetHealth[] },
-): AlbReading[] {
+): Reading[] {
   const dimensions = { LoadBalancer: elb, AvailabilityZone: node.availabilityZone };
   const ofGroups = targetGroups.flatMap((group) => {
     const within = { ...dimensions, TargetGroup: group.arn.slice(group.arn.lastIndexOf(":") + 1) };
@@ -24,7 +18,7 @@ export function albReadings(
   return [...readings(dimensions, { ...nodeValues(meter.node), ...targetValues(meter.groups) }), ...ofGroups];
 }
 
-function readings(dimensions: MetricDimensions, values: Readonly<Record<string, number>>): AlbReading[] {
+function readings(dimensions: MetricDimensions, values: Readonly<Record<string, number>>): Reading[] {
   return Object.entries(values).map(([metric, value]) => ({ metric, dimensions, value }));
 }
 

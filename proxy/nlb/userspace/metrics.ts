@@ -1,6 +1,6 @@
 /** What the load balancer counts, by CloudWatch's names (rows NLB-167, NLB-177 to NLB-180). */
 import type { TargetHealth } from "../../../lab/model/index.ts";
-import { renderSamples } from "../metrics/index.ts";
+import { renderSamples } from "../../metrics/index.ts";
 import type { FlowEnd } from "./relay.ts";
 
 /** Grows from the start of the load balancer on, except the `Active…` and `…HostCount` figures, which are of now. */

@@ -1,6 +1,7 @@
 /** The text format of Prometheus (version 0.0.4): what a scraper reads of a load balancer. */
-import { ALB_METRICS } from "../../alb/metrics/names.ts";
-import { kindOf, METRICS } from "./names.ts";
+import { ALB_METRICS } from "../alb/metric-names.ts";
+import { NLB_METRICS } from "../nlb/metric-names.ts";
+import { kindOf } from "./kind.ts";
 
 /** One value, with CloudWatch's name and dimensions. */
 export interface PrometheusSample {
@@ -10,7 +11,7 @@ export interface PrometheusSample {
 }
 
 /** By AWS's namespace: the dimension tells an ALB (`app/name/id`) from an NLB. */
-const NETWORK = { prefix: "aws_networkelb", metrics: METRICS } as const;
+const NETWORK = { prefix: "aws_networkelb", metrics: NLB_METRICS } as const;
 const APPLICATION = { prefix: "aws_applicationelb", metrics: ALB_METRICS } as const;
 type Family = typeof NETWORK | typeof APPLICATION;
 

@@ -1,6 +1,5 @@
-/** The metrics of `AWS/NetworkELB` that a lab has, and what each is; those of an ALB are in its own folder. */
-import { ALB_METRICS } from "../../alb/metrics/names.ts";
-import type { MetricKind } from "./kind.ts";
+/** The metrics of `AWS/NetworkELB` that a lab has, and what each is. */
+import type { MetricKind } from "../metrics/kind.ts";
 
 const flow = (help: string): Record<"" | "_TCP" | "_UDP" | "_TLS", string> => ({
   "": help,
@@ -15,7 +14,7 @@ const byProtocol = (name: string, kind: MetricKind["kind"], help: string): [stri
 const one = (name: string, kind: MetricKind["kind"], help: string): [string, MetricKind] => [name, { kind, help }];
 
 /** By CloudWatch's name, in the order in which a person is shown them. */
-export const METRICS: ReadonlyMap<string, MetricKind> = new Map([
+export const NLB_METRICS: ReadonlyMap<string, MetricKind> = new Map([
   ...byProtocol("NewFlowCount", "counter", "Flows begun"),
   ...byProtocol("ActiveFlowCount", "gauge", "Flows that are open or being opened"),
   ...byProtocol("ProcessedBytes", "counter", "Bytes with IP and TCP headers, both ways, without health checks"),
@@ -44,8 +43,3 @@ export const METRICS: ReadonlyMap<string, MetricKind> = new Map([
   one("UnHealthyHostCount", "gauge", "Targets that are unhealthy"),
   one("ZonalHealthStatus", "gauge", "1 for a zone that is healthy, 0 for one that is not"),
 ]);
-
-/** @throws nothing: a name that is not known counts what happens */
-export function kindOf(metric: string): MetricKind["kind"] {
-  return (METRICS.get(metric) ?? ALB_METRICS.get(metric))?.kind ?? "counter";
-}

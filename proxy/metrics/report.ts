@@ -1,9 +1,8 @@
 /** Readings of now and the periods recorded, as one report: each metric by zone, and for all zones together. Pure. */
-import { kindOf } from "../../../proxy/nlb/metrics/index.ts";
-import type { MetricDimensions, MetricSeries } from "../../model/index.ts";
-import type { Reading } from "./readings.ts";
+import type { MetricDimensions, MetricSeries } from "../../lab/model/index.ts";
+import { kindOf } from "./kind.ts";
 import { foldPoints, type Recorded } from "./recorder.ts";
-import { keyOf } from "./samples.ts";
+import { keyOf, type Reading } from "./sample.ts";
 
 /** Without a name for it in the readings: a peak is told by its datapoints alone. */
 export function reportSeries(readings: readonly Reading[], recorded: readonly Recorded[]): MetricSeries[] {

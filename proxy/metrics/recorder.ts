@@ -1,6 +1,6 @@
 /** Samples folded into the periods of CloudWatch, the latest of them kept. */
-import type { Datapoint, MetricDimensions } from "../../model/index.ts";
-import { keyOf, type Sample } from "./samples.ts";
+import type { Datapoint, MetricDimensions } from "../../lab/model/index.ts";
+import { keyOf, type Sample } from "./sample.ts";
 
 export interface Recorded {
   readonly metric: string;

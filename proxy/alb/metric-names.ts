@@ -1,5 +1,5 @@
 /** The metrics of `AWS/ApplicationELB` that a lab has, and what each is (rows ALB-084, ALB-091). */
-import type { MetricKind } from "../../nlb/metrics/kind.ts";
+import type { MetricKind } from "../metrics/kind.ts";
 
 const counter = (name: string, help: string): [string, MetricKind] => [name, { kind: "counter", help }];
 const gauge = (name: string, help: string): [string, MetricKind] => [name, { kind: "gauge", help }];

@@ -1,0 +1,6 @@
+/** What metrics of every kind of load balancer have in common: CloudWatch's periods and statistics, and how they are told. */
+export * from "./kind.ts";
+export * from "./prometheus.ts";
+export * from "./recorder.ts";
+export * from "./report.ts";
+export * from "./sample.ts";

@@ -1,2 +1,0 @@
-export * from "./names.ts";
-export * from "./prometheus.ts";
