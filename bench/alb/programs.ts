@@ -18,27 +18,6 @@ export const OTHER_HOSTS = ["a.example", "b.example", "c.example"] as const;
 /** What is asked for. */
 export const PATH = "/api/";
 
-export function startUpstreams(): string {
-  const files = Object.entries(BODIES).map(
-    ([name, size]) => `head -c ${size} /dev/zero | tr '\\0' x >/tmp/www/api/${name}`,
-  );
-  const servers = UPSTREAMS.map((port) => `  server { listen 127.0.0.1:${port} backlog=4096; root /tmp/www; }`);
-  return `mkdir -p /tmp/www/api
-${files.join("\n")}
-cat >/tmp/upstream.conf <<'CONF'
-worker_processes 1;
-pid /tmp/upstream.pid;
-error_log /dev/null;
-events { worker_connections 4000; }
-http {
-  access_log off;
-  keepalive_requests 1000000000;
-${servers.join("\n")}
-}
-CONF
-taskset -c ${LOAD_CORE} nginx -c /tmp/upstream.conf`;
-}
-
 /** @param root of this checkout */
 export function startBalancer(balancer: Balancer, root: string): string {
   const start = {

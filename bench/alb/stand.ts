@@ -10,7 +10,8 @@ import { PREFIX } from "../../lab/model/index.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
 import { buildImage, IMAGE } from "../nlb/image.ts";
 import { cpuMsOf, PRINT_STATS, parseStats } from "../nlb-userspace/process-time.ts";
-import { BALANCERS, type Balancer, LOAD_CORE, PATH, PORTS, startBalancer, startUpstreams } from "./programs.ts";
+import { startUpstreams } from "../upstreams.ts";
+import { BALANCERS, type Balancer, BODIES, LOAD_CORE, PATH, PORTS, startBalancer, UPSTREAMS } from "./programs.ts";
 
 export interface Stand extends AsyncDisposable {
   /** wrk's output. */
@@ -39,7 +40,7 @@ export async function buildStand(): Promise<Stand> {
   ];
   await docker(["run", "--detach", "--init", "--name", name, ...options, "--entrypoint", "sleep", IMAGE, "infinity"]);
   const inside = (...argv: readonly string[]) => docker(["exec", name, ...argv]);
-  await inside("sh", "-c", startUpstreams());
+  await inside("sh", "-c", startUpstreams({ folder: "api/", bodies: BODIES, ports: UPSTREAMS, core: LOAD_CORE }));
   for (const balancer of BALANCERS) {
     await inside("sh", "-c", startBalancer(balancer, root));
     await waitUntil(async () => inside("curl", "-sf", `http://127.0.0.1:${PORTS[balancer]}${PATH}1k`), {

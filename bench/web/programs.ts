@@ -43,25 +43,9 @@ ProxyPass /http/ http://127.0.0.1:${HTTP_UPSTREAM}/
 `;
 }
 
-export function startUpstreams(programs: string): string {
-  const files = Object.entries(BODIES).map(
-    ([name, size]) => `head -c ${size} /dev/zero | tr '\\0' x >/tmp/www/${name}`,
-  );
-  return `mkdir -p /tmp/www
-${files.join("\n")}
-cat >/tmp/upstream.conf <<'CONF'
-worker_processes 1;
-pid /tmp/upstream.pid;
-error_log /dev/null;
-events { worker_connections 4000; }
-http {
-  access_log off;
-  keepalive_requests 1000000000;
-  server { listen 127.0.0.1:${HTTP_UPSTREAM} backlog=4096; root /tmp/www; }
-}
-CONF
-taskset -c ${LOAD_CORE} nginx -c /tmp/upstream.conf
-taskset -c ${LOAD_CORE} node ${programs}/uwsgi-upstream.ts ${UWSGI_UPSTREAM} >/tmp/uwsgi.out 2>&1 &`;
+/** @param programs folder of this one's own */
+export function startUwsgiUpstream(programs: string): string {
+  return `taskset -c ${LOAD_CORE} node ${programs}/uwsgi-upstream.ts ${UWSGI_UPSTREAM} >/tmp/uwsgi.out 2>&1 &`;
 }
 
 /** @param root of this checkout */

@@ -12,7 +12,17 @@ import { PREFIX } from "../../lab/model/index.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
 import { buildImage, IMAGE } from "../nlb/image.ts";
 import { cpuMsOf, PRINT_STATS, parseStats } from "../nlb-userspace/process-time.ts";
-import { LOAD_CORE, PORTS, SERVERS, type Server, startServer, startUpstreams } from "./programs.ts";
+import { startUpstreams } from "../upstreams.ts";
+import {
+  BODIES,
+  HTTP_UPSTREAM,
+  LOAD_CORE,
+  PORTS,
+  SERVERS,
+  type Server,
+  startServer,
+  startUwsgiUpstream,
+} from "./programs.ts";
 
 export interface Stand extends AsyncDisposable {
   /** wrk's output. */
@@ -42,7 +52,8 @@ export async function buildStand(): Promise<Stand> {
     "infinity",
   ]);
   const inside = (...argv: readonly string[]) => docker(["exec", name, ...argv]);
-  await inside("sh", "-c", startUpstreams(join(root, "bench/web")));
+  await inside("sh", "-c", startUpstreams({ folder: "", bodies: BODIES, ports: [HTTP_UPSTREAM], core: LOAD_CORE }));
+  await inside("sh", "-c", startUwsgiUpstream(join(root, "bench/web")));
   const shared = ["--network", `container:${name}`, "--pid", `container:${name}`];
   for (const server of SERVERS) {
     const image = server === "httpd" ? `${PREFIX}/apache:latest` : IMAGE;
