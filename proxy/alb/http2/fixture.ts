@@ -15,6 +15,11 @@ import { type Bench, registration, startBench, stateOf } from "../fixture.ts";
 
 const OWN = certificate(["a.example"]);
 
+/** Settings of a target group. */
+export const HTTP2 = { protocolVersion: "HTTP2" } as const;
+/** Headers of a request. */
+export const PLAIN = { ":method": "GET", ":path": "/" };
+
 export interface Http2Bench extends AsyncDisposable {
   readonly bench: Bench;
   /** A target that runs `serve` for every stream. */
