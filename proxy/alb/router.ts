@@ -3,9 +3,9 @@
  *
  *   request -> rule -> redirect, fixed response, or target group (by weight, or the client's own) -> target
  */
-import type { AlbNodeState, ListenerAction, ListenerRule } from "../../lab/model/index.ts";
+import type { AlbNodeState, ListenerAction } from "../../lab/model/index.ts";
 import { answerOf, forwardTo, NOWHERE, REWRITE_FAILED, transform } from "./actions/index.ts";
-import type { ForwardRoute, Route, RouteRequest } from "./front/front.ts";
+import type { Route, RouteRequest } from "./front/front.ts";
 import { type CompiledRule, compileRules, matchRule } from "./rules/index.ts";
 import { createSeal, type Seal } from "./stickiness/index.ts";
 import type { TargetBook } from "./target/book.ts";
@@ -50,20 +50,11 @@ export function createRouter({ book, now, random }: RouterOptions): Router {
       const matched = { priority: rule?.priority ?? 0, rulesEvaluated: evaluated };
       const action = rule?.action ?? routes.defaultAction;
       if (action.kind !== "forward") return { ...answerOf(action, request), ...matched };
-      const rewritten = transformed(rule, request);
-      if (!rewritten) return { ...REWRITE_FAILED, ...matched };
       const context = { book, random, seal, at: { nowMs: now(), timeScale } };
-      return { ...forwardTo(action, request, context), ...matched, ...rewritten };
+      if (!rule?.transforms) return forwardTo(action, request, context, matched);
+      const made = transform(rule.transforms, request);
+      if (!made) return { ...REWRITE_FAILED, ...matched };
+      return { ...forwardTo(action, request, context, matched), transform: made };
     },
   };
-}
-
-/** @returns `undefined` where a rewrite failed */
-function transformed(
-  rule: ListenerRule | undefined,
-  request: RouteRequest,
-): Pick<ForwardRoute, "transform"> | undefined {
-  if (!rule?.transforms) return {};
-  const made = transform(rule.transforms, request);
-  return made && { transform: made };
 }

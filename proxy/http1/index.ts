@@ -3,3 +3,4 @@ export * from "./blank.ts";
 export * from "./body.ts";
 export * from "./fields.ts";
 export * from "./framing.ts";
+export * from "./name-table.ts";

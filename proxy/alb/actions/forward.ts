@@ -15,6 +15,7 @@ import {
 } from "../stickiness/index.ts";
 import type { TargetBook } from "../target/book.ts";
 import { chooseByWeight } from "../target/choose.ts";
+import type { LiveGroup } from "../target/group.ts";
 import type { TargetPool } from "../target/pool.ts";
 
 export interface ForwardContext {
@@ -25,30 +26,56 @@ export interface ForwardContext {
   readonly at: Moment;
 }
 
-export type Forwarded = Omit<ForwardRoute, "priority" | "rulesEvaluated">;
+/** How the request came to its action. */
+export type Matched = Pick<ForwardRoute, "priority" | "rulesEvaluated">;
 
 /** An action without groups, or with groups that are not there: a 503. */
-export const NOWHERE: Forwarded = {
+export const NOWHERE: Omit<ForwardRoute, keyof Matched> = {
   ...{ kind: "forward", protocolVersion: "HTTP1" },
   ...{ groupArn: undefined, pool: undefined },
 };
 
-const NO_COOKIES: Cookies = new Map();
+export function forwardTo(
+  action: ForwardAction,
+  request: RouteRequest,
+  context: ForwardContext,
+  matched: Matched,
+): ForwardRoute {
+  if (needsCookies(action, context)) return forwardSticky(action, request, context, matched);
+  const groupId = chooseGroup(action, context);
+  const group = groupId === undefined ? undefined : context.book.group(groupId);
+  return group ? routeTo(group, group.choose(), matched) : { ...NOWHERE, ...matched };
+}
 
-export function forwardTo(action: ForwardAction, request: RouteRequest, context: ForwardContext): Forwarded {
-  const isSticky = needsCookies(action, context);
-  const cookies = isSticky ? readCookies(request.fields) : NO_COOKIES;
+function forwardSticky(
+  action: ForwardAction,
+  request: RouteRequest,
+  context: ForwardContext,
+  matched: Matched,
+): ForwardRoute {
+  const cookies = readCookies(request.fields);
   const groupId = formerGroup(action, cookies, context) ?? chooseGroup(action, context);
   const group = groupId === undefined ? undefined : context.book.group(groupId);
-  if (!group) return NOWHERE;
-  const { id, arn, protocolVersion = "HTTP1", stickiness } = group.state;
+  if (!group) return { ...NOWHERE, ...matched };
+  const { id, stickiness } = group.state;
   const sticky = stickiness && { groupId: id, stickiness, seal: context.seal, at: context.at };
   const former = sticky && formerTarget(sticky, cookies);
   const pool = group.choose(former);
-  const forwarded = { kind: "forward", groupArn: arn, protocolVersion, pool } as const;
-  if (!pool || !isSticky) return forwarded;
+  const route = routeTo(group, pool, matched);
+  if (!pool) return route;
   const toGroup = action.stickinessSeconds === undefined ? undefined : id;
-  return { ...forwarded, cookies: setCookies({ request, context, sticky, cookies, former, pool, toGroup }) };
+  return { ...route, cookies: setCookies({ request, context, sticky, cookies, former, pool, toGroup }) };
+}
+
+function routeTo({ state }: LiveGroup, pool: TargetPool | undefined, matched: Matched): ForwardRoute {
+  return {
+    kind: "forward",
+    priority: matched.priority,
+    rulesEvaluated: matched.rulesEvaluated,
+    groupArn: state.arn,
+    protocolVersion: state.protocolVersion ?? "HTTP1",
+    pool,
+  };
 }
 
 /** Row ALB-030: a group that has no target is not passed over. */
@@ -58,7 +85,8 @@ function chooseGroup({ targetGroups }: ForwardAction, { random }: ForwardContext
 
 function needsCookies({ stickinessSeconds, targetGroups }: ForwardAction, { book }: ForwardContext): boolean {
   if (stickinessSeconds !== undefined) return true;
-  return targetGroups.some(({ targetGroupId }) => book.group(targetGroupId)?.state.stickiness !== undefined);
+  for (const { targetGroupId } of targetGroups) if (book.group(targetGroupId)?.state.stickiness) return true;
+  return false;
 }
 
 interface Kept {

@@ -4,8 +4,9 @@ import type { RequestHead } from "../http1/index.ts";
 import { fieldValue } from "../http1/index.ts";
 import type { AccessRecord, RequestType } from "../log/entry.ts";
 import type { Meter } from "../metrics/meter.ts";
+import type { RequestContext } from "../passes/index.ts";
 import type { Upstream } from "../target/upstream.ts";
-import type { ClientInfo, ForwardRoute, FrontServices, Route } from "./front.ts";
+import { type ClientInfo, type ForwardRoute, type FrontServices, protocolOf, type Route } from "./front.ts";
 
 /** The record of a request of which nothing could be read. */
 export function emptyRecord(client: ClientInfo, services: FrontServices): AccessRecord {
@@ -54,17 +55,30 @@ export function recordRequest(record: AccessRecord, head: RequestHead, size: num
   record.method = head.method;
   record.url = head.target;
   record.httpVersion = type === "h2" || type === "grpcs" ? "HTTP/2.0" : head.bare ? "HTTP/0.9" : `HTTP/1.${head.minor}`;
-  record.userAgent = fieldValue(head.fields, "user-agent");
+  record.userAgent = head.rest ? head.rest.userAgent : fieldValue(head.fields, "user-agent");
   if (type) record.type = type;
 }
 
 /** What the passes made of it: the whole URL and the trace, as the log states them. */
 export function recordRewritten(record: AccessRecord, client: ClientInfo, head: RequestHead): void {
   for (const { name, value } of head.fields) {
-    if (name === "Host") {
-      record.url = `${client.secure ? "https" : "http"}://${withPort(value, client.listenerPort)}${head.target}`;
-    } else if (name === "X-Amzn-Trace-Id") record.traceId = value;
+    if (name === "Host")
+      record.url = originOf({ protocol: protocolOf(client), listenerPort: client.listenerPort }, value) + head.target;
+    else if (name === "X-Amzn-Trace-Id") record.traceId = value;
   }
+}
+
+/** Scheme, host and port of a request's URL. @param host as a target gets it */
+export function originOf(
+  { protocol, listenerPort }: Pick<RequestContext, "protocol" | "listenerPort">,
+  host: string,
+): string {
+  return `${protocol}://${withPort(host, listenerPort)}`;
+}
+
+/** The host that rules are compared with: in lower case, without port. @param host as a target gets it */
+export function hostOfRules(host: string): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
 }
 
 /** Row ALB-090. */

@@ -1,7 +1,6 @@
 /** From a request's head to an exchange with a target, or to an answer of our own. */
 import { treat } from "../desync/index.ts";
 import {
-  createBodyReader,
   type Framing,
   fieldValue,
   framingFields,
@@ -14,20 +13,14 @@ import {
   renderFields,
 } from "../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
-import { hasInvalidName, type RequestContext, rewriteRequest, upgradeOf } from "../passes/index.ts";
-import { emptyRecord, recordReason, recordRequest, recordRewritten, recordRoute } from "./accounting.ts";
+import { hasInvalidName } from "../passes/index.ts";
+import { emptyRecord, recordReason, recordRequest, recordRoute } from "./accounting.ts";
 import { answerOwn, answerRejected } from "./answer.ts";
-import { type Exchange, startExchange } from "./exchange.ts";
-import {
-  type ClientInfo,
-  EMPTY,
-  type ForwardRoute,
-  type Front,
-  type FrontServices,
-  type Route,
-  type RouteRequest,
-} from "./front.ts";
+import { ReceivedRequest } from "./context.ts";
+import { Exchange, startExchange } from "./exchange.ts";
+import type { ForwardRoute, Front, FrontServices, Route } from "./front.ts";
 import { routeAnswer } from "./generated.ts";
+import { type Rewritten, renderListed, rewriteFor } from "./rewritten.ts";
 
 /** How a connection goes on after a request that was answered at once. */
 export interface Refusal {
@@ -43,13 +36,16 @@ export function admitRequest(front: Front, parsed: ParsedRequest): Refusal | und
   recordReason(record, reason);
   const treatment = treat(reason, services.attributes.desyncMitigationMode);
   if (treatment === "block") return refuse(front, record, reject(400, "Desync mitigation", reason), false);
-  const staysOpen = treatment === "pass" && wantsKeepAlive(front, head);
+  const staysOpen = treatment === "pass" && wantsKeepAlive(front, head, record.createdAtMs);
   const keepAlive = staysOpen && framing.kind === "none";
   countInvalidNames(services, parsed);
-  const rewritten = rewriteRequest(head, contextOf(client, services));
+  const rewritten = rewriteFor(front, head, services);
   if (isRejection(rewritten)) return refuse(front, record, rewritten, keepAlive && rewritten.status !== 400);
-  recordRewritten(record, client, rewritten);
-  const route = services.route(routeRequest(client, head, rewritten));
+  const { shared, target } = rewritten;
+  const traceId = services.newTraceId();
+  record.url = shared.origin + target;
+  record.traceId = shared.trace.before + traceId + shared.trace.behind;
+  const route = services.route(new ReceivedRequest(client, head, shared.host, target));
   recordRoute(record, route);
   services.meter.rules(route.rulesEvaluated);
   if (route.kind === "answer") return answerRoute(front, record, route, keepAlive);
@@ -57,7 +53,9 @@ export function admitRequest(front: Front, parsed: ParsedRequest): Refusal | und
     return refuse(front, record, reject(464, "HTTP/1 for a group of HTTP/2"), keepAlive);
   if (!route.pool) return refuse(front, record, reject(503, "No target in the group"), keepAlive);
   if (expectsContinue(head, framing)) front.socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
-  front.exchange = buildExchange({ front, head, rewritten, framing, record, route, pool: route.pool, staysOpen });
+  const headText = renderHead(head, framing, rewritten, traceId, route.transform);
+  const request = { head, framing, headText, staysOpen, record };
+  front.exchange = new Exchange(front, request, route, route.pool);
   startExchange(front.exchange);
   return undefined;
 }
@@ -82,43 +80,15 @@ export function countInvalidNames(
   services: FrontServices,
   { head, dropped }: Pick<ParsedRequest, "head" | "dropped">,
 ): void {
-  const isInvalid = hasInvalidName(head);
+  // Where some fields are not listed, none has such a name.
+  const isInvalid = head.rest === undefined && hasInvalidName(head);
   if (!isInvalid && dropped === 0) return;
   services.meter.invalidHeader(dropped > 0 || services.attributes.dropInvalidHeaderFields ? "dropped" : "forwarded");
 }
 
-export function contextOf(client: ClientInfo, services: FrontServices): RequestContext {
-  return {
-    clientIp: client.clientIp,
-    clientPort: client.clientPort,
-    listenerPort: client.listenerPort,
-    protocol: client.secure ? "https" : "http",
-    tls: client.secure,
-    attributes: services.attributes,
-    headers: services.headersOf(client.listener),
-    dnsName: services.dnsName,
-    newTraceId: services.newTraceId,
-  };
-}
-
-/** What the rules see is what the client asked for, not what is asked of the target (row ALB-032). */
-export function routeRequest(client: ClientInfo, received: RequestHead, rewritten: RequestHead): RouteRequest {
-  const host = rewritten.fields.find(({ name }) => name === "Host")?.value ?? "";
-  return {
-    listener: client.listener,
-    listenerPort: client.listenerPort,
-    protocol: client.secure ? "https" : "http",
-    clientIp: client.clientIp,
-    method: received.method,
-    host: host.replace(/:\d+$/, "").toLowerCase(),
-    target: rewritten.target,
-    fields: received.fields,
-  };
-}
-
 /** Row ALB-013 and RFC 9112 section 9.3. */
-function wantsKeepAlive({ services, client }: Front, head: RequestHead): boolean {
-  if (head.bare || services.stopping || services.now() - client.openedAtMs >= client.keepAliveMs) return false;
+function wantsKeepAlive({ services, client }: Front, head: RequestHead, nowMs: number): boolean {
+  if (head.bare || services.stopping || nowMs - client.openedAtMs >= client.keepAliveMs) return false;
   const connection = fieldValue(head.fields, "connection");
   return head.minor === 1 ? !listHas(connection, "close") : listHas(connection, "keep-alive");
 }
@@ -128,42 +98,20 @@ function expectsContinue(head: RequestHead, framing: Framing): boolean {
   return head.minor === 1 && framing.kind !== "none" && listHas(fieldValue(head.fields, "expect"), "100-continue");
 }
 
-interface Admitted {
-  readonly front: Front;
-  readonly head: RequestHead;
-  readonly rewritten: RequestHead;
-  readonly framing: Framing;
-  readonly record: AccessRecord;
-  readonly route: ForwardRoute;
-  readonly pool: NonNullable<ForwardRoute["pool"]>;
-  readonly staysOpen: boolean;
+/** The request's head as its target gets it. */
+function renderHead(
+  { method, rest }: RequestHead,
+  framing: Framing,
+  { shared, target }: Rewritten,
+  traceId: string,
+  transform: ForwardRoute["transform"],
+): string {
+  const listed = renderListed(shared, traceId, transform);
+  const framed = framing.kind === "none" ? "" : renderFields(framingFields(framing));
+  return `${method} ${transform?.target ?? target} HTTP/1.1\r\n${listed}${rest?.text ?? ""}${framed}\r\n`;
 }
 
-function buildExchange({ front, head, rewritten, framing, record, route, pool, staysOpen }: Admitted): Exchange {
-  const isTrusted = record.classification === undefined || record.classification === "Acceptable";
-  return {
-    front,
-    pool,
-    route,
-    record,
-    method: head.method,
-    headText: renderRequest(rewritten, framing, route.transform),
-    body: createBodyReader(framing),
-    clientMinor: head.minor,
-    isBare: head.bare === true,
-    keepAlive: staysOpen,
-    reusesUpstream: isTrusted,
-    upgrade: framing.kind === "none" && isTrusted ? upgradeOf(head) : undefined,
-    stage: "connecting",
-    upstream: undefined,
-    retried: false,
-    dispatchedAtMs: 0,
-    inbox: EMPTY,
-    answer: undefined,
-  };
-}
-
-/** The request's head as a target of HTTP/1.1 gets it. */
+/** The head of a request of HTTP/2 as a target of HTTP/1.1 gets it. */
 export function renderRequest(
   { method, target, fields }: RequestHead,
   framing: Framing,

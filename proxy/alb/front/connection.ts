@@ -4,7 +4,7 @@
  *     client --socket--> pending --parse head--> passes --route--> exchange --upstream--> target
  */
 import type { Socket } from "node:net";
-import { parseRequestHead, type Rejection, reject } from "../http1/index.ts";
+import { parseRequestHead, type Rejection, type RequestParse, readPlainRequest, reject } from "../http1/index.ts";
 import { emptyRecord } from "./accounting.ts";
 import { admitRequest } from "./admit.ts";
 import { answerRejected } from "./answer.ts";
@@ -35,6 +35,7 @@ export function serveConnection(socket: Socket, listener: number, services: Fron
     services,
     pending: EMPTY,
     exchange: undefined,
+    known: undefined,
     closing: false,
     onExchangeDone: (keepAlive) => endRequest(front, keepAlive),
   };
@@ -78,7 +79,7 @@ function nextRequest(front: Front): void {
   while (!front.exchange && !front.closing && front.pending.length > 0) {
     if (front.socket.writableNeedDrain) return void front.socket.pause();
     skipEmptyLines(front);
-    const parsed = parseRequestHead(front.pending);
+    const parsed = readRequest(front);
     if (parsed.kind === "incomplete") return;
     if (parsed.kind === "rejected") {
       refuse(front, parsed);
@@ -88,6 +89,12 @@ function nextRequest(front: Front): void {
     const refusal = admitRequest(front, parsed);
     if (refusal) endRequest(front, refusal.keepAlive);
   }
+}
+
+/** What TLS a client uses may be told in fields that its own must not stand beside: all are listed then (row ALB-044). */
+function readRequest({ services, pending }: Front): RequestParse {
+  const plain = services.attributes.tlsHeaders ? undefined : readPlainRequest(pending);
+  return plain ?? parseRequestHead(pending);
 }
 
 /** RFC 9112 section 2.2: empty lines before a request are passed over. */

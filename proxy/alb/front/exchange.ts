@@ -1,15 +1,27 @@
 /** One request with one target: towards the target. The way back is `response.ts`, the ends are `outcome.ts`. */
-import { type BodyReader, reject } from "../http1/index.ts";
+import { type BodyReader, createBodyReader, type Framing, type RequestHead, reject } from "../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
+import { upgradeOf } from "../passes/index.ts";
 import type { TargetPool } from "../target/pool.ts";
 import { dropUpstream, type Upstream, type UpstreamUser } from "../target/upstream.ts";
 import { countConnection, countFailed } from "./accounting.ts";
-import { type ForwardRoute, type Front, takePending } from "./front.ts";
+import { EMPTY, type ForwardRoute, type Front, takePending } from "./front.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
 import { isSafe } from "./repeat.ts";
 import { onUpstreamData } from "./response.ts";
 
-export interface Exchange {
+/** What of a request its exchange goes by. */
+export interface Admitted {
+  readonly head: RequestHead;
+  readonly framing: Framing;
+  /** The request's head for the target. */
+  readonly headText: string;
+  /** The client asks for, and may have, another request on its connection. */
+  readonly staysOpen: boolean;
+  readonly record: AccessRecord;
+}
+
+export class Exchange implements UpstreamUser {
   readonly front: Front;
   readonly pool: TargetPool;
   readonly route: ForwardRoute;
@@ -27,13 +39,54 @@ export interface Exchange {
   /** False where the target might have read the request differently (row ALB-085). */
   readonly reusesUpstream: boolean;
   readonly upgrade: string | undefined;
-  stage: "connecting" | "waiting" | "responding" | "tunnel" | "over";
-  upstream: Upstream | undefined;
-  retried: boolean;
-  dispatchedAtMs: number;
+  stage: "connecting" | "waiting" | "responding" | "tunnel" | "over" = "connecting";
+  upstream: Upstream | undefined = undefined;
+  retried = false;
+  dispatchedAtMs = 0;
   /** The beginning of a response's head. */
-  inbox: Buffer;
-  answer: Answer | undefined;
+  inbox: Buffer = EMPTY;
+  answer: Answer | undefined = undefined;
+
+  constructor(front: Front, request: Admitted, route: ForwardRoute, pool: TargetPool) {
+    const { head, framing, record } = request;
+    const isTrusted = record.classification === undefined || record.classification === "Acceptable";
+    this.front = front;
+    this.pool = pool;
+    this.route = route;
+    this.record = record;
+    this.method = head.method;
+    this.headText = request.headText;
+    this.body = createBodyReader(framing);
+    this.clientMinor = head.minor;
+    this.isBare = head.bare === true;
+    this.keepAlive = request.staysOpen;
+    this.reusesUpstream = isTrusted;
+    this.upgrade = framing.kind === "none" && isTrusted ? upgradeOf(head) : undefined;
+  }
+
+  onConnected(): void {
+    if (this.upstream) send(this, this.upstream);
+  }
+
+  onData(chunk: Buffer): void {
+    onUpstreamData(this, chunk);
+  }
+
+  onDrain(): void {
+    onUpstreamDrain(this);
+  }
+
+  onEnd(error: NodeJS.ErrnoException | undefined): void {
+    onUpstreamEnd(this, error);
+  }
+
+  onTimeout(): void {
+    onUpstreamTimeout(this);
+  }
+
+  onTargetGone(): void {
+    failExchange(this, reject(502, "The target's deregistration delay is over"));
+  }
 }
 
 /** A response under way to the client. */
@@ -49,25 +102,14 @@ export interface Answer {
 
 export function startExchange(exchange: Exchange): void {
   const { pool, record } = exchange;
-  record.target = `${pool.ip}:${pool.port}`;
-  adopt(exchange, pool.acquire(userOf(exchange)));
+  record.target = pool.address;
+  adopt(exchange, pool.acquire(exchange));
 }
 
 function adopt(exchange: Exchange, upstream: Upstream): void {
   exchange.upstream = upstream;
   if (upstream.uses === 0) countConnection(exchange.front.services.meter, upstream);
   if (upstream.uses > 0) send(exchange, upstream);
-}
-
-function userOf(exchange: Exchange): UpstreamUser {
-  return {
-    onConnected: () => exchange.upstream && send(exchange, exchange.upstream),
-    onData: (chunk) => onUpstreamData(exchange, chunk),
-    onDrain: () => onUpstreamDrain(exchange),
-    onEnd: (error) => onUpstreamEnd(exchange, error),
-    onTimeout: () => onUpstreamTimeout(exchange),
-    onTargetGone: () => failExchange(exchange, reject(502, "The target's deregistration delay is over")),
-  };
 }
 
 function send(exchange: Exchange, { socket }: Upstream): void {
@@ -146,7 +188,7 @@ function retry(exchange: Exchange): void {
   dropUpstream(exchange.upstream);
   exchange.retried = true;
   exchange.stage = "connecting";
-  adopt(exchange, exchange.pool.connect(userOf(exchange)));
+  adopt(exchange, exchange.pool.connect(exchange));
 }
 
 /** Rows ALB-012, ALB-014, ALB-082: whom the silence is to be blamed on decides what it becomes. */

@@ -2,12 +2,13 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import type { AlbAttributes, ListenerHeaders } from "../../../lab/model/index.ts";
-import type { Field } from "../../http1/index.ts";
+import type { Field } from "../http1/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { TargetPool } from "../target/pool.ts";
 import type { Timing } from "../timing.ts";
 import type { Exchange } from "./exchange.ts";
+import type { KnownRewrite } from "./rewritten.ts";
 
 /** What a node's connections share. Values change with the node's state; connections read them when they need them. */
 export interface FrontServices {
@@ -41,7 +42,7 @@ export interface RouteRequest {
   readonly host: string;
   /** Path and query as received. */
   readonly target: string;
-  /** Names in lower case. */
+  /** As received, names in lower case. To list them costs: only what needs them asks. */
   readonly fields: readonly Field[];
 }
 
@@ -111,6 +112,10 @@ export interface ClientInfo {
   readonly keepAliveMs: number;
 }
 
+export function protocolOf({ secure }: Pick<ClientInfo, "secure">): "http" | "https" {
+  return secure ? "https" : "http";
+}
+
 export function clientInfo(
   socket: Socket,
   listener: number,
@@ -136,6 +141,8 @@ export interface Front {
   /** Received and not yet used. */
   pending: Buffer;
   exchange: Exchange | undefined;
+  /** What the passes made of the last request. */
+  known: KnownRewrite | undefined;
   /** No more requests: the last answer is written. */
   closing: boolean;
   /** The exchange is over; its answer is written. */

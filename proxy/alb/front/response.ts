@@ -12,6 +12,7 @@ import {
 import { rewriteResponse } from "../passes/index.ts";
 import type { Answer, Exchange } from "./exchange.ts";
 import { EMPTY } from "./front.ts";
+import { outBuffer, writeCopy, writeOut } from "./out-buffer.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
 
 export function onUpstreamData(exchange: Exchange, chunk: Buffer): void {
@@ -23,20 +24,24 @@ export function onUpstreamData(exchange: Exchange, chunk: Buffer): void {
     writeBody(exchange, exchange.answer, "", chunk);
     return;
   }
-  exchange.inbox = exchange.inbox.length === 0 ? chunk : Buffer.concat([exchange.inbox, chunk]);
-  readHead(exchange);
+  const { inbox } = exchange;
+  exchange.inbox = EMPTY;
+  readHead(exchange, inbox.length === 0 ? chunk : Buffer.concat([inbox, chunk]));
 }
 
-function readHead(exchange: Exchange): void {
-  for (;;) {
-    const parsed = parseResponseHead(exchange.inbox);
-    if (parsed.kind === "incomplete") return;
+/** @param bytes good for the length of the call */
+function readHead(exchange: Exchange, bytes: Buffer): void {
+  for (let left = bytes; left.length > 0; ) {
+    const parsed = parseResponseHead(left);
+    if (parsed.kind === "incomplete") {
+      exchange.inbox = Buffer.from(left);
+      return;
+    }
     if (parsed.kind === "rejected") {
       failExchange(exchange, parsed);
       return;
     }
-    const rest = exchange.inbox.subarray(parsed.size);
-    exchange.inbox = EMPTY;
+    const rest = left.subarray(parsed.size);
     if (parsed.head.status === 101) {
       startTunnel(exchange, parsed.head, rest);
       return;
@@ -45,8 +50,7 @@ function readHead(exchange: Exchange): void {
       startAnswer(exchange, parsed.head, rest);
       return;
     }
-    if (rest.length === 0) return;
-    exchange.inbox = rest;
+    left = rest;
   }
 }
 
@@ -121,27 +125,20 @@ function withoutReuse(exchange: Exchange, answer: Answer): Exchange {
   return exchange;
 }
 
-/** Below it, head and body go out as one buffer, which costs less than two writes. */
-const ONE_WRITE_LIMIT = 16_384;
-
+/** @param content good for the length of the call */
 function writeToClient({ front, record }: Exchange, headText: string, content: Buffer): boolean {
   const { socket } = front;
   record.sentBytes += headText.length + content.length;
-  if (headText === "") return content.length === 0 || socket.write(content);
-  if (content.length === 0) return socket.write(headText, "latin1");
-  if (content.length < ONE_WRITE_LIMIT) return socket.write(joined(headText, content));
-  socket.cork();
-  socket.write(headText, "latin1");
-  const flows = socket.write(content);
-  socket.uncork();
-  return flows;
-}
-
-function joined(headText: string, content: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(headText.length + content.length);
-  bytes.write(headText, "latin1");
-  content.copy(bytes, headText.length);
-  return bytes;
+  if (content.length === 0) return headText === "" || socket.write(headText, "latin1");
+  if (headText === "") return writeCopy(socket, content);
+  const out = outBuffer();
+  if (headText.length + content.length > out.length) {
+    socket.write(headText, "latin1");
+    return writeCopy(socket, content);
+  }
+  const headSize = out.write(headText, "latin1");
+  content.copy(out, headSize);
+  return writeOut(socket, headSize + content.length);
 }
 
 export function onClientDrain(exchange: Exchange): void {

@@ -14,6 +14,27 @@ export interface RequestHead {
   /** HTTP/0.9: there are no headers, and the answer is the body alone. */
   readonly bare?: true;
   readonly fields: readonly Field[];
+  /** Where they were not all listed: what is not among the fields. */
+  readonly rest?: RestOfFields;
+}
+
+/** Fields that nothing on the way but a rule or a cookie looks at. */
+export interface RestOfFields {
+  /** As a target gets them: each with its line's end. */
+  readonly text: string;
+  readonly userAgent: string | undefined;
+}
+
+/** Every field of a head; those of one name are in their order. */
+export function allFields({ fields, rest }: RequestHead): readonly Field[] {
+  if (!rest || rest.text === "") return fields;
+  const lines = rest.text.slice(0, -2).split("\r\n");
+  return fields.concat(
+    lines.map((line) => {
+      const colon = line.indexOf(":");
+      return { name: line.slice(0, colon), value: line.slice(colon + 2) };
+    }),
+  );
 }
 
 /** Row ALB-011, in bytes. */

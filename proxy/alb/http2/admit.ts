@@ -1,7 +1,8 @@
 /** From a stream of an HTTP/2 client to a target, or to an answer of our own. */
 import type { ServerHttp2Stream } from "node:http2";
-import { emptyRecord, recordRequest, recordRewritten, recordRoute } from "../front/accounting.ts";
-import { contextOf, countInvalidNames, routeRequest } from "../front/admit.ts";
+import { emptyRecord, hostOfRules, recordRequest, recordRewritten, recordRoute } from "../front/accounting.ts";
+import { countInvalidNames } from "../front/admit.ts";
+import { contextOf, ReceivedRequest } from "../front/context.ts";
 import type { ClientInfo, FrontServices, Route } from "../front/front.ts";
 import { ownPage, routeAnswer } from "../front/generated.ts";
 import { fieldValue, isRejection, listHas, REQUEST_LIMITS } from "../http1/index.ts";
@@ -32,7 +33,8 @@ export function admitStream(
   const rewritten = rewriteRequest(request.head, contextOf(client, services));
   if (isRejection(rewritten)) return void answerCall(call, ownPage(rewritten.status));
   recordRewritten(record, client, rewritten);
-  const route = services.route(routeRequest(client, request.head, rewritten));
+  const passed = { host: hostOfRules(fieldValue(rewritten.fields, "Host") ?? ""), target: rewritten.target };
+  const route = services.route(new ReceivedRequest(client, request.head, passed.host, passed.target));
   recordRoute(record, route);
   services.meter.rules(route.rulesEvaluated);
   call.head = rewritten;
@@ -51,7 +53,7 @@ function forward(call: Call, request: Http2Request, route: Route): void {
   if (!isAccepted(route.protocolVersion, request)) return void answerCall(call, ownPage(464));
   const { pool } = route;
   if (!pool) return void answerCall(call, ownPage(503));
-  call.record.target = `${pool.ip}:${pool.port}`;
+  call.record.target = pool.address;
   if (route.protocolVersion === "HTTP1") return void forwardToHttp1(call, route, pool);
   forwardToHttp2(call, route, pool, listHas(fieldValue(request.head.fields, "te"), "trailers"));
 }

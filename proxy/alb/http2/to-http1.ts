@@ -97,15 +97,19 @@ function onData(exchange: Exchange, chunk: Buffer): void {
     passAnswer(exchange, exchange.body, chunk);
     return;
   }
-  exchange.inbox = exchange.inbox.length === 0 ? chunk : Buffer.concat([exchange.inbox, chunk]);
-  for (;;) {
-    const parsed = parseResponseHead(exchange.inbox);
-    if (parsed.kind === "incomplete") return;
+  const { inbox } = exchange;
+  exchange.inbox = EMPTY;
+  for (let left = inbox.length === 0 ? chunk : Buffer.concat([inbox, chunk]); left.length > 0; ) {
+    const parsed = parseResponseHead(left);
+    if (parsed.kind === "incomplete") {
+      exchange.inbox = Buffer.from(left);
+      return;
+    }
     if (parsed.kind === "rejected") return void fail(exchange, parsed);
-    const rest = exchange.inbox.subarray(parsed.size);
-    exchange.inbox = rest;
+    const rest = left.subarray(parsed.size);
     if (parsed.head.status >= 200) return void startAnswer(exchange, parsed.head, rest);
     if (parsed.head.status === 101) return void fail(exchange, reject(502, "A 101 that was not asked for"));
+    left = rest;
   }
 }
 

@@ -2,7 +2,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { QueryValue, RuleCondition, TextValues } from "../../../lab/model/index.ts";
 import type { RequestFacts } from "./request-facts.ts";
-import { matchesWildcards, parseWildcards } from "./wildcard.ts";
+import { compileWildcards, matchesWildcards, parseWildcards } from "./wildcard.ts";
 
 /** True where one of a condition's values matches. */
 export type Condition = (request: RequestFacts) => boolean;
@@ -33,14 +33,13 @@ export function compileCondition(condition: RuleCondition): Condition {
 }
 
 function textMatcher({ values, regexValues }: TextValues, ignoresCase: boolean): (text: string) => boolean {
-  const patterns = values.map((value) => parseWildcards(ignoresCase ? value.toLowerCase() : value));
+  const patterns = values.map((value) => compileWildcards(ignoresCase ? value.toLowerCase() : value));
   const expressions = regexValues.map((value) => new RegExp(value, ignoresCase ? "i" : ""));
   return (text) => {
     const compared = ignoresCase ? text.toLowerCase() : text;
-    return (
-      patterns.some((pattern) => matchesWildcards(pattern, compared)) ||
-      expressions.some((expression) => expression.test(text))
-    );
+    for (const matches of patterns) if (matches(compared)) return true;
+    for (const expression of expressions) if (expression.test(text)) return true;
+    return false;
   };
 }
 

@@ -1,34 +1,45 @@
 import type { Field } from "../../http1/index.ts";
 import type { RouteRequest } from "../front/front.ts";
 
+type Query = readonly (readonly [key: string, value: string])[];
+
 /** What the conditions of rules look at, each part made once however many rules there are. */
-export interface RequestFacts {
+export class RequestFacts {
   readonly method: string;
   /** In lower case, without port. */
   readonly host: string;
   readonly clientIp: string;
-  readonly fields: readonly Field[];
-  readonly path: string;
-  /** Keys and values in lower case: they are compared without regard to it (row ALB-023). */
-  readonly query: readonly (readonly [key: string, value: string])[];
-}
+  readonly #request: RouteRequest;
+  /** Of the target's question mark; below 0 where it has none. */
+  readonly #mark: number;
+  #path: string | undefined;
+  #query: Query | undefined;
+  #fields: readonly Field[] | undefined;
 
-export function factsOf({ method, host, clientIp, fields, target }: RouteRequest): RequestFacts {
-  const mark = target.indexOf("?");
-  const rawPath = mark < 0 ? target : target.slice(0, mark);
-  let path: string | undefined;
-  let query: RequestFacts["query"] | undefined;
-  return {
-    ...{ method, host, clientIp, fields },
-    get path() {
-      path ??= normalisePath(rawPath);
-      return path;
-    },
-    get query() {
-      query ??= mark < 0 ? [] : parseQuery(target.slice(mark + 1));
-      return query;
-    },
-  };
+  constructor(request: RouteRequest) {
+    this.method = request.method;
+    this.host = request.host;
+    this.clientIp = request.clientIp;
+    this.#request = request;
+    this.#mark = request.target.indexOf("?");
+  }
+
+  get path(): string {
+    const { target } = this.#request;
+    this.#path ??= normalisePath(this.#mark < 0 ? target : target.slice(0, this.#mark));
+    return this.#path;
+  }
+
+  /** Keys and values in lower case: they are compared without regard to it (row ALB-023). */
+  get query(): Query {
+    this.#query ??= this.#mark < 0 ? [] : parseQuery(this.#request.target.slice(this.#mark + 1));
+    return this.#query;
+  }
+
+  get fields(): readonly Field[] {
+    this.#fields ??= this.#request.fields;
+    return this.#fields;
+  }
 }
 
 const UNRESERVED = /[A-Za-z0-9._~-]/;
@@ -40,10 +51,12 @@ const UNRESERVED = /[A-Za-z0-9._~-]/;
  * DIFFERS: from AWS's own normalisation, which is documented nowhere, by as much as that does something else.
  */
 export function normalisePath(path: string): string {
-  const plain = path.replace(/%[0-9A-Fa-f]{2}/g, (triple) => {
-    const character = String.fromCharCode(Number.parseInt(triple.slice(1), 16));
-    return UNRESERVED.test(character) ? character : triple.toUpperCase();
-  });
+  const plain = !path.includes("%")
+    ? path
+    : path.replace(/%[0-9A-Fa-f]{2}/g, (triple) => {
+        const character = String.fromCharCode(Number.parseInt(triple.slice(1), 16));
+        return UNRESERVED.test(character) ? character : triple.toUpperCase();
+      });
   return plain.includes("/.") ? removeDotSegments(plain) : plain;
 }
 

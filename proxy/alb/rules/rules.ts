@@ -2,7 +2,7 @@
 import type { ListenerRule } from "../../../lab/model/index.ts";
 import type { RouteRequest } from "../front/front.ts";
 import { type Condition, compileCondition } from "./condition.ts";
-import { factsOf } from "./request-facts.ts";
+import { RequestFacts } from "./request-facts.ts";
 
 export interface CompiledRule {
   readonly rule: ListenerRule;
@@ -27,7 +27,15 @@ const DEFAULT: RuleMatch = { rule: undefined, evaluated: 0 };
 
 export function matchRule(rules: readonly CompiledRule[], request: RouteRequest): RuleMatch {
   if (rules.length === 0) return DEFAULT;
-  const facts = factsOf(request);
-  const index = rules.findIndex(({ conditions }) => conditions.every((holds) => holds(facts)));
-  return index < 0 ? { rule: undefined, evaluated: rules.length } : { rule: rules[index]?.rule, evaluated: index + 1 };
+  const facts = new RequestFacts(request);
+  for (let index = 0; index < rules.length; index++) {
+    const { rule, conditions } = rules[index] as CompiledRule;
+    if (holdAll(conditions, facts)) return { rule, evaluated: index + 1 };
+  }
+  return { rule: undefined, evaluated: rules.length };
+}
+
+function holdAll(conditions: readonly Condition[], facts: RequestFacts): boolean {
+  for (const holds of conditions) if (!holds(facts)) return false;
+  return true;
 }

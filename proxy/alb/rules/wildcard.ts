@@ -22,6 +22,16 @@ export function parseWildcards(text: string, { hasEscapes = false }: WildcardRul
   return pattern;
 }
 
+/** The pattern as a test of texts. Most have no wildcard, or one `*` at their end: these need no walk. */
+export function compileWildcards(text: string): (compared: string) => boolean {
+  const pattern = parseWildcards(text);
+  const wildcards = countWildcards(pattern);
+  const stem = text.slice(0, -1);
+  if (wildcards === 0) return (compared) => compared === text;
+  if (wildcards === 1 && pattern.at(-1) === ANY) return (compared) => compared.startsWith(stem);
+  return (compared) => matchesWildcards(pattern, compared);
+}
+
 /** How many wildcards a pattern has (row ALB-018). */
 export function countWildcards(pattern: WildcardPattern): number {
   return pattern.filter((code) => code === ANY || code === ONE).length;

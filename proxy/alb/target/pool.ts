@@ -16,6 +16,8 @@ export interface PoolOptions {
 export interface TargetPool {
   readonly ip: string;
   readonly port: number;
+  /** `ip:port`, as in the access log. */
+  readonly address: string;
   readonly key: string;
   readonly isSecure: boolean;
   /** Requests under way (row ALB-047, `least_outstanding_requests`). */
@@ -69,6 +71,7 @@ export function createTargetPool(options: PoolOptions): TargetPool {
 
   return {
     ...{ ip: options.ip, port: options.port, key: options.key, isSecure: options.isSecure },
+    address: `${options.ip}:${options.port}`,
     get outstanding() {
       return all.size - idle.length + elsewhere;
     },

@@ -13,6 +13,7 @@ export interface Upstream {
 /** What the exchange that holds a connection is told. Never called after `user` was cleared. */
 export interface UpstreamUser {
   onConnected(): void;
+  /** @param chunk good for the length of the call */
   onData(chunk: Buffer): void;
   onDrain(): void;
   /** The connection is over: closed by the target, or failed with `error`. */
@@ -56,7 +57,11 @@ export function openUpstream(options: UpstreamOptions): Upstream {
 function connectTo({ ip, port, isSecure }: UpstreamOptions, hear: (chunk: Buffer) => void): Socket {
   const where = { host: ip, port, noDelay: true };
   if (isSecure) return tls.connect({ ...where, rejectUnauthorized: false }).on("data", hear);
-  return connect({ ...where, onread: { buffer: SCRATCH, callback: (size, bytes) => hearCopy(size, bytes, hear) } });
+  const callback = (size: number, bytes: Uint8Array) => {
+    hear((bytes as Buffer).subarray(0, size));
+    return true;
+  };
+  return connect({ ...where, onread: { buffer: SCRATCH, callback } });
 }
 
 /**
@@ -64,12 +69,6 @@ function connectTo({ ip, port, isSecure }: UpstreamOptions, hear: (chunk: Buffer
  * and collect for each read.
  */
 const SCRATCH = Buffer.allocUnsafeSlow(64 * 1024);
-
-/** What was read is copied: a write may hold on to it for long. */
-function hearCopy(size: number, bytes: Uint8Array, hear: (chunk: Buffer) => void): boolean {
-  hear(Buffer.from(bytes.length === size ? bytes : bytes.subarray(0, size)));
-  return true;
-}
 
 function endUse(upstream: Upstream, error: NodeJS.ErrnoException | undefined, options: UpstreamOptions): void {
   const { user } = upstream;
