@@ -1,0 +1,80 @@
+import { pipeline } from "node:stream/promises";
+import type { S3Error } from "../error.ts";
+import type { Answer, AnswerBody } from "../operations/call.ts";
+import { renderErrorPage } from "../website/error-page.ts";
+import { renderPlainDocument } from "../xml/write.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** Sends an answer and closes the file that it has. @returns when all of it is with the kernel; rejects if the client has gone */
+export async function sendAnswer(exchange: Exchange, { status, headers, body }: Answer): Promise<void> {
+  const { response, method } = exchange;
+  const length = lengthOf(body);
+  response.writeHead(status, {
+    ...ownHeaders(exchange),
+    ...headers,
+    ...(body.kind === "text" ? { "content-type": body.type } : {}),
+    ...(status === 204 || status === 304 ? {} : { "content-length": length }),
+  });
+  if (body.kind === "file") return sendFile(exchange, body);
+  const text = body.kind === "text" && method !== "HEAD" ? body.text : "";
+  await new Promise<void>((resolve) => response.end(text, resolve));
+}
+
+function lengthOf(body: AnswerBody): number {
+  if (body.kind === "none") return 0;
+  return body.kind === "text" ? Buffer.byteLength(body.text) : body.length;
+}
+
+async function sendFile({ response, method }: Exchange, body: Extract<AnswerBody, { kind: "file" }>): Promise<void> {
+  const { file, start, length } = body;
+  if (method === "HEAD" || length === 0) {
+    await file.close();
+    response.end();
+    return;
+  }
+  await pipeline(file.createReadStream({ start, end: start + length - 1 }), response);
+}
+
+/** Answers with an error: S3's XML, or a page where a browser looks at a website. */
+export function errorAnswer({ requestId, hostId, found, path }: Exchange, error: S3Error): Answer {
+  const text =
+    found.address?.kind === "website"
+      ? { type: "text/html; charset=utf-8", text: renderErrorPage(error, { requestId, hostId }) }
+      : { type: "application/xml", text: renderError(error, { requestId, hostId, path }) };
+  return { status: error.status, headers: errorHeaders(error), body: { kind: "text", ...text } };
+}
+
+function errorHeaders({ s3Code, elements }: S3Error): Record<string, string> {
+  if (s3Code === "InvalidRange" && elements.ActualObjectSize !== undefined) {
+    return { "content-range": `bytes */${elements.ActualObjectSize}` };
+  }
+  return {};
+}
+
+function renderError(
+  error: S3Error,
+  { requestId, hostId, path }: { requestId: string; hostId: string; path: string },
+): string {
+  const { code, message, elements } = error;
+  const facts = { Code: code, Message: message, ...elements, Resource: path, RequestId: requestId, HostId: hostId };
+  return renderPlainDocument("Error", Object.entries(facts));
+}
+
+function ownHeaders({
+  requestId,
+  hostId,
+  found,
+  request,
+  response,
+  waitsForContinue,
+}: Exchange): Record<string, string> {
+  // A client that was never told to send its body may send it or not: nothing can follow on this connection.
+  const isUnread = waitsForContinue && !request.readableDidRead && !response.headersSent;
+  return {
+    "x-amz-request-id": requestId,
+    "x-amz-id-2": hostId,
+    server: "AmazonS3",
+    ...found.cors,
+    ...(isUnread ? { connection: "close" } : {}),
+  };
+}
