@@ -1,4 +1,4 @@
-import { errorCode } from "./mysql/faults.ts";
+import { errorCode } from "./network-faults.ts";
 
 /** An error for the log, with its causes: codes and messages, but no statement and no setting of the connection. */
 export function describeFault(error: unknown): string {

@@ -5,7 +5,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
 import { describeError } from "../../lab/model/errors.ts";
-import { errorCode, isUnavailable } from "../mysql/faults.ts";
+import { isUnavailable } from "../mysql/faults.ts";
+import { errorCode } from "../network-faults.ts";
 import { type DatabaseSettings, readDatabaseSettings } from "../settings.ts";
 import { parseEvent } from "./event.ts";
 import { initialise, type Session } from "./initialise.ts";

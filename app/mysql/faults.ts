@@ -1,16 +1,10 @@
 /** What MySQL's and the network's error codes mean to a caller. */
+import { errorCode, NETWORK_FAULTS } from "../network-faults.ts";
 import { StoreUnavailable } from "../store.ts";
 
 /** The server cannot be reached or went away. */
 const UNREACHABLE = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EPIPE",
-  "ETIMEDOUT",
+  ...NETWORK_FAULTS,
   "PROTOCOL_CONNECTION_LOST",
   "PROTOCOL_SEQUENCE_TIMEOUT",
   "ER_CON_COUNT_ERROR",
@@ -23,10 +17,6 @@ const READ_ONLY = new Set([
   "ER_READ_ONLY_MODE",
   "ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION",
 ]);
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
 
 /** The same statement may succeed soon. */
 export function isUnavailable(error: unknown): boolean {

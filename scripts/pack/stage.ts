@@ -15,7 +15,15 @@ import { compile } from "./compile.ts";
 import { nameJavaScript, packagesOf, reachable } from "./imports.ts";
 import { packedManifest } from "./manifest.ts";
 
-const COPIED = ["containers", "docs", "scripts/apt-source", "scripts/setup", "scripts/setup.d", "README.md"];
+const COPIED = [
+  "containers",
+  "docs",
+  "scripts/apt-source",
+  "scripts/setup",
+  "scripts/setup.d",
+  "app/album/site",
+  "README.md",
+];
 const COPIED_BY_NPM = ["LICENSE", "CHANGELOG.md"];
 
 /** Fills an empty folder. @throws LabError `PackFailed`, `BundleFailed` */

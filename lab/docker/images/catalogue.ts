@@ -8,6 +8,7 @@ export type ImageName =
   | "fabric"
   | "control"
   | "alb"
+  | "s3"
   | "web"
   | "app"
   | "mysql"
@@ -16,7 +17,8 @@ export type ImageName =
   | "nginx"
   | "apache"
   | "uwsgi"
-  | "ec2";
+  | "ec2"
+  | "album";
 
 /** How an image is made; its Dockerfile and files are in `containers/<name>/`. */
 export interface Recipe {
@@ -45,6 +47,9 @@ const borrowedByEc2 = [
   "containers/uwsgi/uwsgi",
 ];
 
+/** What the album's instances put into the bucket of its front end. */
+const albumSite = ["index.html", "404.html", "icon.svg", "style.css", "album.js", "api.js", "files.js", "words.js"];
+
 /** In an order in which a parent precedes its children; `debian` is made by other means, see rootfs.ts. */
 export const recipes: readonly Recipe[] = [
   { name: "os", parent: "debian", programs: [], borrowed: [] },
@@ -55,9 +60,11 @@ export const recipes: readonly Recipe[] = [
   { name: "apache", parent: "os", programs: everywhere, borrowed: [] },
   { name: "uwsgi", parent: "os", programs: everywhere, borrowed: [] },
   { ...carrying("ec2"), borrowed: borrowedByEc2 },
+  { name: "album", parent: "ec2", programs: ["album"], borrowed: albumSite.map((file) => `app/album/site/${file}`) },
   { name: "base", parent: "os", programs: everywhere, borrowed: [] },
   carrying("control"),
   carrying("alb"),
+  carrying("s3"),
   carrying("web"),
   carrying("app"),
   carrying("function"),
