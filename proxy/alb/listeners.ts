@@ -27,9 +27,14 @@ export interface ListenersOptions {
   /** Address that they open on. */
   readonly host: string;
   readonly services: FrontServices;
+  /** Connections that the node has at most, those to targets included; any number where it is absent. */
+  readonly maxConnections?: number | undefined;
   /** What HTTPS listeners present; a node without has none. */
   readonly readCertificate?: (arn: string) => Promise<Certificate>;
 }
+
+/** What every listener of a node is opened with. */
+type Door = Pick<ListenersOptions, "host" | "services" | "maxConnections">;
 
 interface Open {
   readonly server: Server;
@@ -42,18 +47,18 @@ interface Open {
   securedFor: string;
 }
 
-export function createListeners({ host, services, readCertificate }: ListenersOptions): Listeners {
+export function createListeners({ readCertificate, ...door }: ListenersOptions): Listeners {
   const open = new Map<number, Open>();
 
   async function follow(listener: ListenerSettings): Promise<void> {
     const known = open.get(listener.port);
-    const { http2 } = services.attributes;
+    const { http2 } = door.services.attributes;
     const securedFor = JSON.stringify([listener.protocol, listener.tls, http2]);
     if (known?.securedFor === securedFor) return;
     const { tls } = listener;
     const secure = tls ? await createSecure({ tls, http2, readCertificate: readCertificate ?? refuse }) : undefined;
     if (known) Object.assign(known, { secure, securedFor });
-    else open.set(listener.port, await openListener(host, listener.port, services, { secure, securedFor }));
+    else open.set(listener.port, await openListener(listener.port, door, { secure, securedFor }));
   }
 
   return {
@@ -82,19 +87,25 @@ export function createListeners({ host, services, readCertificate }: ListenersOp
   };
 }
 
-async function openListener(
-  host: string,
-  port: number,
-  services: FrontServices,
-  security: Pick<Open, "secure" | "securedFor">,
-): Promise<Open> {
-  const server = createServer((socket) => accept(one, socket, port, services));
+async function openListener(port: number, door: Door, security: Pick<Open, "secure" | "securedFor">): Promise<Open> {
+  const { host, services, maxConnections = Number.POSITIVE_INFINITY } = door;
+  const server = createServer((socket) => {
+    if (services.meter.node.active < maxConnections) accept(one, socket, port, services);
+    else reject(socket, services);
+  });
   const one: Open = { server, fronts: new Set(), http2: new Set(), shaking: new Set(), ...security };
   await new Promise<void>((resolve, fail) => {
     server.on("error", fail);
     server.listen({ host, port, backlog: 4096 }, resolve);
   });
   return one;
+}
+
+/** Row ALB-091. DIFFERS: how many connections a load balancer has at most AWS does not tell, nor how one more is refused. */
+function reject(socket: Socket, { meter }: FrontServices): void {
+  meter.rejected();
+  socket.on("error", () => {});
+  socket.resetAndDestroy();
 }
 
 function accept(one: Open, socket: Socket, port: number, services: FrontServices): void {

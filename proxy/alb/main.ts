@@ -5,10 +5,12 @@
  *                                          --> health checks --GET /events--> control
  *     clients --HTTP--> listeners --HTTP--> targets
  */
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { certificateFolder, readCertificate } from "../../lab/certificates/index.ts";
 import { albSocket, RUN_DIR, systemClock } from "../../lab/model/index.ts";
 import { createLineWriter } from "./log/writer.ts";
+import { connectionLimit } from "./open-files.ts";
 import { startProgram } from "./program.ts";
 
 /** Docker kills ten seconds after SIGTERM. */
@@ -21,12 +23,14 @@ async function main(): Promise<void> {
     process.once("SIGINT", resolve);
   });
   const log = process.env.TIERLAB_ACCESS_LOG === "no" ? undefined : createLineWriter(STDOUT);
+  const maxConnections = connectionLimit(readFileSync("/proc/self/limits", "utf8"));
   const program = await startProgram({
     // The name that Docker gave the container: wiring changes the kernel's.
     socketPath: albSocket(process.env.HOSTNAME ?? hostname()),
     clock: systemClock,
     random: Math.random,
     readCertificate: (arn) => readCertificate(certificateFolder(RUN_DIR), arn),
+    ...(maxConnections === undefined ? {} : { maxConnections }),
     ...(log ? { writeLog: log.add } : {}),
   });
   await stopped;

@@ -22,6 +22,7 @@ export const ALB_METRICS: ReadonlyMap<string, MetricKind> = new Map([
   counter("ProcessedBytes", "Bytes of requests and answers, as the access log counts them"),
   counter("RuleEvaluations", "Rules looked at, default rules not counted"),
   counter("RejectedConnectionCount", "Connections for which there was no place"),
+  counter("NonStickyRequestCount", "Requests of sticky groups for which a target was chosen anew"),
   counter("ClientTLSNegotiationErrorCount", "TLS handshakes with clients that failed"),
   counter("TargetTLSNegotiationErrorCount", "TLS handshakes with targets that failed"),
   counter("TargetConnectionErrorCount", "Connections to targets that could not be made"),

@@ -25,6 +25,8 @@ export interface AlbNodeOptions {
   readonly random: () => number;
   /** Gets each line of the access log, without its end. */
   readonly writeLog?: (line: string) => void;
+  /** Connections that it has at most, clients' and targets' together; any number unless told. */
+  readonly maxConnections?: number;
   /** Address that the listeners open on; every one unless told. */
   readonly host?: string;
   /** What HTTPS listeners present, by ARN; without it a node has none. */
@@ -43,13 +45,13 @@ export interface AlbNode {
 }
 
 export function createAlbNode(options: AlbNodeOptions): AlbNode {
-  const { clock, random, writeLog, host = "0.0.0.0", readCertificate } = options;
+  const { clock, random, writeLog, host = "0.0.0.0", readCertificate, maxConnections } = options;
   const book = createTargetBook({ now: clock.now, random });
-  const router = createRouter({ book, now: clock.now, random });
+  const meter = createMeter();
+  const router = createRouter({ book, now: clock.now, random, meter });
   let state: AlbNodeState | undefined;
   let timing: Timing = timingOf({ timeScale: 1, idleTimeoutSeconds: 60 });
   let stopping = false;
-  const meter = createMeter();
   let headers = new Map<number, ListenerHeaders>();
 
   const services: FrontServices = {
@@ -75,7 +77,10 @@ export function createAlbNode(options: AlbNodeOptions): AlbNode {
     route: router.route,
     log: (record: AccessRecord) => writeLog?.(renderEntry(record)),
   };
-  const listeners = createListeners({ host, services, ...(readCertificate && { readCertificate }) });
+  const listeners = createListeners({
+    ...{ host, services, maxConnections },
+    ...(readCertificate && { readCertificate }),
+  });
 
   return {
     meter,

@@ -6,6 +6,7 @@
 import type { AlbNodeState, ListenerAction } from "../../lab/model/index.ts";
 import { answerOf, forwardTo, NOWHERE, REWRITE_FAILED, transform } from "./actions/index.ts";
 import type { Route, RouteRequest } from "./front/front.ts";
+import type { Meter } from "./metrics/meter.ts";
 import { type CompiledRule, compileRules, matchRule } from "./rules/index.ts";
 import { createSeal, type Seal } from "./stickiness/index.ts";
 import type { TargetBook } from "./target/book.ts";
@@ -15,6 +16,7 @@ export interface RouterOptions {
   readonly now: () => number;
   /** Numbers from 0 up to 1. */
   readonly random: () => number;
+  readonly meter: Meter;
 }
 
 export interface Router {
@@ -27,7 +29,7 @@ interface Routes {
   readonly defaultAction: ListenerAction;
 }
 
-export function createRouter({ book, now, random }: RouterOptions): Router {
+export function createRouter({ book, now, random, meter }: RouterOptions): Router {
   let listeners = new Map<number, Routes>();
   let seal: Seal = createSeal("");
   let timeScale = 1;
@@ -50,7 +52,7 @@ export function createRouter({ book, now, random }: RouterOptions): Router {
       const matched = { priority: rule?.priority ?? 0, rulesEvaluated: evaluated };
       const action = rule?.action ?? routes.defaultAction;
       if (action.kind !== "forward") return { ...answerOf(action, request), ...matched };
-      const context = { book, random, seal, at: { nowMs: now(), timeScale } };
+      const context = { book, random, seal, meter, at: { nowMs: now(), timeScale } };
       if (!rule?.transforms) return forwardTo(action, request, context, matched);
       const made = transform(rule.transforms, request);
       if (!made) return { ...REWRITE_FAILED, ...matched };

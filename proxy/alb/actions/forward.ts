@@ -2,6 +2,7 @@
 import type { ForwardAction } from "../../../lab/model/index.ts";
 import type { Field } from "../../http1/index.ts";
 import type { ForwardRoute, RouteRequest } from "../front/front.ts";
+import type { Meter } from "../metrics/meter.ts";
 import {
   type Cookies,
   formerGroup,
@@ -24,6 +25,7 @@ export interface ForwardContext {
   readonly random: () => number;
   readonly seal: Seal;
   readonly at: Moment;
+  readonly meter: Pick<Meter, "nonSticky">;
 }
 
 /** How the request came to its action. */
@@ -63,6 +65,7 @@ function forwardSticky(
   const pool = group.choose(former);
   const route = routeTo(group, pool, matched);
   if (!pool) return route;
+  if (sticky && pool.key !== former) context.meter.nonSticky();
   const toGroup = action.stickinessSeconds === undefined ? undefined : id;
   return { ...route, cookies: setCookies({ request, context, sticky, cookies, former, pool, toGroup }) };
 }

@@ -126,7 +126,6 @@ test("ALB-085: what HTTP/2 could smuggle into HTTP/1 never reaches a target", as
 });
 
 /** One whose body was cut off, because its stream was, counts as one. */
-
 function requestsIn(text: string): number {
   const [head = ""] = text.split("\r\n\r\n", 1);
   const isCutOff = /^content-length: [1-9]/m.test(head) && text.length < head.length + 4 + 4;

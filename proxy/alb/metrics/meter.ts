@@ -13,6 +13,8 @@ export interface Meter {
   /** A connection to a target. */
   targetOpened(): void;
   targetClosed(): void;
+  /** A request of a group that binds clients, for which a target was chosen anew: it brought no cookie of use (row ALB-091). */
+  nonSticky(): void;
   /** Row ALB-091: the default rule is not counted. */
   rules(evaluated: number): void;
   invalidHeader(what: "dropped" | "forwarded"): void;
@@ -35,6 +37,7 @@ export interface NodeCounts {
   active: number;
   connections: number;
   rejected: number;
+  nonSticky: number;
   rules: number;
   invalidDropped: number;
   invalidForwarded: number;
@@ -75,6 +78,7 @@ export function createMeter(): Meter {
     active: 0,
     connections: 0,
     rejected: 0,
+    nonSticky: 0,
     rules: 0,
     invalidDropped: 0,
     invalidForwarded: 0,
@@ -112,6 +116,7 @@ export function createMeter(): Meter {
     targetOpened: open,
     targetClosed: () => void node.active--,
     rejected: () => void node.rejected++,
+    nonSticky: () => void node.nonSticky++,
     rules: (evaluated) => {
       node.rules += evaluated;
     },

@@ -39,6 +39,7 @@ function nodeValues(node: Readonly<NodeCounts>): Record<string, number> {
     ProcessedBytes: node.bytes,
     RuleEvaluations: node.rules,
     RejectedConnectionCount: node.rejected,
+    NonStickyRequestCount: node.nonSticky,
     ClientTLSNegotiationErrorCount: node.tlsErrors,
     GrpcRequestCount: node.grpc,
     HTTP_Fixed_Response_Count: node.fixedResponses,
