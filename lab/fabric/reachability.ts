@@ -60,6 +60,7 @@ function sourceAt(state: FabricState, from: Eni, to: string): string | undefined
   if (!isPublic && !rangeHas(INTERNET.clients, to)) return isInside(state, subnet, to) ? from.privateIp : undefined;
   const target = routeTo(subnet, to)?.target;
   if (target?.kind === "internet-gateway") return hasGateway(state, subnet) ? from.publicIp : undefined;
+  if (target?.kind === "gateway-endpoint") return from.privateIp;
   if (target?.kind !== "nat-gateway") return undefined;
   const gateway = state.natGateways.find(({ id }) => id === target.natGatewayId);
   const home = state.subnets.find(({ id }) => id === gateway?.subnetId);

@@ -4,6 +4,7 @@
  */
 import type { FabricFault } from "./fault.ts";
 import type { HostedZone } from "./hosted-zone.ts";
+import type { RoleCredentials } from "./iam.ts";
 import type { EniId, InstanceId, LoadBalancerId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
 import type { MetadataOptions, Route, SecurityGroup } from "./lab.ts";
 import type {
@@ -88,6 +89,17 @@ export interface InstanceMetadata {
   readonly options: MetadataOptions;
   /** `autoscaling/target-lifecycle-state` (row A06). */
   readonly targetLifecycleState?: string;
+  /** Absent for an instance without an instance profile. */
+  readonly profile?: ProfileMetadata;
+}
+
+/** What metadata tells below `iam/`. */
+export interface ProfileMetadata {
+  readonly arn: string;
+  readonly id: string;
+  readonly updatedAtMs: number;
+  /** Absent for a profile without one. Without credentials where EC2 may not assume it. */
+  readonly role?: { readonly name: string; readonly credentials?: RoleCredentials };
 }
 
 export interface NetworkLoadBalancerState {

@@ -1,6 +1,6 @@
 /** Roles that instances have, as far as they matter to a lab: what they may do with S3. */
 import type { Statement } from "../s3/state.ts";
-import type { LogicalId } from "./ids.ts";
+import type { InstanceId, LogicalId } from "./ids.ts";
 
 /** `AWS::IAM::InstanceProfile` with its role. */
 export interface InstanceProfile {
@@ -29,4 +29,11 @@ export interface RoleCredentials {
   /** Milliseconds since the epoch. */
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
+}
+
+/** An instance with the instance profile that it has from now on. */
+export interface AttachedProfile {
+  readonly instanceId: InstanceId;
+  /** Its name. */
+  readonly profile: string;
 }

@@ -77,6 +77,8 @@ export const LAB_FILE = "/etc/tierlab/lab.json";
 /** TCP port of control's API inside its container. */
 export const API_PORT = 7070;
 
+/** Where the S3 server keeps objects (a volume of its own). */
+export const S3_DATA_DIR = "/var/lib/s3";
 /** Unix socket of the S3 server. */
 export const S3_SOCKET = `${RUN_DIR}/s3.sock`;
 /** What credentials of roles are derived from. */

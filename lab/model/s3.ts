@@ -11,6 +11,9 @@ export interface LabBucket extends Bucket {
 /** Service and container of S3, in a lab with buckets. */
 export const S3_SERVICE = "s3";
 
+/** Owner of the credentials with which whoever runs the lab looks into its buckets. */
+export const S3_ADMIN = "tierlab-admin";
+
 /** Where the S3 server's requests arrive, by path or by a name below it. */
 export function s3Endpoint(region: string): string {
   return `s3.${region}.amazonaws.com`;

@@ -1,3 +1,4 @@
 export * from "./health.ts";
 export * from "./metrics.ts";
+export * from "./s3.ts";
 export * from "./state.ts";

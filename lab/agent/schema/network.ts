@@ -6,6 +6,7 @@ import type {
   FabricSubnet,
   FabricVpc,
   InstanceMetadata,
+  ProfileMetadata,
   Route,
   SecurityGroup,
   SecurityGroupRule,
@@ -26,6 +27,7 @@ const route: z.ZodType<Route> = z.looseObject({
     z.looseObject({ kind: z.literal("internet-gateway") }),
     z.looseObject({ kind: z.literal("nat-gateway"), natGatewayId: id<string>() }),
     z.looseObject({ kind: z.literal("peering"), vpcId: id<FabricVpc["id"]>() }),
+    z.looseObject({ kind: z.literal("gateway-endpoint") }),
     z.looseObject({ kind: z.literal("blackhole") }),
   ]),
 });
@@ -65,6 +67,26 @@ export const securityGroup: z.ZodType<SecurityGroup> = z.looseObject({
   egress: z.array(rule),
 });
 
+const profile: z.ZodType<ProfileMetadata> = z.looseObject({
+  arn: z.string(),
+  id: z.string(),
+  updatedAtMs: z.number(),
+  role: z
+    .looseObject({
+      name: z.string().regex(/^[\w+=,.@-]+$/, "not a role's name"),
+      credentials: z
+        .looseObject({
+          accessKeyId: z.string(),
+          secretAccessKey: z.string(),
+          token: z.string(),
+          issuedAtMs: z.number(),
+          expiresAtMs: z.number(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
 const metadata: z.ZodType<InstanceMetadata> = z.looseObject({
   instanceId: id<InstanceMetadata["instanceId"]>(),
   imageId: z.string(),
@@ -82,6 +104,7 @@ const metadata: z.ZodType<InstanceMetadata> = z.looseObject({
     instanceMetadataTags: z.enum(["enabled", "disabled"]),
   }),
   targetLifecycleState: z.string().optional(),
+  profile: profile.optional(),
 });
 
 export const networkInterface: z.ZodType<Eni> = z.looseObject({

@@ -12,7 +12,7 @@ export const ip = z.string().refine((text) => parseIp(text) !== undefined, "not 
 export const cidr = z.string().refine((text) => parseCidr(text) !== undefined, "not an IPv4 range");
 export const port = z.int().min(1).max(65_535);
 export const zone = z.string().regex(/^[a-z0-9-]{1,64}$/, "not an Availability Zone");
-export const dnsName = z.string().regex(/^[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?$/, "not a domain name");
+export const dnsName = z.string().regex(/^(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?$/, "not a domain name");
 export const seconds = z.number().nonnegative();
 export const timeScale = z.number().positive();
 export const matcher = z.string().refine(isMatcher, 'not a matcher such as "200,202" or "200-399"');

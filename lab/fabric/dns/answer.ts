@@ -1,6 +1,7 @@
 import type { Answer, Question } from "dns-packet";
 import { isWithin, rangeHas } from "../../model/index.ts";
 import { preferred } from "./affinity.ts";
+import { lookUp } from "./wildcard.ts";
 import type { VpcView, Zone, ZoneRecord } from "./zone.ts";
 
 export type Rcode = "NOERROR" | "FORMERR" | "SERVFAIL" | "NXDOMAIN" | "NOTIMP" | "REFUSED";
@@ -40,7 +41,7 @@ export function answer(question: Question, zone: Zone, context: AnswerContext): 
   const [inner, outer] = [closest(view?.apexes ?? [], name), closest(zone.apexes, name)];
   // A private zone hides a public one of the same name or above it, whole (row V51).
   const isPrivate = inner !== undefined && inner.length >= (outer?.length ?? 0);
-  const record = view?.names.get(name) ?? (isPrivate ? undefined : zone.names.get(name));
+  const record = (view && lookUp(view.names, name)) ?? (isPrivate ? undefined : lookUp(zone.names, name));
   const apex = isPrivate ? inner : outer;
   if (record?.type === "CNAME" && question.type !== "CNAME") return followCname(question, record, zone, context);
   if (record) return answerRecord(question, seenBy(zone, record, clientIp), soa(apex ?? name, zone), context);

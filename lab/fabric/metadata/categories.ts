@@ -1,11 +1,12 @@
 import { digest } from "../../model/index.ts";
 import { publicInterfaceName } from "../dns/names.ts";
 import type { Caller } from "./caller.ts";
+import { profilePaths } from "./profile.ts";
 import { availabilityZoneId } from "./zone-id.ts";
 
 /**
  * All paths below `meta-data/` with their values (rows V58, V59). What does not apply to the instance is left out: its
- * path is then a 404, as that of a role or a spot notice always is.
+ * path is then a 404, as that of a role is without an instance profile, and that of a spot notice always.
  */
 export function metadataPaths(caller: Caller): ReadonlyMap<string, string> {
   const { eni, metadata, region } = caller;
@@ -23,6 +24,7 @@ export function metadataPaths(caller: Caller): ReadonlyMap<string, string> {
       "local-hostname": metadata.hostname,
       "local-ipv4": eni.privateIp,
       mac: eni.mac,
+      ...profilePaths(metadata.profile),
       ...networkPaths(caller, publicName),
       "placement/availability-zone": metadata.availabilityZone,
       "placement/availability-zone-id": availabilityZoneId(metadata.availabilityZone, region),

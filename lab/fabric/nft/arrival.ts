@@ -157,6 +157,7 @@ function verdict(state: FabricState, way: Way): Rule {
   switch (way.kind) {
     case "local":
     case "peering":
+    case "gateway-endpoint":
       return "return";
     case "internet-gateway":
       return "goto via_internet_gateway";

@@ -7,6 +7,7 @@ export type Way =
   | { readonly kind: "peering" }
   | { readonly kind: "internet-gateway" }
   | { readonly kind: "nat-gateway"; readonly natGatewayId: string }
+  | { readonly kind: "gateway-endpoint" }
   /** No route, a blackhole, or a target that does not lead there: silent drop (row V12). */
   | { readonly kind: "nowhere" };
 
@@ -65,6 +66,8 @@ function wayTo(state: FabricState, subnet: FabricSubnet, ip: number): Way {
       return isIn(ip, state.vpcs.find(({ id }) => id === target.vpcId)?.cidrs ?? []) ? { kind: "peering" } : NOWHERE;
     case "internet-gateway":
       return vpc?.hasInternetGateway && !isIn(ip, PRIVATE) && !isInAnyVpc(state, ip) ? target : NOWHERE;
+    case "gateway-endpoint":
+      return target;
     case "nat-gateway":
       return natLeadsOut(state, target.natGatewayId, ip) ? target : NOWHERE;
     default:

@@ -55,6 +55,18 @@ test("V17: a private instance calls the lab's own public addresses through the N
   });
 });
 
+test("a gateway endpoint leads to S3 with the sender's own address, without any way out else, and its groups have a say", async () => {
+  const state = threeTier();
+  const route = { destination: `${CLIENT}/32`, target: { kind: "gateway-endpoint" } } as const;
+  const closed = { ...state, subnets: state.subnets.map((subnet) => ({ ...subnet, routes: [route] })) };
+  await apply(closed);
+  expect((await bed.dial("10.0.3.4", CLIENT, 80)).seen).toBe("10.0.3.4");
+  expect((await bed.dial("10.0.3.4", OUTSIDE, 80)).outcome).toBe("timeout");
+  expect((await bed.dial(CLIENT, "10.0.3.4", 80)).outcome).toBe("timeout");
+  await apply({ ...closed, securityGroups: withGroup("web", [], []).securityGroups });
+  expect((await bed.dial("10.0.3.4", CLIENT, 80)).outcome).toBe("timeout");
+});
+
 test("V29: a rule naming a group does not match its members' public addresses", async () => {
   await apply(withGroup("alb", [tcp(80, "sg-alb")]));
   expect((await bed.dial("10.0.2.4", "10.0.1.4", 80)).outcome).toBe("open");
