@@ -10,6 +10,7 @@ import type { LabStatus } from "../model/status.ts";
 import type { ZonalShift } from "../model/zonal-shift.ts";
 import {
   type ApiServer,
+  attachInstanceProfile,
   changeRegistration,
   endFaults,
   endZonalShift,
@@ -121,6 +122,12 @@ async function serve(): Promise<string> {
     traffic: { metrics: async () => ({ periodMs: 60_000, series: [] }), flows: async () => [] },
     zonalShifts,
     registrations,
+    instanceProfiles: {
+      attach: async ({ instanceId, profile }: { instanceId: string; profile: string }) => ({
+        instanceId: instanceId as InstanceId,
+        profile,
+      }),
+    },
     terminate: async (instanceId: string) => ({ instanceId, name: "server-2" }),
     associations,
     subscribe: (listener: (event: LabEvent) => void) => {
@@ -150,6 +157,12 @@ test("lists activities in progress first, then the newest first, by a group's na
   expect(await ids("app")).toEqual(["b", "c", "a"]);
   expect(await ids("AppGroup")).toEqual(["b", "c", "a"]);
   expect(await ids()).toEqual(["b", "other", "c", "a"]);
+});
+
+test("attaches an instance profile", async () => {
+  const url = await serve();
+  const attached = { instanceId: "i-0", profile: "server" };
+  expect(await attachInstanceProfile(url, "i-0", "server")).toEqual(attached);
 });
 
 test("gives the events after a given one and ends", async () => {

@@ -5,6 +5,7 @@ import type { ScalingActivity } from "../model/events.ts";
 import { sendAuthority } from "./authority.ts";
 import { streamEvents } from "./event-stream.ts";
 import { deleteFaults, postFault, streamLease } from "./faults.ts";
+import { postInstanceProfile } from "./instance-profiles.ts";
 import { sendFlows, sendMetrics, sendPrometheus } from "./metrics.ts";
 import { parseQuery } from "./query.ts";
 import { postRegistration } from "./registrations.ts";
@@ -54,6 +55,7 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
   "/v1/zonal-shifts/": {
     DELETE: ({ source, id, response }) => sendJson(response, 200, source.zonalShifts.end(id ?? "")),
   },
+  "/v1/instance-profiles": { POST: ({ source, request, response }) => postInstanceProfile(source, request, response) },
   "/v1/registrations": {
     GET: ({ source, response }) => sendJson(response, 200, source.registrations.list()),
     POST: ({ source, request, response }) => postRegistration(source, request, response),

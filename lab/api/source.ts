@@ -2,6 +2,7 @@ import type { AssociationOutput } from "../model/association.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { ActiveFault, FaultRequest } from "../model/fault.ts";
+import type { AttachedProfile } from "../model/iam.ts";
 import type { Flow, MetricsReport } from "../model/metrics.ts";
 import type { ManualRegistration, RegistrationRequest } from "../model/registration.ts";
 import type { LabStatus } from "../model/status.ts";
@@ -22,6 +23,7 @@ export interface ApiSource {
   readonly leases: LeaseSource;
   readonly traffic: TrafficSource;
   readonly zonalShifts: ZonalShiftSource;
+  readonly instanceProfiles: InstanceProfileSource;
   readonly registrations: RegistrationSource;
   /** Resolves when the instance is gone. @throws LabError `NoInstance`, `NotTerminable` */
   terminate(instanceId: string): Promise<{ readonly instanceId: string; readonly name: string }>;
@@ -59,6 +61,11 @@ export interface RegistrationSource {
   list(): readonly ManualRegistration[];
   /** @throws LabError `NoTargetGroup`, `InvalidTarget` */
   change(request: RegistrationRequest): Promise<ManualRegistration>;
+}
+
+export interface InstanceProfileSource {
+  /** @throws LabError `NoInstance`, `NoInstanceProfile` */
+  attach(request: { readonly instanceId: string; readonly profile: string }): Promise<AttachedProfile>;
 }
 
 export interface AssociationSource {

@@ -4,3 +4,4 @@ export {
   type KeptCertificate,
   readCertificate,
 } from "./files.ts";
+export * from "./secret.ts";

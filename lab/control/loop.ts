@@ -13,6 +13,7 @@ import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { LabStatus } from "../model/status.ts";
 import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
+import { createProfileDesk, type ProfileDesk, withoutCredentials } from "./credentials/index.ts";
 import { keepDatabases } from "./databases.ts";
 import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
 import { createGuestKeeper, type GuestKeeper } from "./guests/index.ts";
@@ -34,6 +35,7 @@ const POLL_MS = { quiet: 1000, busy: 150 };
 
 export interface Control {
   status(): LabStatus;
+  /** As last rendered, without credentials. */
   fabricState(): FabricState | undefined;
   /** Scaling activities of all groups, oldest first. */
   activities(): readonly ScalingActivity[];
@@ -42,6 +44,7 @@ export interface Control {
   readonly leases: Leases;
   readonly traffic: MetricsDesk;
   readonly zonalShifts: ZonalShiftDesk;
+  readonly instanceProfiles: ProfileDesk;
   readonly registrations: RegistrationDesk;
   /** Ends an instance of no group, by its id. */
   readonly terminate: ReturnType<typeof createTerminator>;
@@ -83,7 +86,10 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
   signal.addEventListener("abort", waker.wake, { once: true });
   return {
     status: () => renderStatus(picture.observe()),
-    fabricState: links.fabricState,
+    fabricState: () => {
+      const state = links.fabricState();
+      return state && withoutCredentials(state);
+    },
     activities: () => [...picture.memory.activities.values()],
     events: ports.journal.events,
     faults: parts.faults,
@@ -95,6 +101,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
       fabricState: links.fabricState,
       onChange: waker.wake,
     }),
+    instanceProfiles: createProfileDesk({ picture, onChange: waker.wake }),
     registrations: createRegistrationDesk({ picture, onChange: waker.wake }),
     terminate: createTerminator({ lab: ports.lab, picture, engine: ports.engine, onChange: waker.wake }),
     associations: createAssociationDesk(picture.observe, ports.outputs),

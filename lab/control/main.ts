@@ -1,12 +1,21 @@
 /** The control program: leads one lab until SIGTERM. Its lock was taken before it was started. */
 import { pino } from "pino";
 import { serveApi } from "../api/server.ts";
-import { certificateFolder, ensureCertificates } from "../certificates/index.ts";
+import { certificateFolder, ensureCertificates, ensureSecret } from "../certificates/index.ts";
 import { ingressPlan } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
 import { systemClock } from "../model/clock.ts";
 import { describeError } from "../model/errors.ts";
-import { API_PORT, AUTHORITY_DIR, EVENTS_FILE, LOGS_DIR, OUTPUTS_DIR, RUN_DIR } from "../model/naming.ts";
+import {
+  API_PORT,
+  AUTHORITY_DIR,
+  EVENTS_FILE,
+  LAB_SECRET_FILE,
+  LOGS_DIR,
+  OUTPUTS_DIR,
+  RUN_DIR,
+} from "../model/naming.ts";
+import { certificatesOf } from "../model/s3.ts";
 import { readAccessLog } from "./access-log.ts";
 import { connectAgents } from "./adapters/agents.ts";
 import { connectDatabases } from "./adapters/databases.ts";
@@ -36,6 +45,7 @@ const control = startControl(
   {
     lab,
     timeScale,
+    secret: lab.instanceProfiles || lab.buckets ? await ensureSecret(LAB_SECRET_FILE) : undefined,
     clock: systemClock,
     engine: connectEngine(docker, { lab: lab.name, log, authority, keptLogs: openKeptLogs(docker, LOGS_DIR) }),
     machine: connectFaultMachine(docker, lab.name),
@@ -73,7 +83,8 @@ function settingsOrExit(): ControlSettings {
 /** Listeners of the data plane wait for them; whoever leads next tries again. */
 async function certificatesOrExit(): Promise<string | undefined> {
   try {
-    return await ensureCertificates({ folder: certificateFolder(RUN_DIR), authorityFolder: AUTHORITY_DIR }, lab);
+    const places = { folder: certificateFolder(RUN_DIR), authorityFolder: AUTHORITY_DIR };
+    return await ensureCertificates(places, { certificates: certificatesOf(lab) });
   } catch (error) {
     log.fatal(describeError(error));
     process.exit(1);

@@ -33,6 +33,8 @@ export interface Memory {
   readonly executions: Map<string, ExecutionMemory>;
   /** When control started infrastructure again, by service; the latest few. */
   readonly restarts: Map<string, readonly number[]>;
+  /** Names of those that were attached by hand. */
+  readonly instanceProfiles: Map<InstanceId, string>;
   /** Since the group's last success, or the zone's recovery; by {@link failureKey}. */
   readonly launchFailures: Map<string, { readonly count: number; readonly lastMs: number }>;
   /** Those that are on, by id, oldest first. */
@@ -82,6 +84,7 @@ export function createMemory(): Memory {
     boots: new Map(),
     executions: new Map(),
     restarts: new Map(),
+    instanceProfiles: new Map(),
     launchFailures: new Map(),
     faults: new Map(),
     startingFaults: new Map(),
@@ -135,6 +138,9 @@ export function remember(memory: Memory, event: LabEvent): void {
     case "zonal-shift":
       rememberZonalShift(memory, event);
       break;
+    case "instance-profile":
+      memory.instanceProfiles.set(event.instanceId, event.profile);
+      break;
     case "registration":
       rememberRegistration(memory, event);
       break;
@@ -167,6 +173,7 @@ function rememberInstance(memory: Memory, event: EventOf<"instance-state">): voi
   memory.wirings.delete(event.instanceId);
   memory.instanceStates.delete(event.instanceId);
   memory.boots.delete(event.instanceId);
+  memory.instanceProfiles.delete(event.instanceId);
   for (const known of [memory.targets, memory.registrations]) {
     for (const key of known.keys()) if (key.includes(` ${event.instanceId}:`)) known.delete(key);
   }

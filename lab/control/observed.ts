@@ -11,6 +11,8 @@ import type { Memory } from "./memory.ts";
 export interface Observed {
   readonly lab: Lab;
   readonly timeScale: number;
+  /** What credentials are derived from; without it nobody gets any. */
+  readonly secret?: Buffer;
   readonly nowMs: number;
   readonly inventory: Inventory;
   readonly memory: Memory;

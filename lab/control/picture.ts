@@ -21,7 +21,7 @@ export interface Picture {
 }
 
 /** Begins with what the journal tells. */
-export function createPicture({ lab, timeScale, clock, journal, engine }: ControlPorts): Picture {
+export function createPicture({ lab, timeScale, secret, clock, journal, engine }: ControlPorts): Picture {
   const memory = createMemory();
   for (const event of journal.events) remember(memory, event);
   let inventory: Inventory = [];
@@ -50,6 +50,7 @@ export function createPicture({ lab, timeScale, clock, journal, engine }: Contro
     observe: () => ({
       lab,
       timeScale,
+      ...(secret ? { secret } : {}),
       nowMs: clock.now(),
       inventory: asEc2Sees(inventory, memory),
       memory,

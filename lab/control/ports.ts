@@ -18,6 +18,8 @@ import type { BootResult, RunState } from "./ssm/results.ts";
 export interface ControlPorts {
   readonly lab: Lab;
   readonly timeScale: number;
+  /** What credentials of roles are derived from; absent in a lab that hands out none. */
+  readonly secret?: Buffer | undefined;
   readonly clock: Clock;
   readonly engine: Engine;
   readonly machine: FaultMachine;

@@ -46,7 +46,12 @@ async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo
 function toContainer(info: ContainerInspectInfo): LabContainer {
   const labels = info.Config.Labels;
   const targetGroups = labels[LABEL.targetGroups];
-  const optional = { resource: labels[LABEL.resource], subnetId: labels[LABEL.subnet], address: labels[LABEL.address] };
+  const optional = {
+    resource: labels[LABEL.resource],
+    subnetId: labels[LABEL.subnet],
+    address: labels[LABEL.address],
+    instanceProfile: labels[LABEL.instanceProfile],
+  };
   return {
     containerId: info.Id,
     containerName: info.Name.replace(/^\//, ""),

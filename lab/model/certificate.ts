@@ -25,9 +25,9 @@ export type CertificateSource =
 /** Where a machine finds the certificate of its lab's CA; `update-ca-certificates` looks there too. */
 export const AUTHORITY_FILE = "/usr/local/share/ca-certificates/tierlab.crt";
 
-/** A lab that needs no certificate has no CA. */
-export function hasAuthority({ certificates = [] }: Pick<Lab, "certificates">): boolean {
-  return certificates.length > 0;
+/** A lab that needs no certificate has no CA; S3 has one always. */
+export function hasAuthority({ certificates = [], buckets = [] }: Pick<Lab, "certificates" | "buckets">): boolean {
+  return certificates.length + buckets.length > 0;
 }
 
 /**

@@ -31,6 +31,8 @@ export function describeEvent(event: LabEvent): string {
       return `${event.loadBalancer}: zonal shift away from ${event.awayFrom} ${event.state}`;
     case "registration":
       return `${event.targetGroup}: ${event.targetId}:${event.port} ${event.state} by hand`;
+    case "instance-profile":
+      return `${event.instanceId} has the instance profile ${event.profile}`;
     case "infrastructure":
       return `${event.service}: ${event.message}`;
     case "control-started":

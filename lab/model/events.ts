@@ -107,6 +107,8 @@ export type LabEventBody =
       readonly targetId: string;
       readonly port: number;
     }
+  /** Somebody attached an instance profile to an instance. */
+  | { readonly kind: "instance-profile"; readonly instanceId: InstanceId; readonly profile: string }
   | { readonly kind: "infrastructure"; readonly service: string; readonly message: string }
   | { readonly kind: "error"; readonly message: string };
 

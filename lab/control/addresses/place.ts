@@ -57,6 +57,8 @@ function placeContainer(
   switch (container.role) {
     case "client":
       return { privateIp: INTERNET.client, securityGroupIds: [] };
+    case "s3":
+      return { privateIp: INTERNET.s3, securityGroupIds: [] };
     case "alb-node":
       return placeNode(observed, container);
     case "db-instance":
@@ -110,20 +112,24 @@ function placeSingle({ lab }: Observed, container: LabContainer): Placement | un
   });
 }
 
-/** Launched from an image of the template's instance: what it is, but not where, not its user data and not its name. */
+/**
+ * Launched from an image of the template's instance: what it is, but not where, not its user data, its name
+ * and its role: it has the profile that it was launched with, if any.
+ */
 function placeClone(
   lab: Lab,
-  { subnetId, service, number }: LabContainer,
+  { subnetId, service, number, instanceProfile }: LabContainer,
   privateIp: string,
   origin: MachineSpec,
 ): Placement | undefined {
   const subnet = lab.subnets.find((one) => one.id === subnetId);
   if (!subnet) return undefined;
   const publicIp = launchPublicIp(lab, subnet, privateIp);
-  const { userData: _userData, ...machine } = origin;
-  const { securityGroupIds } = machine;
+  const { userData: _userData, instanceProfile: _instanceProfile, ...rest } = origin;
   const tags = { Name: `${service}-${number}` };
-  return { subnet, privateIp, ...(publicIp ? { publicIp } : {}), securityGroupIds, machine: { ...machine, tags } };
+  const machine = { ...rest, tags, ...(instanceProfile === undefined ? {} : { instanceProfile }) };
+  const { securityGroupIds } = machine;
+  return { subnet, privateIp, ...(publicIp ? { publicIp } : {}), securityGroupIds, machine };
 }
 
 function placeMember(observed: Observed, container: LabContainer, taken: ReadonlySet<string>): Placement | undefined {

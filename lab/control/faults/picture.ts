@@ -6,7 +6,7 @@ import type { Observed } from "../observed.ts";
 import { registrationsOf } from "../targets/index.ts";
 
 /** What plays something of AWS, or a machine on the internet. The lab's own infrastructure is not to be broken here. */
-const BREAKABLE: readonly ContainerRole[] = ["instance", "db-instance", "alb-node", "function", "client"];
+const BREAKABLE: readonly ContainerRole[] = ["instance", "db-instance", "alb-node", "function", "client", "s3"];
 
 /** The lab as faults see it. */
 export function faultPicture(observed: Observed, placements: Placements = placeContainers(observed)): FaultPicture {

@@ -11,7 +11,7 @@ function startsOf(role: ContainerRole, nowMs: number, exitCode = 143) {
   );
 }
 
-test.each(["fabric", "control", "alb-node", "client"] as const)(
+test.each(["fabric", "control", "alb-node", "client", "s3"] as const)(
   "a stopped %s is started again after a second",
   (role) => {
     expect(startsOf(role, 5999)).toEqual([]);
@@ -21,9 +21,12 @@ test.each(["fabric", "control", "alb-node", "client"] as const)(
   },
 );
 
-test.each(["fabric", "control", "alb-node", "client"] as const)("a killed %s is started again at once", (role) => {
-  expect(startsOf(role, 5000, 137)).toHaveLength(1);
-});
+test.each(["fabric", "control", "alb-node", "client", "s3"] as const)(
+  "a killed %s is started again at once",
+  (role) => {
+    expect(startsOf(role, 5000, 137)).toHaveLength(1);
+  },
+);
 
 test.each(["instance", "db-instance", "function", "wiring"] as const)("a dead %s is not infrastructure", (role) => {
   expect(startsOf(role, 60_000)).toEqual([]);

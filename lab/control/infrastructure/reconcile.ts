@@ -5,7 +5,7 @@ import type { ContainerRole } from "../../model/naming.ts";
 import type { Action } from "../action.ts";
 import type { Observed } from "../observed.ts";
 
-const KEPT: readonly ContainerRole[] = ["fabric", "control", "alb-node", "client"];
+const KEPT: readonly ContainerRole[] = ["fabric", "control", "alb-node", "client", "s3"];
 
 /** Exit code of what SIGKILL ended: nobody stops a lab so, hence it is started again at once. */
 const KILLED = 137;

@@ -1,6 +1,7 @@
 import type { InstanceMetadata } from "../../model/fabric-state.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import { type Placement, tagsOf } from "../addresses/index.ts";
+import { profileMetadata } from "../credentials/index.ts";
 import type { Observed } from "../observed.ts";
 
 /** The host name that an instance has by its address: `ip-10-0-3-4`. */
@@ -24,6 +25,7 @@ export function metadataOf(
   if (!machine || !subnet) return undefined;
   const { lab } = observed;
   const groups = lab.securityGroups.filter((one) => machine.securityGroupIds.includes(one.id));
+  const profile = profileMetadata(observed, container, placement);
   const state = group && lifecycleTarget(observed, container);
   return {
     instanceId: container.instanceId,
@@ -36,6 +38,7 @@ export function metadataOf(
     tags: tagsOf(placement),
     ...(machine.userData === undefined ? {} : { userData: machine.userData }),
     options: machine.metadataOptions,
+    ...(profile ? { profile } : {}),
     ...(state ? { targetLifecycleState: state } : {}),
   };
 }

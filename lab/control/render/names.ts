@@ -1,6 +1,9 @@
 import { nodesInName } from "../../../proxy/alb/dns.ts";
 import type { DnsName } from "../../model/fabric-state.ts";
+import type { Lab } from "../../model/lab.ts";
 import type { LoadBalancer, LoadBalancerNode } from "../../model/load-balancer.ts";
+import { INTERNET } from "../../model/network.ts";
+import { s3Endpoint, websiteEndpoint } from "../../model/s3.ts";
 import type { Placements } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
 import { targetGroupStates } from "../targets/index.ts";
@@ -14,7 +17,15 @@ export function renderNames(observed: Observed, placements: Placements): DnsName
   const balancers = observed.lab.loadBalancers.flatMap((balancer) =>
     balancer.kind === "network" ? networkNames(balancer) : applicationNames(observed, placements, balancer),
   );
-  return [...balancers, ...observed.databaseNames];
+  return [...balancers, ...observed.databaseNames, ...s3Names(observed.lab)];
+}
+
+/** S3 answers for every bucket, whether it is there or not; websites by a domain of their own, which aliases lead to. */
+function s3Names({ region, buckets = [] }: Lab): DnsName[] {
+  if (buckets.length === 0) return [];
+  const domains = [s3Endpoint(region), websiteEndpoint(region)];
+  const common = { ttlSeconds: TTL_SECONDS, addresses: [INTERNET.s3], answer: "all" } as const;
+  return domains.flatMap((domain) => [domain, `*.${domain}`].map((name) => ({ ...common, name })));
 }
 
 /** The name of all nodes and, for each zone, that of its node (row NLB-085). The fabric drops unhealthy nodes. */

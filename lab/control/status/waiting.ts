@@ -22,7 +22,7 @@ export function isQuiet(observed: Observed): boolean {
 }
 
 function waitingContainers({ inventory }: Observed): string[] {
-  const kept = ["fabric", "alb-node", "client", "db-instance"];
+  const kept = ["fabric", "alb-node", "client", "db-instance", "s3"];
   return inventory
     .filter((one) => kept.includes(one.role) && one.state.kind !== "running")
     .map((one) => `${one.service}-${one.number}: ${one.state.kind}`);
