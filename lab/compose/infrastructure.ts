@@ -8,6 +8,7 @@ import {
   LAB_FILE,
   type Lab,
   RUN_DIR,
+  S3_DATA_DIR,
   TRUST_ENVIRONMENT,
 } from "../model/index.ts";
 import { ingressPlan, portVariable, preferredPort } from "./ingress.ts";
@@ -75,5 +76,16 @@ export function clientService(lab: Lab): Service {
     environment: { TIERLAB_WIRED: "no", ...(hasAuthority(lab) && TRUST_ENVIRONMENT) },
     stop_grace_period: "2s",
     labels: labelsOf(lab, "client"),
+  };
+}
+
+/** S3 of the lab, on its internet side. Objects are in a volume, which outlasts its restarts and goes with the lab. */
+export function s3Service(lab: Lab, volume: string): Service {
+  return {
+    image: "tierlab/s3",
+    network_mode: "none",
+    dns: [INTERNET.resolver],
+    volumes: [RUN_VOLUME, `${volume}:${S3_DATA_DIR}`],
+    labels: labelsOf(lab, "s3"),
   };
 }

@@ -64,6 +64,15 @@ test("an instance with a public address is published on the ports that it opens 
   expect(ingressPlan({ ...three, loadBalancers: [], instances: [hidden] })).toEqual([]);
 });
 
+test("S3 is published, on spare ports where a load balancer has its own", () => {
+  const bucket = { cors: [], website: undefined, policy: [], isPublicAccessBlocked: true };
+  const plan = ingressPlan({ ...three, buckets: [{ ...bucket, logicalId: "Uploads", name: "uploads" }] });
+  expect(plan.slice(1)).toEqual([
+    { name: "S3", transport: "tcp", containerPort: 10_000, to: [{ ip: "203.0.113.20", port: 80 }] },
+    { name: "S3", transport: "tcp", containerPort: 443, to: [{ ip: "203.0.113.20", port: 443 }] },
+  ]);
+});
+
 test("the machine's port is 8000 above a low one, unless a variable says otherwise", () => {
   const [mapping] = ingressPlan(three);
   expect(mapping && [portVariable(mapping), preferredPort(mapping)]).toEqual(["TIERLAB_PORT_80", 8080]);

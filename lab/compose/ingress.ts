@@ -10,6 +10,10 @@ interface Way {
   readonly to: readonly string[];
 }
 
+/** Name of the mappings that lead to S3. */
+export const S3_WAY = "S3";
+/** Plain, and with the lab's own certificate. */
+const S3_PORTS = [80, 443] as const;
 /** Name of the mapping that leads to the lab's resolver. */
 export const DNS_WAY = "DNS";
 const DNS_PORT = 53;
@@ -19,12 +23,14 @@ const FIRST_SPARE_PORT = 10_000;
 
 /**
  * One mapping for each listener of an internet-facing load balancer (two where it takes TCP and UDP), and for each port
- * that an instance with a public address opens to everybody, and the resolver's where the lab has hosted zones.
+ * that an instance with a public address opens to everybody, S3's where the lab has buckets, and the resolver's where it
+ * has hosted zones.
  * `containerPort` is the port itself, unless an earlier mapping of the same transport has it.
  */
 export function ingressPlan(lab: Lab): IngressMapping[] {
   const takenOf = { tcp: new Set<number>(), udp: new Set<number>() };
-  const ways = [...balancerWays(lab), ...lab.instances.flatMap((one) => instanceWays(lab, one)), ...dnsWays(lab)];
+  const instances = lab.instances.flatMap((one) => instanceWays(lab, one));
+  const ways = [...balancerWays(lab), ...instances, ...s3Ways(lab), ...dnsWays(lab)];
   return ways.map((way) => {
     const { name, transport, port, to } = way;
     const containerPort = freePort(port, takenOf[transport]);
@@ -41,6 +47,11 @@ function balancerWays(lab: Lab): Way[] {
       transportsOf(protocol).map((transport) => ({ name, transport, port, to })),
     );
   });
+}
+
+function s3Ways({ buckets = [] }: Lab): Way[] {
+  if (buckets.length === 0) return [];
+  return S3_PORTS.map((port) => ({ name: S3_WAY, transport: "tcp", port, to: [INTERNET.s3] }));
 }
 
 /** The lab's resolver, where the lab has names of its own for the machine to ask for. */

@@ -89,3 +89,18 @@ test("where the lab has a CA, its machines and its client tell Node of it", () =
   expect(trusting.map(([name]) => name)).toEqual(["client", "server"]);
   expect(JSON.stringify(composed.services)).not.toContain("NODE_EXTRA_CA_CERTS");
 });
+
+test("a lab with buckets has S3, its objects on a volume of the lab, and a CA", () => {
+  const bucket = { cors: [], website: undefined, policy: [], isPublicAccessBlocked: true };
+  const { services, volumes } = parse(
+    renderCompose({ ...lab, buckets: [{ ...bucket, logicalId: "Uploads", name: "uploads" }] }),
+  );
+  expect(services.s3).toMatchObject({
+    image: "tierlab/s3",
+    network_mode: "none",
+    volumes: ["run:/run/tierlab", "s3-data:/var/lib/s3"],
+    labels: { "tierlab.role": "s3" },
+  });
+  expect(Object.keys(volumes)).toEqual(expect.arrayContaining(["s3-data", "authority"]));
+  expect([composed.services.s3, composed.volumes["s3-data"]]).toEqual([undefined, undefined]);
+});

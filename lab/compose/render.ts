@@ -1,9 +1,11 @@
 /** A Lab as the text of a docker-compose.yml. */
 import { Document, isScalar, visit } from "yaml";
-import { LABEL, type Lab, projectName, serviceName } from "../model/index.ts";
-import { authorityVolume, clientService, controlService, fabricService } from "./infrastructure.ts";
+import { LABEL, type Lab, projectName, S3_SERVICE, serviceName } from "../model/index.ts";
+import { authorityVolume, clientService, controlService, fabricService, s3Service } from "./infrastructure.ts";
 import { albService, databaseService, groupService, instanceService } from "./machines.ts";
 import { literal, type Service, withPullPolicy } from "./service.ts";
+
+const S3_VOLUME = "s3-data";
 
 type Named<T> = readonly (readonly [name: string, value: T])[];
 
@@ -14,6 +16,7 @@ export function renderCompose(lab: Lab): string {
   const services: Named<Service> = [
     ["fabric", fabricService(lab)],
     ["client", clientService(lab)],
+    ...(lab.buckets ? [[S3_SERVICE, s3Service(lab, S3_VOLUME)] as const] : []),
     ...machines(lab),
     ...databases.map(({ service }) => service),
   ];
@@ -27,18 +30,18 @@ export function renderCompose(lab: Lab): string {
       [...services, ["control", control] as const].map(([name, service]) => [name, withPullPolicy(service)]),
     ),
     networks: { uplink: { labels } },
-    volumes: Object.fromEntries(
-      ["run", ...authorityVolume(lab).map(({ name }) => name), ...databases.map(({ volume }) => volume)].map((name) => [
-        name,
-        { labels },
-      ]),
-    ),
+    volumes: Object.fromEntries(volumesOf(lab, databases).map((name) => [name, { labels }])),
     configs: { lab: { content: literal(`${JSON.stringify(lab, undefined, 1)}\n`) } },
   };
   const document = new Document(contents, { aliasDuplicateObjects: false });
   document.commentBefore = header(lab);
   quoteTexts(document);
   return document.toString({ lineWidth: 0 });
+}
+
+function volumesOf(lab: Lab, databases: readonly { readonly volume: string }[]): string[] {
+  const authority = authorityVolume(lab).map(({ name }) => name);
+  return ["run", ...authority, ...(lab.buckets ? [S3_VOLUME] : []), ...databases.map(({ volume }) => volume)];
 }
 
 function machines(lab: Lab): Named<Service> {
