@@ -13,6 +13,7 @@ import type { Meter } from "../../../proxy/nlb/userspace/metrics.ts";
 import type { TlsConnection } from "../../../proxy/nlb/userspace/tls/access-log.ts";
 import { createHandshake } from "../../../proxy/nlb/userspace/tls/listener.ts";
 import type { TlsListenerSettings } from "../../../proxy/nlb/userspace/tls/options.ts";
+import { resetNow } from "../../../proxy/reset.ts";
 import { type Clock, LabError, scaledMs } from "../../model/index.ts";
 import { type Leave, type LeaveOptions, prepareLeave } from "./leave.ts";
 import type { PlaneEntrance } from "./plan.ts";
@@ -61,7 +62,7 @@ export async function openEntrance(place: EntrancePlace, options: EntranceOption
     socket.on("error", ignore);
     // Whoever has reset the connection by now has no address any more, which the kernel would be told of.
     if (socket.remoteAddress === undefined) return void socket.destroy();
-    if (!options.room.enter()) return void socket.resetAndDestroy();
+    if (!options.room.enter()) return void resetNow(socket);
     socket.once("close", options.room.leave);
     void receive(socket, place, admission, options).catch((error) => options.onError(error, "taking a connection"));
   });
@@ -96,7 +97,7 @@ async function receive(
   try {
     leave = await prepareLeave(entrance, choice, client, options);
   } catch (error) {
-    socket.resetAndDestroy();
+    resetNow(socket);
     if (error instanceof LabError && error.code === "PortAllocationError")
       meter.rejected(tls ? "TLS" : "TCP", "no-port");
     throw error;

@@ -7,6 +7,7 @@
 import net, { type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { isOwnFault } from "../../own-fault.ts";
+import { resetNow } from "../../reset.ts";
 import { proxyHeader } from "../proxy-protocol/index.ts";
 import type { Choice } from "./choose.ts";
 import type { Flow } from "./flow-table.ts";
@@ -158,7 +159,7 @@ function headerFor({ localAddress = "" }: Socket, source: Flow["client"], port: 
 
 function refuse(socket: Socket, refusal: Refusal, options: AdmissionOptions): void {
   socket.on("error", ignore);
-  socket.resetAndDestroy();
+  resetNow(socket);
   options.onRefused(refusal);
 }
 

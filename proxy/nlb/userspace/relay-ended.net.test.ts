@@ -43,3 +43,12 @@ test("a client that has ended, and then fails, takes its target with it, whateve
   client.near.destroy();
   expect(await over).toBe("closed");
 });
+
+test("a client that has ended, and fails while its end is under way to the target, takes that with it", async () => {
+  const [client, server] = [await pair(), await pair()];
+  const over = new Promise((onEnd) => relay(side(client.near), side(server.near), { onActivity: () => {}, onEnd }));
+  // libuv has been told to shut the target's connection down, and does so in the next turn of its loop.
+  client.near.once("end", () => client.near.destroy(new Error("gone")));
+  client.far.end();
+  expect(await over).toBe("closed");
+});

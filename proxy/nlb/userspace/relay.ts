@@ -8,6 +8,7 @@
  */
 import type net from "node:net";
 import type { Socket } from "node:net";
+import { endStream, resetNow } from "../../reset.ts";
 
 /** A side of a flow: a TCP socket, or a TLS socket over one. */
 export interface Side {
@@ -139,13 +140,13 @@ function onEnd(this: Socket): void {
   const { stream, socket } = half.peer.side;
   // Both directions are over and all is sent: closing says so too, and costs less than a half-close before it.
   if (stream === socket && stream.readableEnded && stream.writableLength === 0) stream.destroy();
-  else stream.end();
+  else endStream(stream, socket);
 }
 
 function onError(this: Socket, { code }: NodeJS.ErrnoException): void {
   const { flow, peer, resetIs, side } = (this as Attached)[HALF];
   if (flow.end === "closed" && (code === "ECONNRESET" || code === "EPIPE")) flow.end = resetIs;
-  peer.side.socket.resetAndDestroy();
+  resetNow(peer.side.socket);
   side.stream.destroy();
 }
 
@@ -153,13 +154,13 @@ function onClose(this: Socket): void {
   const { flow, peer } = (this as Attached)[HALF];
   // A side that is gone takes nothing more: what the other has yet to say has nowhere to go.
   const isOver = this.readableEnded && peer.side.stream.readableEnded;
-  if (!isOver && !peer.side.stream.destroyed) peer.side.socket.resetAndDestroy();
+  if (!isOver && !peer.side.stream.destroyed) resetNow(peer.side.socket);
   flow.open -= 1;
   if (flow.open === 0) flow.observer.onEnd(flow.end);
 }
 
 function resetBoth({ flow, side, peer }: Half, end: FlowEnd): void {
   flow.end = end;
-  side.socket.resetAndDestroy();
-  peer.side.socket.resetAndDestroy();
+  resetNow(side.socket);
+  resetNow(peer.side.socket);
 }
