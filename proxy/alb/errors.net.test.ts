@@ -1,7 +1,7 @@
 /** One test for each cause of an answer that the load balancer makes itself. */
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { waitUntil } from "../../lab/model/index.ts";
+import { fakeClock, waitUntil } from "../../lab/model/index.ts";
 import {
   answering,
   type Bench,
@@ -100,6 +100,26 @@ test("a safe request that meets a kept connection just closing is sent once more
   expect(await ask(bench, GET)).toMatchObject({ status: "200" });
   expect(await ask(bench, GET)).toMatchObject({ status: "200" });
   expect(served).toBe(3);
+});
+
+test("ALB-080: it is, however late a busy node hears of the end; a target that held the request for a second is a 502", async () => {
+  const statusAfter = async (lateMs: number) => {
+    const clock = fakeClock(1_000);
+    await using bench = await startBench(clock);
+    let served = 0;
+    const target = await bench.target((socket) =>
+      socket.on("data", () => {
+        served++;
+        if (served !== 2) return void socket.write(ok("fine"));
+        clock.advance(lateMs);
+        socket.end();
+      }),
+    );
+    await bench.apply([target]);
+    await ask(bench, GET);
+    return (await ask(bench, GET)).status;
+  };
+  expect([await statusAfter(900), await statusAfter(1_100)]).toEqual(["200", "502"]);
 });
 
 test("ALB-080: a POST that meets a closing connection is never sent twice", async () => {
