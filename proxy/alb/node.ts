@@ -7,6 +7,7 @@ import {
   type Clock,
   DEFAULT_ALB_ATTRIBUTES,
   type ListenerHeaders,
+  type TargetAnomaly,
   type TargetHealth,
 } from "../../lab/model/index.ts";
 import type { Certificate } from "../nlb/userspace/tls/options.ts";
@@ -39,6 +40,8 @@ export interface AlbNode {
   /** Takes over a desired state, whole. */
   update(state: AlbNodeState): Promise<void>;
   setHealth(health: readonly TargetHealth[]): void;
+  /** Targets that stand out by their errors. */
+  anomalies(): TargetAnomaly[];
   boundPort(port: number): number | undefined;
   /** Lets requests under way finish, at most for `withinMs`. */
   close(withinMs: number): Promise<void>;
@@ -93,6 +96,7 @@ export function createAlbNode(options: AlbNodeOptions): AlbNode {
       await listeners.update(next.listeners);
     },
     setHealth: book.setHealth,
+    anomalies: book.anomalies,
     boundPort: listeners.boundPort,
     async close(withinMs) {
       stopping = true;

@@ -18,7 +18,7 @@ export function createBodyReader(framing: Framing): BodyReader {
     case "none":
       return NO_BODY;
     case "length":
-      return framing.length === 0 ? NO_BODY : createLengthReader(framing.length);
+      return framing.length === 0 ? NO_BODY : new LengthReader(framing.length);
     case "chunked":
       return createChunkedReader();
     case "until-close":
@@ -37,17 +37,21 @@ const UNTIL_CLOSE: BodyReader = {
   },
 };
 
-function createLengthReader(length: number): BodyReader {
-  let left = length;
-  return {
-    get done() {
-      return left === 0;
-    },
-    consume(bytes, onPayload) {
-      const taken = Math.min(left, bytes.length);
-      left -= taken;
-      onPayload?.(taken === bytes.length ? bytes : bytes.subarray(0, taken));
-      return taken;
-    },
-  };
+class LengthReader implements BodyReader {
+  #left: number;
+
+  constructor(length: number) {
+    this.#left = length;
+  }
+
+  get done(): boolean {
+    return this.#left === 0;
+  }
+
+  consume(bytes: Buffer, onPayload?: (payload: Buffer) => void): number {
+    const taken = Math.min(this.#left, bytes.length);
+    this.#left -= taken;
+    onPayload?.(taken === bytes.length ? bytes : bytes.subarray(0, taken));
+    return taken;
+  }
 }

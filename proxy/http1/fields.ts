@@ -4,6 +4,18 @@ export interface Field {
   readonly value: string;
 }
 
+/** RFC 9110 section 7.6.1, and what a load balancer states anew itself: the framing and `Expect` (row ALB-009). */
+export const HOP_BY_HOP: readonly string[] = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "upgrade",
+  "transfer-encoding",
+  "content-length",
+  "expect",
+];
+
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 export function isToken(text: string): boolean {

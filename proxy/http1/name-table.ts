@@ -7,7 +7,7 @@
 export const NAME_BYTES: Uint8Array = nameBytes();
 const HYPHEN = 0x2d;
 
-/** The key of a name that begins with `byte`, or goes on with it. @param byte in lower case */
+/** The key of a name that goes on with `byte`; 0 is that of none. @param byte in lower case */
 export function addToKey(key: number, byte: number): number {
   return byte === HYPHEN ? key : (Math.imul(key, 31) + byte) | 0;
 }
@@ -21,14 +21,16 @@ export class NameTable {
   }
 
   /**
-   * The known name that stands in `bytes`, in lower case, from `start` to `end`; `undefined` where none has its key, "" where one
+   * The known name that stands in `bytes` from `start` to `end`, in whatever case; `undefined` where none has its key, "" where one
    * has it and is another.
    */
   find(key: number, bytes: Uint8Array, start: number, end: number): string | undefined {
     const name = this.#byKey.get(key);
     if (name === undefined) return undefined;
     if (name.length !== end - start) return "";
-    for (let at = 0; at < name.length; at++) if (name.charCodeAt(at) !== bytes[start + at]) return "";
+    for (let at = 0; at < name.length; at++) {
+      if (name.charCodeAt(at) !== NAME_BYTES[bytes[start + at] ?? 0]) return "";
+    }
     return name;
   }
 }

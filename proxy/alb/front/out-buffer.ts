@@ -8,25 +8,28 @@ import type { Socket } from "node:net";
 const SIZE = 112 * 1024;
 let current = Buffer.allocUnsafeSlow(SIZE);
 
-/** To be filled from its start and written by {@link writeOut} before anything else is done; what is in it lasts no longer. */
+/** To be filled from its start and written by {@link writeBehind} before anything else is done; what is in it lasts no longer. */
 export function outBuffer(): Buffer {
   return current;
 }
 
 /**
- * Writes the first bytes of the buffer.
+ * Writes the first bytes of the buffer, and others behind them.
  *
+ * @param size of what is in the buffer
+ * @param content good for the length of the call
  * @returns false where the socket asks to wait for its `drain`
  */
-export function writeOut(socket: Socket, size: number): boolean {
+export function writeBehind(socket: Socket, size: number, content: Buffer): boolean {
+  const fits = size + content.length <= SIZE;
+  if (fits) content.copy(current, size);
+  const flows = writeOut(socket, fits ? size + content.length : size);
+  return fits ? flows : socket.write(Buffer.from(content));
+}
+
+function writeOut(socket: Socket, size: number): boolean {
+  if (size === 0) return true;
   const flows = socket.write(current.subarray(0, size));
   if (socket.writableLength > 0) current = Buffer.allocUnsafeSlow(SIZE);
   return flows;
-}
-
-/** Writes bytes that are good for the length of the call only. @returns as {@link writeOut} does */
-export function writeCopy(socket: Socket, bytes: Buffer): boolean {
-  if (bytes.length > SIZE) return socket.write(Buffer.from(bytes));
-  bytes.copy(current);
-  return writeOut(socket, bytes.length);
 }

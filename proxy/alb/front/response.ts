@@ -1,18 +1,22 @@
 /** One request with one target: back to the client. */
 import {
+  type AnswerFacts,
+  answerFacts,
   createBodyReader,
   type Framing,
   frameResponse,
   isKeptAlive,
   isRejection,
+  type PlainResponse,
   parseResponseHead,
   type ResponseHead,
+  readPlainResponse,
   reject,
 } from "../http1/index.ts";
-import { rewriteResponse } from "../passes/index.ts";
+import { endOfHead, rewriteResponse } from "../passes/index.ts";
 import type { Answer, Exchange } from "./exchange.ts";
 import { EMPTY } from "./front.ts";
-import { outBuffer, writeCopy, writeOut } from "./out-buffer.ts";
+import { outBuffer, writeBehind } from "./out-buffer.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
 
 export function onUpstreamData(exchange: Exchange, chunk: Buffer): void {
@@ -21,7 +25,7 @@ export function onUpstreamData(exchange: Exchange, chunk: Buffer): void {
     return;
   }
   if (exchange.answer) {
-    writeBody(exchange, exchange.answer, "", chunk);
+    writeBody(exchange, exchange.answer, 0, chunk);
     return;
   }
   const { inbox } = exchange;
@@ -31,6 +35,11 @@ export function onUpstreamData(exchange: Exchange, chunk: Buffer): void {
 
 /** @param bytes good for the length of the call */
 function readHead(exchange: Exchange, bytes: Buffer): void {
+  const plain = takesPlain(exchange) ? readPlainResponse(bytes, outBuffer()) : undefined;
+  if (plain) {
+    startPlain(exchange, plain, bytes.subarray(plain.size));
+    return;
+  }
   for (let left = bytes; left.length > 0; ) {
     const parsed = parseResponseHead(left);
     if (parsed.kind === "incomplete") {
@@ -54,19 +63,48 @@ function readHead(exchange: Exchange, bytes: Buffer): void {
   }
 }
 
-function startAnswer(exchange: Exchange, head: ResponseHead, rest: Buffer): void {
-  const framing = frameResponse(head, exchange.method);
+/** True where nothing is put into an answer's head but what each has, and its body goes on as it comes. */
+function takesPlain({ isBare, clientMinor, method, route, front }: Exchange): boolean {
+  if (isBare || clientMinor === 0 || method === "HEAD" || route.cookies) return false;
+  return front.services.headersOf(front.client.listener) === undefined;
+}
+
+/** @param plain has laid down its beginning of the head */
+function startPlain(exchange: Exchange, plain: PlainResponse, rest: Buffer): void {
+  const framing = frameResponse(plain, exchange.method);
   if (isRejection(framing)) {
     failExchange(exchange, framing);
     return;
   }
-  recordHead(exchange, head);
-  exchange.stage = "responding";
+  const answer = beginAnswer(exchange, plain, framing, framing);
+  const size = plain.end + outBuffer().write(endOfHead(framing, answer.keepsClient), plain.end, "latin1");
+  writeBody(exchange, answer, size, rest);
+}
+
+function startAnswer(exchange: Exchange, head: ResponseHead, rest: Buffer): void {
+  const facts = answerFacts(head);
+  const framing = frameResponse(facts, exchange.method);
+  if (isRejection(framing)) {
+    failExchange(exchange, framing);
+    return;
+  }
   const isPlain = exchange.isBare || (framing.kind === "chunked" && exchange.clientMinor === 0);
   const toClient = isPlain ? UNTIL_CLOSE : framing;
-  const answer = buildAnswer(exchange, head, framing, toClient);
-  exchange.answer = answer;
-  writeBody(exchange, answer, renderHead(exchange, head, toClient, answer), rest);
+  const answer = beginAnswer(exchange, facts, framing, toClient);
+  writeBody(exchange, answer, layDown(renderHead(exchange, head, toClient, answer)), rest);
+}
+
+/** @param toClient how the body is framed towards the client */
+function beginAnswer(exchange: Exchange, facts: AnswerFacts, framing: Framing, toClient: Framing): Answer {
+  recordHead(exchange, facts.status);
+  exchange.stage = "responding";
+  exchange.answer = buildAnswer(exchange, facts, framing, toClient);
+  return exchange.answer;
+}
+
+/** @returns its size */
+function layDown(headText: string): number {
+  return outBuffer().write(headText, "latin1");
 }
 
 /** A client of HTTP/0.9 knows no heads. */
@@ -83,7 +121,7 @@ function renderHead(exchange: Exchange, head: ResponseHead, framing: Framing, an
 
 const UNTIL_CLOSE: Framing = { kind: "until-close" };
 
-function buildAnswer(exchange: Exchange, head: ResponseHead, framing: Framing, toClient: Framing): Answer {
+function buildAnswer(exchange: Exchange, facts: AnswerFacts, framing: Framing, toClient: Framing): Answer {
   const { front, keepAlive, body, reusesUpstream } = exchange;
   const untilClose = toClient.kind === "until-close";
   return {
@@ -91,19 +129,19 @@ function buildAnswer(exchange: Exchange, head: ResponseHead, framing: Framing, t
     untilClose,
     unchunks: framing.kind === "chunked" && untilClose,
     keepsClient: keepAlive && body.done && !untilClose && !front.services.stopping,
-    keepsUpstream: reusesUpstream && framing.kind !== "until-close" && isKeptAlive(head),
+    keepsUpstream: reusesUpstream && framing.kind !== "until-close" && isKeptAlive(facts),
   };
 }
 
-function recordHead({ record, front, dispatchedAtMs }: Exchange, head: ResponseHead): void {
-  record.elbStatus = head.status;
-  record.targetStatus = head.status;
+function recordHead({ record, front, dispatchedAtMs }: Exchange, status: number): void {
+  record.elbStatus = status;
+  record.targetStatus = status;
   record.targetProcessingMs = front.services.now() - dispatchedAtMs;
   record.responseProcessingMs = 0;
 }
 
-/** @param headText still to be written in front of the body's first part; empty afterwards */
-function writeBody(exchange: Exchange, answer: Answer, headText: string, bytes: Buffer): void {
+/** @param headSize of the head that is laid down and still to be written in front of the body's first part; 0 afterwards */
+function writeBody(exchange: Exchange, answer: Answer, headSize: number, bytes: Buffer): void {
   const pieces: Buffer[] = [];
   const size = answer.body.consume(bytes, answer.unchunks ? (payload) => pieces.push(payload) : undefined);
   if (size < 0) {
@@ -111,7 +149,7 @@ function writeBody(exchange: Exchange, answer: Answer, headText: string, bytes: 
     return;
   }
   const content = answer.unchunks ? Buffer.concat(pieces) : size === bytes.length ? bytes : bytes.subarray(0, size);
-  const flows = writeToClient(exchange, headText, content);
+  const flows = writeToClient(exchange, headSize, content);
   if (answer.body.done) {
     finishExchange(size < bytes.length ? withoutReuse(exchange, answer) : exchange);
     return;
@@ -126,19 +164,9 @@ function withoutReuse(exchange: Exchange, answer: Answer): Exchange {
 }
 
 /** @param content good for the length of the call */
-function writeToClient({ front, record }: Exchange, headText: string, content: Buffer): boolean {
-  const { socket } = front;
-  record.sentBytes += headText.length + content.length;
-  if (content.length === 0) return headText === "" || socket.write(headText, "latin1");
-  if (headText === "") return writeCopy(socket, content);
-  const out = outBuffer();
-  if (headText.length + content.length > out.length) {
-    socket.write(headText, "latin1");
-    return writeCopy(socket, content);
-  }
-  const headSize = out.write(headText, "latin1");
-  content.copy(out, headSize);
-  return writeOut(socket, headSize + content.length);
+function writeToClient({ front, record }: Exchange, headSize: number, content: Buffer): boolean {
+  record.sentBytes += headSize + content.length;
+  return writeBehind(front.socket, headSize, content);
 }
 
 export function onClientDrain(exchange: Exchange): void {
@@ -152,14 +180,14 @@ function startTunnel(exchange: Exchange, head: ResponseHead, rest: Buffer): void
     failExchange(exchange, reject(502, "A 101 that was not asked for"));
     return;
   }
-  recordHead(exchange, head);
+  recordHead(exchange, head.status);
   exchange.record.type = exchange.front.client.secure ? "wss" : "ws";
   exchange.stage = "tunnel";
   const cookies = exchange.route.cookies?.(head.fields);
   const text = rewriteResponse(head, { framing: { kind: "none" }, keepAlive: true, upgrade, cookies });
-  if (!writeToClient(exchange, text, rest)) exchange.upstream?.socket.pause();
+  if (!writeToClient(exchange, layDown(text), rest)) exchange.upstream?.socket.pause();
 }
 
 function relay(exchange: Exchange, chunk: Buffer): void {
-  if (!writeToClient(exchange, "", chunk)) exchange.upstream?.socket.pause();
+  if (!writeToClient(exchange, 0, chunk)) exchange.upstream?.socket.pause();
 }

@@ -2,16 +2,23 @@
 import { expect, test } from "vitest";
 import { DEFAULT_ALB_ATTRIBUTES } from "../../../lab/model/index.ts";
 import { seededRandom } from "../../../lab/scenario/random.ts";
-import { fuzzed, ODD_REQUESTS, USUAL_REQUESTS } from "../http1/heads.ts";
+import { fuzzed, ODD_ANSWERS, ODD_REQUESTS, USUAL_ANSWERS, USUAL_REQUESTS } from "../http1/heads.ts";
 import {
+  type AnswerFacts,
   allFields,
+  answerFacts,
+  type Framing,
   fieldValue,
+  frameResponse,
+  isKeptAlive,
   isRejection,
   type ParsedRequest,
   parseRequestHead,
+  parseResponseHead,
   readPlainRequest,
+  readPlainResponse,
 } from "../http1/index.ts";
-import { hasInvalidName, type RequestContext, upgradeOf } from "../passes/index.ts";
+import { endOfHead, hasInvalidName, type RequestContext, rewriteResponse, upgradeOf } from "../passes/index.ts";
 import { type RewriteMemory, renderListed, rewriteFor, rewriteOpen } from "./rewritten.ts";
 
 const CONTEXT: RequestContext = {
@@ -102,5 +109,48 @@ test("a request that is not yet whole is left to the long way, wherever it is cu
   for (const text of USUAL_REQUESTS) {
     const end = text.indexOf("\r\n\r\n") + 4;
     for (let size = 0; size < end; size++) expect(readPlainRequest(Buffer.from(text.slice(0, size)))).toBeUndefined();
+  }
+});
+
+const out = Buffer.alloc(100_000);
+
+/** What a client gets, and how its connection and the target's go on; a status where it is refused. */
+function toClient(facts: AnswerFacts, render: (framing: Framing) => string) {
+  const framing = frameResponse(facts, "GET");
+  return isRejection(framing) ? framing.status : { framing, isKept: isKeptAlive(facts), text: render(framing) };
+}
+
+/** @returns whether the short way took it */
+function compareAnswer(text: string): boolean {
+  const bytes = Buffer.from(text, "latin1");
+  const plain = readPlainResponse(bytes, out);
+  if (!plain) return false;
+  const full = parseResponseHead(bytes);
+  if (full.kind !== "head") throw new Error(`Only the short way took ${JSON.stringify(text)}`);
+  const { head, size } = full;
+  const short = toClient(plain, (framing) => out.toString("latin1", 0, plain.end) + endOfHead(framing, true));
+  const long = toClient(answerFacts(head), (framing) => rewriteResponse(head, { framing, keepAlive: true }));
+  expect([plain.size, plain.status, short], JSON.stringify(text)).toEqual([size, head.status, long]);
+  return true;
+}
+
+test("usual answers are read the short way, and go on as read the long one", () => {
+  expect(USUAL_ANSWERS.filter((text) => !compareAnswer(text))).toEqual([]);
+});
+
+test("ALB-080: answers that are odd are left to the long way", () => {
+  expect(ODD_ANSWERS.filter(compareAnswer)).toEqual([]);
+});
+
+test("of thousands of answers that were tampered with, each goes on the same in both ways", () => {
+  const answers = fuzzed([...USUAL_ANSWERS, ...ODD_ANSWERS.slice(0, -1)], 200, seededRandom(8));
+  expect(answers.filter(compareAnswer).length).toBeGreaterThan(answers.length / 10);
+});
+
+test("an answer that is not yet whole is left to the long way, wherever it is cut", () => {
+  for (const text of USUAL_ANSWERS) {
+    const end = text.indexOf("\r\n\r\n") + 4;
+    for (let size = 0; size < end; size++)
+      expect(readPlainResponse(Buffer.from(text.slice(0, size)), out)).toBeUndefined();
   }
 });

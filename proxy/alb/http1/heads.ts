@@ -37,6 +37,38 @@ export const ODD_REQUESTS: readonly string[] = [
   `GET / HTTP/1.1\r\nHost: a\r\n${`A: ${"x".repeat(9000)}\r\n`.repeat(8)}\r\n`,
 ];
 
+/** Answers' heads that come every day, with their bodies' beginnings. */
+export const USUAL_ANSWERS: readonly string[] = [
+  'HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Mon, 27 Jul 2009 12:28:53 GMT\r\nContent-Length: 5\r\nConnection: keep-alive\r\nETag: "x"\r\n\r\nhello',
+  "HTTP/1.1 404 Not Found\r\ncontent-type:text/html;\tcharset=utf-8 \r\nTransfer-Encoding: chunked\r\nX-Empty:\r\n\r\n0\r\n\r\n",
+  "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nKeep-Alive: timeout=5\r\nContent-Length: 007\r\n\r\n",
+  "HTTP/1.0 200 Fine \r\nSet-Cookie: a=b\r\nSet-Cookie: c=\xe4\r\n\r\nx",
+  "HTTP/1.1 500 \r\nConnection: close\r\nUpgrade: h2c\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\nContent-Length: 5\r\nTE: x\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 5\r\nProxy-Connection: x\r\n\r\n",
+  "HTTP/1.1 201 Created\r\nTransfer-Encoding: gzip\r\nExpect: nothing\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n",
+];
+
+/** Answers that have to be read with care, and what is none. */
+export const ODD_ANSWERS: readonly string[] = [
+  "HTTP/1.1 200\r\nA: 1\r\n\r\n",
+  "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n",
+  "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n",
+  "HTTP/1.1 100 Continue\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nConnection: X-Mine, close\r\nX-Mine: 1\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nContentLength: 5\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nX_Odd: 5\r\n\r\n",
+  "HTTP/1.1 200 OK\r\n folded\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nA: a\0b\r\n\r\n",
+  "HTTP/1.1 200 OK\r\nA\r\n\r\n",
+  "HTTP/1.1 200 OK\nA: b\n\n",
+  "HTTP/2 200 OK\r\n\r\n",
+  `HTTP/1.1 200 OK\r\nA: ${"x".repeat(33_000)}\r\n\r\n`,
+];
+
 /** What a fuzzer puts into a head: what ends, separates, hides or means something. */
 const SCRAPS = [
   ..."\r\n\t\0\x0b\x7f\xe4 :;,-_aT1".split(""),

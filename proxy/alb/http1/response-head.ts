@@ -12,7 +12,7 @@ export interface ResponseHead {
 }
 
 /** Row ALB-011, in bytes. */
-const RESPONSE_HEAD_LIMIT = 32_768;
+export const RESPONSE_HEAD_LIMIT = 32_768;
 
 export type ResponseParse =
   | { readonly kind: "incomplete" }

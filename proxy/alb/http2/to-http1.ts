@@ -4,6 +4,7 @@ import { renderRequest } from "../front/admit.ts";
 import type { ForwardRoute } from "../front/front.ts";
 import { isSafe } from "../front/repeat.ts";
 import {
+  answerFacts,
   type BodyReader,
   createBodyReader,
   frameResponse,
@@ -115,12 +116,13 @@ function onData(exchange: Exchange, chunk: Buffer): void {
 
 function startAnswer(exchange: Exchange, head: ResponseHead, rest: Buffer): void {
   const { call, route } = exchange;
-  const framing = frameResponse(head, call.head.method);
+  const facts = answerFacts(head);
+  const framing = frameResponse(facts, call.head.method);
   if (isRejection(framing)) return void fail(exchange, framing);
   const body = createBodyReader(framing);
   exchange.body = body;
   exchange.isUntilClose = framing.kind === "until-close";
-  exchange.keepsUpstream = !exchange.isUntilClose && isKeptAlive(head);
+  exchange.keepsUpstream = !exchange.isUntilClose && isKeptAlive(facts);
   beginAnswer(call, { status: head.status, fields: head.fields, ends: body.done }, route);
   passAnswer(exchange, body, rest);
 }

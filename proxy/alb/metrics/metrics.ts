@@ -5,6 +5,7 @@ import {
   type Clock,
   type MetricsReport,
   scaledMs,
+  type TargetAnomaly,
   type TargetHealth,
 } from "../../../lab/model/index.ts";
 import { createRecorder, keyOf, type Reading, type Recorder, reportSeries, type Sample } from "../../metrics/index.ts";
@@ -26,6 +27,7 @@ export interface AlbMetricsPorts {
   readonly clock: Pick<Clock, "now">;
   readonly meter: Meter;
   readonly health: () => readonly TargetHealth[];
+  readonly anomalies: () => readonly TargetAnomaly[];
 }
 
 /** AWS's seconds. */
@@ -41,12 +43,13 @@ interface Followed {
   readonly recorder: Recorder;
 }
 
-export function createAlbMetrics({ clock, meter, health }: AlbMetricsPorts): AlbMetrics {
+export function createAlbMetrics({ clock, meter, health, anomalies }: AlbMetricsPorts): AlbMetrics {
   let followed: Followed | undefined;
   let before = new Map<string, number>();
   let lastMs = clock.now();
 
-  const readingsOf = (state: AlbNodeState) => albReadings(state, elbOf(state), { meter, health: health() });
+  const readingsOf = (state: AlbNodeState) =>
+    albReadings(state, elbOf(state), { meter, health: health(), anomalies: anomalies() });
 
   function look(): void {
     if (!followed) return;

@@ -1,17 +1,7 @@
-import { type Field, fieldValue, listHas, lowerName, type RequestHead } from "../http1/index.ts";
+import { type Field, fieldValue, HOP_BY_HOP, listHas, lowerName, type RequestHead } from "../http1/index.ts";
 import type { RequestPass } from "./pass.ts";
 
-/** RFC 9110 section 7.6.1, and what the load balancer states anew itself: the framing and `Expect` (row ALB-009). */
-const DROPPED = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "upgrade",
-  "transfer-encoding",
-  "content-length",
-  "expect",
-]);
+const DROPPED = new Set(HOP_BY_HOP);
 
 /** Leaves behind what concerns the client's connection alone; an upgrade is asked of the target in turn (row ALB-010). */
 export const dropHopByHop: RequestPass = (head) => {

@@ -34,5 +34,5 @@ export function rewriteRequest(head: RequestHead, context: RequestContext): Requ
 export { upgradeOf } from "./hop-by-hop.ts";
 export { hasInvalidName } from "./invalid-names.ts";
 export type { RequestContext } from "./pass.ts";
-export { rewriteResponse } from "./response.ts";
+export { endOfHead, rewriteResponse } from "./response.ts";
 export { createTraceId } from "./trace-id.ts";

@@ -17,10 +17,17 @@ export interface ResponseRewrite {
 /** The target's answer as a client of HTTP/1 gets it, up to the empty line. */
 export function rewriteResponse(head: ResponseHead, rewrite: ResponseRewrite): string {
   const { framing, keepAlive, upgrade } = rewrite;
-  const fields = [...answerFields(head.fields, rewrite), ...framedAs(head, framing)];
-  fields.push({ name: "Connection", value: upgrade ? "Upgrade" : keepAlive ? "keep-alive" : "close" });
-  if (upgrade) fields.push({ name: "Upgrade", value: upgrade });
-  return `HTTP/1.1 ${head.status} ${head.reason}\r\n${renderFields(fields)}\r\n`;
+  const fields = renderFields(answerFields(head.fields, rewrite));
+  const line = `HTTP/1.1 ${head.status} ${head.reason}\r\n`;
+  if (!upgrade) return line + fields + renderLength(head, framing) + endOfHead(framing, keepAlive);
+  return `${line}${fields}${renderLength(head, framing)}Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n\r\n`;
+}
+
+/** The last fields of an answer's head and its empty line: where the body ends, and what becomes of the connection. */
+export function endOfHead(framing: Framing, keepAlive: boolean): string {
+  const connection = keepAlive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
+  if (framing.kind === "length") return `Content-Length: ${framing.length}\r\n${connection}`;
+  return framing.kind === "chunked" ? `Transfer-Encoding: chunked\r\n${connection}` : connection;
 }
 
 /** What of an answer's fields goes on to a client, whatever it speaks: without framing and what concerns a connection. */
@@ -48,9 +55,7 @@ function isNamed(name: string, lower: string): boolean {
   return name.length === lower.length && lowerName(name) === lower;
 }
 
-function framedAs(head: ResponseHead, framing: Framing): readonly Field[] {
-  if (framing.kind === "chunked") return [{ name: "Transfer-Encoding", value: "chunked" }];
-  if (framing.kind === "length") return [{ name: "Content-Length", value: String(framing.length) }];
-  if (framing.kind === "until-close") return [];
-  return head.fields.filter(({ name }) => isNamed(name, "content-length"));
+/** An answer that has no body may tell how long that of another would be. */
+function renderLength(head: ResponseHead, framing: Framing): string {
+  return framing.kind === "none" ? renderFields(head.fields.filter(({ name }) => isNamed(name, "content-length"))) : "";
 }

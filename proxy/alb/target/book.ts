@@ -1,5 +1,11 @@
 /** The targets of one node: its groups, and the connections to each target. */
-import type { AlbNodeState, TargetGroupState, TargetHealth, TargetRegistration } from "../../../lab/model/index.ts";
+import type {
+  AlbNodeState,
+  TargetAnomaly,
+  TargetGroupState,
+  TargetHealth,
+  TargetRegistration,
+} from "../../../lab/model/index.ts";
 import { scaledMs } from "../../../lab/model/index.ts";
 import type { Timing } from "../timing.ts";
 import { targetKey } from "./choose.ts";
@@ -11,6 +17,8 @@ export interface TargetBook {
   update(state: AlbNodeState, timing: Timing): void;
   setHealth(health: readonly TargetHealth[]): void;
   group(groupId: string): LiveGroup | undefined;
+  /** Targets of all groups that stand out. */
+  anomalies(): TargetAnomaly[];
   close(): void;
 }
 
@@ -77,6 +85,7 @@ export function createTargetBook(context: GroupContext): TargetBook {
       for (const group of groups.values()) refresh(group, group.state);
     },
     group: (groupId) => groups.get(groupId),
+    anomalies: () => [...groups.values()].flatMap((group) => group.anomalies()),
     close() {
       for (const [key, member] of members) drop(key, member);
     },

@@ -1,5 +1,5 @@
 /** The targets of one group at one node: who is eligible, and whose turn it is. */
-import { scaledMs, type TargetGroupState, type TargetHealth } from "../../../lab/model/index.ts";
+import { scaledMs, type TargetAnomaly, type TargetGroupState, type TargetHealth } from "../../../lab/model/index.ts";
 import { leastOutstanding, nextByShare, type Turn, weightedRandom } from "./algorithm.ts";
 import { FINE, JUDGED_EVERY_SECONDS, type Judgement, judgeTargets } from "./anomaly.ts";
 import { eligibleTargets, type NodePlace, targetKey } from "./choose.ts";
@@ -29,6 +29,8 @@ export interface LiveGroup {
    * @param former key of the target that the client is bound to: taken where it is healthy (rows ALB-052, ALB-054)
    */
   choose(former?: string): TargetPool | undefined;
+  /** Targets that stand out, judged anew where five seconds are over: by any algorithm (row ALB-048). */
+  anomalies(): TargetAnomaly[];
 }
 
 export function createGroup(first: TargetGroupState, { now, random }: GroupContext): LiveGroup {
@@ -44,20 +46,21 @@ export function createGroup(first: TargetGroupState, { now, random }: GroupConte
 
   const ramping = () => ({ nowMs: now(), durationMs: scaledMs(state.slowStartSeconds ?? 0, timeScale) });
 
-  /** Row ALB-049: at the first request after each five seconds; without requests there is nothing to judge by. */
+  /** Row ALB-049: when somebody asks, or a request comes, after each five seconds. */
   function judge(): void {
     if (now() - judgedAtMs < scaledMs(JUDGED_EVERY_SECONDS, timeScale)) return;
     judgedAtMs = now();
     judgements = judgeTargets(new Map(eligible.map((pool) => [pool.key, pool.takeTally()])), judgements);
   }
 
+  const weightOf = (key: string) => (state.anomalyMitigation ? (judgements.get(key) ?? FINE).weight : 1);
+
   function byAlgorithm(): TargetPool | undefined {
     turn = (turn + 1) % eligible.length;
     if (state.algorithm === "least_outstanding_requests") return leastOutstanding(eligible, turn);
     if (state.algorithm === "weighted_random") {
       judge();
-      const weightOf = ({ key }: TargetPool) => (state.anomalyMitigation ? (judgements.get(key) ?? FINE).weight : 1);
-      return weightedRandom(eligible, weightOf, random());
+      return weightedRandom(eligible, ({ key }) => weightOf(key), random());
     }
     if (ramps.size === 0) return eligible[turn];
     const at = ramping();
@@ -80,6 +83,15 @@ export function createGroup(first: TargetGroupState, { now, random }: GroupConte
       if (eligible.length === 0) return undefined;
       const bound = former === undefined ? undefined : eligible.find(({ key }) => key === former);
       return bound ?? byAlgorithm();
+    },
+    anomalies() {
+      judge();
+      return state.targets.flatMap((target) => {
+        const { isAnomalous } = judgements.get(targetKey(target)) ?? FINE;
+        const isMitigated = state.algorithm === "weighted_random" && weightOf(targetKey(target)) < 1;
+        const { id: targetId, port } = target;
+        return isAnomalous || isMitigated ? [{ targetGroupId: state.id, targetId, port, isAnomalous, isMitigated }] : [];
+      });
     },
   };
 }
