@@ -36,3 +36,15 @@ test("what is not there, or no instance of the template, is refused", () => {
   const node = container({ service: "alb", role: "alb-node", resource: "ALB" });
   expect(() => planClone(lab, [node], node, {})).toThrow("(Server); got `alb-1`");
 });
+
+test("it has no instance profile unless it is given one, by name or logical id", () => {
+  const profile = { logicalId: "Profile", name: "server", arn: "arn:p", id: "AIPA" };
+  const other = { ...lab, instanceProfiles: [profile] };
+  const nameOf = (options: Parameters<typeof planClone>[3]) => planClone(other, [origin], origin, options).profile;
+  expect([nameOf({}), nameOf({ profile: "server" }), nameOf({ profile: "Profile" })]).toEqual([
+    undefined,
+    "server",
+    "server",
+  ]);
+  expect(() => nameOf({ profile: "admin" })).toThrow("No instance profile is called `admin`; there is server");
+});

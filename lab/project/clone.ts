@@ -2,6 +2,7 @@
 import { allocateAddress } from "../control/addresses/allocate.ts";
 import { resolverOf } from "../control/render/resolver.ts";
 import { type Docker, imageOf, launchInstance } from "../docker/index.ts";
+import { called } from "../faults/picture.ts";
 import { LabError } from "../model/errors.ts";
 import { fixedAddresses } from "../model/fixed-addresses.ts";
 import type { Inventory, LabContainer } from "../model/inventory.ts";
@@ -14,6 +15,8 @@ export interface CloneOptions {
   readonly zone?: string;
   /** Registers it with the target groups that the template registers the origin with. */
   readonly register?: boolean;
+  /** Name or logical id of an instance profile of the template; none unless told: as with an AMI, the role is not copied. */
+  readonly profile?: string;
 }
 
 export interface Clone {
@@ -26,9 +29,11 @@ export interface Clone {
   readonly privateIp: string;
   /** Names of target groups. */
   readonly targetGroups: readonly string[];
+  /** Name of its instance profile; absent without one. */
+  readonly instanceProfile?: string;
 }
 
-/** @throws LabError `NotCloneable`, `NoSubnet`, `NoTargetGroup`, of the engine */
+/** @throws LabError `NotCloneable`, `NoSubnet`, `NoTargetGroup`, `NoInstanceProfile`, of the engine */
 export async function cloneInstance(
   docker: Docker,
   lab: Lab,
@@ -47,12 +52,14 @@ export async function cloneInstance(
       [LABEL.subnet]: plan.subnet.id,
       [LABEL.address]: plan.address,
       [LABEL.targetGroups]: plan.groups.map(({ logicalId }) => logicalId).join(","),
+      ...(plan.profile && { [LABEL.instanceProfile]: plan.profile }),
     },
   });
   return {
     ...{ containerId: launched, name: `${service}-${plan.number}`, image, subnet: plan.subnet.name },
     ...{ availabilityZone: plan.subnet.availabilityZone, privateIp: plan.address },
     targetGroups: plan.groups.map(({ name }) => name),
+    ...(plan.profile && { instanceProfile: plan.profile }),
   };
 }
 
@@ -65,7 +72,14 @@ export function planClone(lab: Lab, inventory: Inventory, origin: LabContainer, 
   const groups = options.register ? groupsOf(lab, instance) : [];
   const number =
     Math.max(...inventory.filter(({ service }) => service === origin.service).map((one) => one.number)) + 1;
-  return { subnet, groups, number, address: allocateAddress(subnet, { taken, released: new Map(), nowMs: 0 }) };
+  const address = allocateAddress(subnet, { taken, released: new Map(), nowMs: 0 });
+  return { subnet, groups, number, address, profile: profileFor(lab, options) };
+}
+
+/** Its name. */
+function profileFor({ instanceProfiles = [] }: Lab, { profile }: CloneOptions): string | undefined {
+  if (profile === undefined) return undefined;
+  return called("NoInstanceProfile", "instance profile", instanceProfiles, profile).name;
 }
 
 /** Members of a group are the group's to launch; so a clone would be of nobody. */

@@ -44,6 +44,22 @@ test("a lab with zones publishes its resolver, and names lead to the ports of th
   ]);
 });
 
+test("an alias to a website leads to S3's port", () => {
+  const site = `  Site: { Type: AWS::S3::Bucket, Properties: { BucketName: example.com, WebsiteConfiguration: { IndexDocument: index.html } } }
+  Home:
+    Type: AWS::Route53::RecordSet
+    Properties: { HostedZoneId: !Ref Zone, Name: example.com, Type: A, AliasTarget: { DNSName: s3-website-ap-northeast-1.amazonaws.com, HostedZoneId: x } }
+`;
+  const withSite = loadLab({ text: TEXT + site, name: "t" });
+  const published = [...ports, { transport: "tcp", containerPort: 10_000, hostPort: 10_000 } as const];
+  expect(dnsReport(withSite, published).ways.at(-1)).toEqual({
+    name: "example.com",
+    port: 80,
+    isHttps: false,
+    hostPort: 10_000,
+  });
+});
+
 test("a lab without zones has no resolver here", () => {
   const { hostedZones: _zones, ...bare } = lab;
   expect(dnsReport(bare, ports)).toEqual({ zones: [], ways: [] });

@@ -1,10 +1,14 @@
 /** The names that a lab has of its own, and how this machine asks for them. */
-import { DNS_WAY, ingressPlan } from "../compose/ingress.ts";
+import { DNS_WAY, ingressPlan, S3_WAY } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
 import { type PublishedPort, publishedPorts } from "../docker/published-ports.ts";
+import type { IngressMapping } from "../model/fabric-state.ts";
 import type { DnsRecord, HostedZone } from "../model/hosted-zone.ts";
 import type { Lab } from "../model/lab.ts";
+import { websiteEndpoint } from "../model/s3.ts";
 import type { StartedLab } from "./started-lab.ts";
+
+const HTTP_PORT = 80;
 
 export interface DnsReport {
   /** The lab's resolver on this machine; absent where the lab has no hosted zone. */
@@ -43,7 +47,10 @@ export function dnsReport(lab: Lab, ports: readonly PublishedPort[]): DnsReport 
     ...(resolver && { resolver: { address: "127.0.0.1", port: resolver.hostPort } }),
     zones,
     ways: records.flatMap(({ name }) => {
-      const balancer = lab.loadBalancers.find(({ dnsName }) => dnsName.toLowerCase() === end(records, name));
+      const target = end(records, name);
+      if (target === websiteEndpoint(lab.region))
+        return published.filter(isWebsites).map((way) => websiteWay(name, way));
+      const balancer = lab.loadBalancers.find(({ dnsName }) => dnsName.toLowerCase() === target);
       return published.flatMap(({ name: of, transport, to, hostPort }) => {
         const port = to[0]?.port ?? 0;
         if (of !== balancer?.logicalId || transport !== "tcp") return [];
@@ -52,6 +59,15 @@ export function dnsReport(lab: Lab, ports: readonly PublishedPort[]): DnsReport 
       });
     }),
   };
+}
+
+/** Websites of S3 are served without TLS alone. */
+function isWebsites({ name, to }: IngressMapping): boolean {
+  return name === S3_WAY && to[0]?.port === HTTP_PORT;
+}
+
+function websiteWay(name: string, { hostPort }: { readonly hostPort: number }): DnsWay {
+  return { name, port: HTTP_PORT, isHttps: false, hostPort };
 }
 
 const MOST_STEPS = 8;

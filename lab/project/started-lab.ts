@@ -1,8 +1,10 @@
 import { fetchAssociationOutput } from "../api/association-client.ts";
 import { fetchActivities, fetchFlows, fetchMetrics, fetchStatus, followEvents } from "../api/client.ts";
 import { endFaults, fetchFaults } from "../api/fault-client.ts";
+import { attachInstanceProfile } from "../api/instance-profile-client.ts";
 import { terminateInstance } from "../api/registration-client.ts";
 import { endZonalShift, fetchZonalShifts, startZonalShift } from "../api/zonal-shift-client.ts";
+import { type Buckets, createBuckets, findS3Access } from "../buckets/index.ts";
 import {
   type Docker,
   execIn,
@@ -18,6 +20,7 @@ import type { AssociationOutput } from "../model/association.ts";
 import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
+import type { AttachedProfile } from "../model/iam.ts";
 import type { LabContainer } from "../model/inventory.ts";
 import type { Lab } from "../model/lab.ts";
 import type { Flow, MetricsReport } from "../model/metrics.ts";
@@ -56,6 +59,15 @@ export interface StartedLab extends AsyncDisposable {
   /** Ends an instance of no group; resolves when its container is gone. @throws LabError `NoInstance`, `NotTerminable` */
   terminate(ref: string): Promise<{ readonly instanceId: string; readonly name: string }>;
   readonly targets: Targets;
+  /**
+   * Gives an instance an instance profile, by name or logical id, in place of any that it has; metadata has the role's
+   * credentials soon after.
+   *
+   * @throws LabError `NoInstance`, `NoInstanceProfile`
+   */
+  attachProfile(ref: string, profile: string): Promise<AttachedProfile>;
+  /** What is in the lab's buckets. */
+  readonly buckets: Buckets;
   /** Starts a fault of the catalogue, which ends with this process at the latest; resolves when it is in effect. */
   readonly fault: StartFault;
   /** Faults that are on, oldest first, whoever started them. */
@@ -130,6 +142,9 @@ export function openLab(docker: Docker, name: string): StartedLab {
     },
     terminate: async (ref) => terminateInstance(await findLeader(), (await container(ref)).instanceId),
     targets: createTargets(findLeader, async (ref) => (await container(ref)).instanceId),
+    attachProfile: async (ref, profile) =>
+      attachInstanceProfile(await findLeader(), (await container(ref)).instanceId, profile),
+    buckets: createBuckets(async () => findS3Access(docker, await planOf(docker, name), await containers())),
     fault: createFaultStarter({ findUrl, findLeader }),
     faults: async () => fetchFaults(await findUrl()),
     stopFaults: async (id) => endFaults(await findLeader(), id),

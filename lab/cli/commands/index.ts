@@ -70,6 +70,12 @@ export const commands: readonly CommandEntry[] = [
     "end an instance that belongs to no group, for good",
     async () => (await import("./terminate.ts")).terminate,
   ),
+  entry(
+    "profile",
+    "give an instance an instance profile, and so a role",
+    async () => (await import("./profile.ts")).profile,
+  ),
+  entry("s3", "look into a lab's buckets: ls, cp, rm", async () => (await import("./s3.ts")).s3),
   entry("kill", "kill an instance at once (SIGKILL)", async () => (await import("./verbs.ts")).verb("kill")),
   entry("stop", "stop an instance (SIGTERM, then SIGKILL)", async () => (await import("./verbs.ts")).verb("stop")),
   entry("start", "start a stopped instance", async () => (await import("./verbs.ts")).verb("start")),
