@@ -49,7 +49,7 @@ function trust(): tls.SecureContext {
 }
 
 /** A proxy is given the whole address in the request line (RFC 9112, 3.2.2). */
-function optionsOf({ url, proxy }: RequestSpec): https.RequestOptions {
+function optionsOf({ url, proxy }: RequestSpec): https.RequestOptions & Pick<tls.ConnectionOptions, "secureContext"> {
   const headers = { connection: "close" };
   if (isTls(url)) return { agent: false, headers, secureContext: trust() };
   if (proxy === undefined) return { agent: false, headers };
