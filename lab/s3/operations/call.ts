@@ -26,8 +26,13 @@ export interface Call {
 export interface Body {
   /** See `receive`. @param defaultChecksum what is computed where the request has no checksum of its own */
   receive(write: (bytes: Uint8Array) => Promise<void>, defaultChecksum: ChecksumName): Promise<Content>;
-  /** A short text. @throws S3Error `MaxMessageLengthExceeded` */
-  readText(): Promise<string>;
+  /**
+   * A short text.
+   *
+   * @param summed what the checksum in the headers is over: CompleteMultipartUpload tells that of the object
+   * @throws S3Error `MaxMessageLengthExceeded`
+   */
+  readText(summed: "body" | "object"): Promise<string>;
   /** Whether the headers have a digest of it. */
   readonly hasDigest: boolean;
 }

@@ -26,7 +26,7 @@ export interface NamedPart {
 export async function completeMultipartUpload(call: ObjectCall): Promise<Answer> {
   demand(call, "s3:PutObject", call);
   const upload = await findUpload(call);
-  const named = parseParts(await call.body.readText());
+  const named = parseParts(await call.body.readText("object"));
   const parts = chooseParts(named, await call.objects.uploads.listParts(upload.id), upload.id);
   const draft = await call.objects.startDraft();
   try {

@@ -22,7 +22,7 @@ export async function deleteObjects(call: BucketCall): Promise<Answer> {
       "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
     );
   }
-  const request = parseXml(await call.body.readText());
+  const request = parseXml(await call.body.readText("body"));
   const keys = childrenOf(request, "Object").map(readKey);
   if (request.name !== "Delete" || keys.length === 0 || keys.length > MAX_KEYS) throw new S3Error("MalformedXML");
   const isQuiet = textOf(request, "Quiet") === "true";

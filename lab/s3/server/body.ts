@@ -23,8 +23,9 @@ export function createBody(exchange: Exchange, headers: Headers, verified: Verif
   return {
     hasDigest: hasDigest(headers),
     receive: async (write, defaultChecksum) => take(planBody(headers, payloadHash), { write, defaultChecksum }),
-    async readText() {
-      const plan = planBody(headers, payloadHash);
+    async readText(summed) {
+      const whole = planBody(headers, payloadHash);
+      const plan = summed === "body" ? whole : { ...whole, checksum: undefined };
       if (plan.length > TEXT_BYTES)
         throw new S3Error("MaxMessageLengthExceeded", { MaxMessageLengthBytes: TEXT_BYTES });
       const pieces: Uint8Array[] = [];
