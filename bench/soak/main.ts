@@ -8,6 +8,7 @@ import { flapping } from "./flapping.ts";
 import { fuzz } from "./fuzz.ts";
 import { million } from "./million.ts";
 import { nlbUserspace } from "./nlb-userspace.ts";
+import { rollingReplacement } from "./rolling-replacement.ts";
 import type { Soak } from "./soak.ts";
 import { sweep } from "./sweep.ts";
 import { upDown } from "./up-down.ts";
@@ -21,6 +22,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   flapping,
   fuzz,
   million,
+  "rolling-replacement": rollingReplacement,
   sweep,
   "up-down": upDown,
 };
