@@ -86,10 +86,28 @@ export async function removeCloneImages(docker: Docker, lab: string): Promise<vo
   const found = await docker.listImages({
     filters: JSON.stringify({ reference: [`${PREFIX}-clone/${lab}`] }) as never,
   });
-  await Promise.all(found.map(({ Id }) => docker.getImage(Id).remove({ force: true }).catch(unlessGone)));
+  let left = found.map(({ Id }) => Id);
+  while (left.length > 0) {
+    const tried = await Promise.all(left.map((id) => removeImage(docker, id)));
+    const refused = tried.filter((one) => one !== undefined);
+    if (refused.length === left.length) throw engineError("removing the image of a clone", refused[0]?.cause);
+    left = refused.map(({ id }) => id);
+  }
 }
 
-/** Two who take a lab away at once both try. */
-function unlessGone(cause: unknown): void {
-  if (statusOf(cause) !== 404) throw engineError("removing the image of a clone", cause);
+/**
+ * The image of a clone's clone stands on that of the clone, which the engine refuses to remove before it. Two who take a lab
+ * away at once both try.
+ *
+ * @returns what was refused for now
+ */
+async function removeImage(docker: Docker, id: string): Promise<{ id: string; cause: unknown } | undefined> {
+  try {
+    await docker.getImage(id).remove({ force: true });
+    return undefined;
+  } catch (cause) {
+    if (statusOf(cause) === 404) return undefined;
+    if (statusOf(cause) === 409) return { id, cause };
+    throw engineError("removing the image of a clone", cause);
+  }
 }
