@@ -124,7 +124,7 @@ describe("a role's session", () => {
     expect([await codeOf(await fetch(url)), await codeOf(await fetch(secret))]).toEqual([200, "AccessDenied"]);
     clock.advance(60_000);
     expect(await codeOf(await fetch(url))).toBe("ExpiredToken");
-    clock.advance(60_000);
+    clock.advance(90_000);
     expect(await codeOf(await fetch(url))).toBe("AccessDenied");
   });
 });

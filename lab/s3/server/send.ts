@@ -1,4 +1,4 @@
-import { pipeline } from "node:stream/promises";
+import { finished, pipeline } from "node:stream/promises";
 import type { S3Error } from "../error.ts";
 import type { Answer, AnswerBody } from "../operations/call.ts";
 import { renderErrorPage } from "../website/error-page.ts";
@@ -17,7 +17,8 @@ export async function sendAnswer(exchange: Exchange, { status, headers, body }: 
   });
   if (body.kind === "file") return sendFile(exchange, body);
   const text = body.kind === "text" && method !== "HEAD" ? body.text : "";
-  await new Promise<void>((resolve) => response.end(text, resolve));
+  response.end(text);
+  await finished(response);
 }
 
 function lengthOf(body: AnswerBody): number {
@@ -30,7 +31,7 @@ async function sendFile({ response, method }: Exchange, body: Extract<AnswerBody
   if (method === "HEAD" || length === 0) {
     await file.close();
     response.end();
-    return;
+    return finished(response);
   }
   await pipeline(file.createReadStream({ start, end: start + length - 1 }), response);
 }
