@@ -54,6 +54,8 @@ export function createAlbNode(options: AlbNodeOptions): AlbNode {
   const router = createRouter({ book, now: clock.now, random, meter });
   let state: AlbNodeState | undefined;
   let timing: Timing = timingOf({ timeScale: 1, idleTimeoutSeconds: 60 });
+  let elb = "-";
+  let attributes = DEFAULT_ALB_ATTRIBUTES;
   let stopping = false;
   let headers = new Map<number, ListenerHeaders>();
 
@@ -62,13 +64,13 @@ export function createAlbNode(options: AlbNodeOptions): AlbNode {
       return timing;
     },
     get attributes() {
-      return state?.attributes ?? DEFAULT_ALB_ATTRIBUTES;
+      return attributes;
     },
     get dnsName() {
       return state?.dnsName ?? "";
     },
     get elb() {
-      return state ? `app/${state.name}/${state.id.slice(-16)}` : "-";
+      return elb;
     },
     get stopping() {
       return stopping;
@@ -90,6 +92,8 @@ export function createAlbNode(options: AlbNodeOptions): AlbNode {
     async update(next) {
       state = next;
       timing = timingOf(next);
+      elb = `app/${next.name}/${next.id.slice(-16)}`;
+      attributes = next.attributes ?? DEFAULT_ALB_ATTRIBUTES;
       headers = new Map(next.listeners.flatMap((one) => (one.headers ? [[one.port, one.headers] as const] : [])));
       book.update(next, timing);
       router.update(next);

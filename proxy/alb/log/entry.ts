@@ -45,25 +45,44 @@ export interface AccessRecord {
 /** The line, without its end: 33 fields, a space between each. */
 export function renderEntry(record: AccessRecord): string {
   const target = record.target ?? "-";
-  const targetStatus = record.targetStatus === undefined ? "-" : String(record.targetStatus);
+  const status = record.targetStatus ?? "-";
   const request = `${record.method ?? "-"} ${record.url ?? "-"} ${record.httpVersion ?? "-"}`;
-  return `${record.type} ${microseconds(record.endedAtMs)} ${record.elb} ${record.clientIp}:${record.clientPort} ${target} ${seconds(record.requestProcessingMs)} ${seconds(record.targetProcessingMs)} ${seconds(record.responseProcessingMs)} ${record.elbStatus} ${targetStatus} ${record.receivedBytes} ${record.sentBytes} ${quoted(request)} ${quoted(record.userAgent)} ${record.sslCipher ?? "-"} ${record.sslProtocol ?? "-"} ${record.targetGroupArn ?? "-"} ${quoted(record.traceId)} ${quoted(record.domainName)} ${quoted(record.certificateArn)} ${record.rulePriority ?? "-"} ${microseconds(record.createdAtMs)} ${quoted(record.actions)} ${quoted(record.redirectUrl)} ${ERROR_REASON} "${target}" "${targetStatus}" ${quoted(record.classification)} ${quoted(record.classificationReason)} ${record.connectionTraceId} ${quoted(record.transformedHost)} ${quoted(record.transformedUri)} ${quoted(record.transformStatus)}`;
+  const times = `${seconds(record.requestProcessingMs)} ${seconds(record.targetProcessingMs)} ${seconds(record.responseProcessingMs)}`;
+  const sizes = `${record.elbStatus} ${status} ${record.receivedBytes} ${record.sentBytes}`;
+  const rule = `${record.rulePriority ?? "-"} ${microseconds(record.createdAtMs)} ${quoted(record.actions)} ${quoted(record.redirectUrl)}`;
+  return `${record.type} ${microseconds(record.endedAtMs)} ${record.elb} ${record.clientIp}:${record.clientPort} ${target} ${times} ${sizes} ${quoted(request)} ${quoted(record.userAgent)} ${record.sslCipher ?? "-"} ${record.sslProtocol ?? "-"} ${record.targetGroupArn ?? "-"} ${quoted(record.traceId)} ${quoted(record.domainName)} ${quoted(record.certificateArn)} ${rule} ${ERROR_REASON} "${target}" "${status}" ${reasons(record)} ${record.connectionTraceId} ${rewritten(record)}`;
+}
+
+/** Most requests have neither. */
+function reasons({ classification, classificationReason }: AccessRecord): string {
+  return classification === undefined ? '"-" "-"' : `${quoted(classification)} ${quoted(classificationReason)}`;
+}
+
+function rewritten({ transformedHost, transformedUri, transformStatus }: AccessRecord): string {
+  if (transformStatus === undefined) return '"-" "-" "-"';
+  return `${quoted(transformedHost)} ${quoted(transformedUri)} ${quoted(transformStatus)}`;
 }
 
 /** Only Lambda targets, WAF and authentication have one. */
 const ERROR_REASON = '"-"';
 
+/** Whole milliseconds below a second. */
+const SHORT = Array.from({ length: 1000 }, (_, ms) => (ms / 1000).toFixed(3));
+
 function seconds(ms: number): string {
-  return ms < 0 ? "-1" : (ms / 1000).toFixed(3);
+  return SHORT[ms] ?? (ms < 0 ? "-1" : (ms / 1000).toFixed(3));
 }
 
-/** Of the second that was asked for last: most lines are of the same one. */
+/** Of the second and of the millisecond that were asked for last: most lines are of the same ones. */
 let known = { second: Number.NaN, text: "" };
+let last = { ms: Number.NaN, text: "" };
 
 function microseconds(ms: number): string {
+  if (ms === last.ms) return last.text;
   const second = Math.floor(ms / 1000);
   if (second !== known.second) known = { second, text: new Date(second * 1000).toISOString().slice(0, 20) };
-  return `${known.text}${String(Math.floor(ms - second * 1000)).padStart(3, "0")}000Z`;
+  last = { ms, text: `${known.text}${String(Math.floor(ms - second * 1000)).padStart(3, "0")}000Z` };
+  return last.text;
 }
 
 const UNSAFE = /["\\]|[^\x20-\x7e]/;

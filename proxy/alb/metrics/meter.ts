@@ -27,7 +27,7 @@ export interface Meter {
   /** A request is over. */
   request(record: AccessRecord): void;
   /** How long targets of a group took since the last call, in seconds; `undefined` where none has answered. */
-  takeTimes(groupArn: string): Times | undefined;
+  takeTimes(groupArn: string): Readonly<Times> | undefined;
   readonly node: Readonly<NodeCounts>;
   /** By ARN. */
   readonly groups: ReadonlyMap<string, Readonly<GroupCounts>>;
@@ -67,10 +67,10 @@ export interface GroupCounts {
 }
 
 export interface Times {
-  readonly sampleCount: number;
-  readonly sum: number;
-  readonly minimum: number;
-  readonly maximum: number;
+  sampleCount: number;
+  sum: number;
+  minimum: number;
+  maximum: number;
 }
 
 export function createMeter(): Meter {
@@ -174,17 +174,16 @@ function countGroup(group: GroupCounts, record: AccessRecord): void {
   const seconds = Math.max(0, record.targetProcessingMs) / 1000;
   group.responses++;
   group.responseSeconds += seconds;
-  group.times = withTime(group.times, seconds);
+  addTime(group, seconds);
 }
 
-function withTime(times: Times | undefined, seconds: number): Times {
-  if (!times) return { sampleCount: 1, sum: seconds, minimum: seconds, maximum: seconds };
-  return {
-    sampleCount: times.sampleCount + 1,
-    sum: times.sum + seconds,
-    minimum: Math.min(times.minimum, seconds),
-    maximum: Math.max(times.maximum, seconds),
-  };
+function addTime(group: GroupCounts, seconds: number): void {
+  const times = group.times ?? { sampleCount: 0, sum: 0, minimum: seconds, maximum: seconds };
+  group.times = times;
+  times.sampleCount++;
+  times.sum += seconds;
+  if (seconds < times.minimum) times.minimum = seconds;
+  if (seconds > times.maximum) times.maximum = seconds;
 }
 
 function bump(counts: Map<number, number>, key: number): void {
