@@ -4,7 +4,7 @@
  *   PUT /state    the whole desired state, JSON; applied before the answer
  *   GET /state    the state last applied, for people and tests
  *   GET /events   target health: NDJSON, a snapshot and then every change; from the fabric also what security groups
- *                 refused of late; empty lines keep it alive
+ *                 refused of late, from ALB nodes which targets are anomalous; empty lines keep it alive
  *   GET /healthz  200, or 503 with what went wrong when the last state was applied
  *   GET /…        what else the program tells when it is asked: `/metrics` and `/flows` of the fabric
  */

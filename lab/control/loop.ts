@@ -99,6 +99,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
       lab: ports.lab,
       picture,
       fabricState: links.fabricState,
+      health: picture.health.merged,
       onChange: waker.wake,
     }),
     instanceProfiles: createProfileDesk({ picture, onChange: waker.wake }),

@@ -1,6 +1,6 @@
 import type { DnsName } from "../model/fabric-state.ts";
 import type { ActiveFault } from "../model/fault.ts";
-import type { TargetHealth } from "../model/health.ts";
+import type { TargetAnomaly, TargetHealth } from "../model/health.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Lab } from "../model/lab.ts";
 import type { Refusal } from "../model/refusal.ts";
@@ -20,6 +20,8 @@ export interface Observed {
   readonly health: readonly TargetHealth[];
   /** Sockets of load balancer nodes that see no target while others see the same ones; none unless told. */
   readonly blindAgents?: readonly string[];
+  /** Targets that stand out by their errors; none unless told. */
+  readonly anomalies?: readonly TargetAnomaly[];
   /** What security groups refused of late. */
   readonly refusals: readonly Refusal[];
   readonly databases: readonly DatabaseStatus[];

@@ -56,6 +56,7 @@ export function createPicture({ lab, timeScale, secret, clock, journal, engine }
       memory,
       health: picture.health.merged(),
       blindAgents: picture.health.blind(),
+      anomalies: picture.health.anomalies(),
       refusals: picture.health.refusals(),
       databases: picture.databases.statuses,
       databaseNames: picture.databases.names,

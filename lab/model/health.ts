@@ -43,6 +43,18 @@ export interface TargetHealth {
   readonly detail?: string;
 }
 
+/**
+ * A target that an ALB node finds to fail more often than the others of its group, or that gets less than its share because it
+ * lately did (rows ALB-048, ALB-049).
+ */
+export interface TargetAnomaly {
+  readonly targetGroupId: TargetGroupId;
+  readonly targetId: string;
+  readonly port: number;
+  readonly isAnomalous: boolean;
+  readonly isMitigated: boolean;
+}
+
 /** One line of the stream that the fabric and every ALB node serve under `GET /events`. */
 export type HealthMessage =
   | { readonly kind: "snapshot"; readonly targets: readonly TargetHealth[] }
@@ -54,4 +66,6 @@ export type HealthMessage =
       readonly port: number;
     }
   /** All that security groups refused of late, newest first; told by the fabric, and again whenever it changes. */
-  | { readonly kind: "refusals"; readonly refusals: readonly Refusal[] };
+  | { readonly kind: "refusals"; readonly refusals: readonly Refusal[] }
+  /** All targets that stand out; told by an ALB node, and again whenever they change. */
+  | { readonly kind: "anomalies"; readonly targets: readonly TargetAnomaly[] };

@@ -7,6 +7,7 @@ import type { InstanceId } from "./ids.ts";
 import type { Problem } from "./problem.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ManualRegistration } from "./registration.ts";
+import type { AdministrativeOverride } from "./zonal-shift.ts";
 
 export interface LabStatus {
   readonly lab: string;
@@ -71,7 +72,19 @@ export interface LoadBalancerStatus {
     readonly publicIp?: string;
   }[];
   readonly listeners: readonly { readonly port: number; readonly protocol: string }[];
-  readonly targets: readonly (TargetHealth & { readonly targetGroup: string })[];
+  /** The zone that a zonal shift leads away from; absent while none is on. */
+  readonly shiftedFrom?: string;
+  readonly targets: readonly TargetStatus[];
+}
+
+/** A target as DescribeTargetHealth tells it. */
+export interface TargetStatus extends TargetHealth {
+  /** Name of the group. */
+  readonly targetGroup: string;
+  /** Of healthy targets of an ALB, where there are enough of them to compare (rows ALB-048, ALB-049). */
+  readonly anomalyDetection?: { readonly result: "normal" | "anomalous"; readonly mitigationInEffect: "yes" | "no" };
+  /** While a zonal shift is on. */
+  readonly administrativeOverride?: AdministrativeOverride;
 }
 
 export interface DatabaseStatus {

@@ -7,7 +7,7 @@ const gauge = (name: string, help: string): [string, MetricKind] => [name, { kin
 /** By CloudWatch's name, in the order in which a person is shown them. */
 export const ALB_METRICS: ReadonlyMap<string, MetricKind> = new Map([
   counter("RequestCount", "Requests for which a target was chosen"),
-  gauge("TargetResponseTime", "Seconds from the request's leaving to the target's answer"),
+  ["TargetResponseTime", { kind: "mean", help: "Seconds from the request's leaving to the target's answer" }],
   ...[2, 3, 4, 5].map((hundreds) =>
     counter(`HTTPCode_Target_${hundreds}XX_Count`, `Answers of targets with a status of ${hundreds}xx`),
   ),
@@ -35,4 +35,6 @@ export const ALB_METRICS: ReadonlyMap<string, MetricKind> = new Map([
   counter("ForwardedInvalidHeaderRequestCount", "Requests with header fields of invalid names that were passed on"),
   gauge("HealthyHostCount", "Targets that are healthy"),
   gauge("UnHealthyHostCount", "Targets that are unhealthy"),
+  gauge("AnomalousHostCount", "Targets that fail more often than the others of their group"),
+  gauge("MitigatedHostCount", "Targets that get less than their share because of that"),
 ]);

@@ -8,6 +8,7 @@ import {
   type AlbNodeState,
   type HealthMessage,
   systemClock,
+  type TargetAnomaly,
   type TargetRegistration,
   waitUntil,
 } from "../../lab/model/index.ts";
@@ -49,6 +50,40 @@ test("a node follows the states sent to its socket, checks its targets, and lets
   await stopped;
   using late = rawClient(port);
   expect(await late.untilClosed()).toBe("");
+});
+
+test("ALB-048, 091: a target that fails what others do is told to control, and counted", async () => {
+  await using bench = await startBench();
+  await using folder = await temporaryFolder();
+  const socketPath = join(folder.path, "alb.sock");
+  const program = await startProgram({ socketPath, clock: systemClock, random: Math.random, host: "127.0.0.1" });
+  const bad = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
+  const targets = await Promise.all(
+    [ok(""), ok(""), bad].map((answer) =>
+      bench.target(answering((head) => (head.includes("HealthChecker") ? ok("") : answer))),
+    ),
+  );
+  const port = await freePort();
+  await sendState(socketPath, listeningOn(port, targets));
+  let told: readonly TargetAnomaly[] = [];
+  using stop = stopper();
+  const onMessage = (message: HealthMessage | undefined) => {
+    if (message?.kind === "anomalies") told = message.targets;
+  };
+  followHealth(socketPath, onMessage, stop.signal);
+  using client = rawClient(port);
+  const isTold = () => {
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    return told.length > 0;
+  };
+  await waitUntil(isTold, { what: "an anomaly", timeoutMs: 20_000, everyMs: 5 });
+  const { id, port: targetPort } = targets[2] ?? {};
+  expect(told).toEqual([
+    { targetGroupId: GROUP.id, targetId: id, port: targetPort, isAnomalous: true, isMitigated: false },
+  ]);
+  const { series } = parseMetrics(await askAgent(socketPath, "/metrics"));
+  expect(series.find(({ metric }) => metric === "AnomalousHostCount")?.total).toBe(1);
+  await program.stop(0);
 });
 
 function listeningOn(port: number, targets: readonly TargetRegistration[]): AlbNodeState {

@@ -3,8 +3,8 @@ import { ALB_METRICS } from "../alb/metric-names.ts";
 import { NLB_METRICS } from "../nlb/metric-names.ts";
 
 export interface MetricKind {
-  /** `counter` counts what happens; a `gauge` is what is now; a `peak` is the highest rate of a while. */
-  readonly kind: "counter" | "gauge" | "peak";
+  /** `counter` counts what happens; a `gauge` is what is now; a `peak` is the highest rate of a while, a `mean` of what was measured. */
+  readonly kind: "counter" | "gauge" | "peak" | "mean";
   /** Ten words for a person. */
   readonly help: string;
 }

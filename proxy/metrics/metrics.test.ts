@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRecorder, reportSeries } from "./index.ts";
+import { createRecorder, ofAllZones, reportSeries } from "./index.ts";
 
 const A = { LoadBalancer: "net/nlb/01", AvailabilityZone: "1a" };
 const C = { LoadBalancer: "net/nlb/01", AvailabilityZone: "1c" };
@@ -47,4 +47,14 @@ test("NLB-181: a metric is told by zone and for all zones together", () => {
     ["PeakBytesPerSecond", { LoadBalancer: "net/nlb/01" }, 10],
   ]);
   expect(series[4]?.datapoints).toMatchObject([{ sampleCount: 2, sum: 14, minimum: 4, maximum: 10 }]);
+});
+
+test("a mean of all zones counts each by what was measured there", () => {
+  const times = (dimensions: typeof A, total: number, sampleCount: number) => ({
+    ...{ metric: "TargetResponseTime", dimensions, total },
+    datapoints: [{ timestampMs: 0, sampleCount, sum: total * sampleCount, average: total, minimum: 0, maximum: 1 }],
+  });
+  expect(ofAllZones([times(A, 0.1, 30), times(C, 0.5, 10)])).toMatchObject([{ total: 0.2 }]);
+  const unmeasured = [A, C].map((dimensions, index) => ({ ...times(dimensions, index, 1), datapoints: [] }));
+  expect(ofAllZones(unmeasured)).toMatchObject([{ total: 0.5 }]);
 });

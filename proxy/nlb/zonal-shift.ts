@@ -3,6 +3,7 @@
  * cross-zone on, its targets get nothing from nodes elsewhere either. Open flows go on.
  */
 import type {
+  AdministrativeOverride,
   LoadBalancerNode,
   NetworkLoadBalancerState,
   TargetGroupState,
@@ -10,13 +11,12 @@ import type {
 } from "../../lab/model/index.ts";
 import { isCrossZone } from "./cross-zone.ts";
 
-/** What AWS calls the effect of a shift on one target; its health is another matter (row NLB-097). */
-export type AdministrativeOverride = "no_override" | "zonal_shift_active" | "zonal_shift_delegated_to_dns";
-
-/** With cross-zone off the name alone does it: a node has only its own zone's targets. */
+/**
+ * With cross-zone off the name alone does it: a node has only its own zone's targets. An ALB's rule is the same (row ALB-093).
+ */
 export function administrativeOverride(
-  nlb: NetworkLoadBalancerState,
-  group: TargetGroupState,
+  nlb: Pick<NetworkLoadBalancerState, "shiftedFrom" | "crossZone">,
+  group: Pick<TargetGroupState, "crossZone">,
   { availabilityZone }: Pick<TargetRegistration, "availabilityZone">,
 ): AdministrativeOverride {
   if (nlb.shiftedFrom === undefined || availabilityZone !== nlb.shiftedFrom) return "no_override";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HealthMessage, Refusal, TargetHealth } from "../../model/index.ts";
+import type { HealthMessage, Refusal, TargetAnomaly, TargetHealth } from "../../model/index.ts";
 import { id, ip, port } from "./parts.ts";
 import { read } from "./read.ts";
 
@@ -30,6 +30,14 @@ const refusal: z.ZodType<Refusal> = z.looseObject({
   lastSeenMs: z.number(),
 });
 
+const targetAnomaly: z.ZodType<TargetAnomaly> = z.looseObject({
+  targetGroupId: id<TargetAnomaly["targetGroupId"]>(),
+  targetId: z.string(),
+  port: z.int(),
+  isAnomalous: z.boolean(),
+  isMitigated: z.boolean(),
+});
+
 const healthMessage: z.ZodType<HealthMessage> = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("snapshot"), targets: z.array(targetHealth) }),
   z.looseObject({ kind: z.literal("change"), target: targetHealth }),
@@ -40,6 +48,7 @@ const healthMessage: z.ZodType<HealthMessage> = z.discriminatedUnion("kind", [
     port: z.int(),
   }),
   z.looseObject({ kind: z.literal("refusals"), refusals: z.array(refusal) }),
+  z.looseObject({ kind: z.literal("anomalies"), targets: z.array(targetAnomaly) }),
 ]);
 
 /** @throws LabError `InvalidHealthMessage` */

@@ -114,6 +114,9 @@ test.each([
 test("a health message of another kind is refused", () => {
   const removed = { kind: "removed", targetGroupId: "tg-1", targetId: "i-1", port: 80 };
   expect(parseHealthMessage(removed)).toEqual(removed);
+  const target = { targetGroupId: "tg-1", targetId: "i-1", port: 80, isAnomalous: true, isMitigated: false };
+  const anomalies = { kind: "anomalies", targets: [target] };
+  expect(parseHealthMessage(anomalies)).toEqual(anomalies);
   expect(() => parseHealthMessage({ kind: "other" })).toThrow(
     expect.objectContaining({ code: "InvalidHealthMessage" }),
   );

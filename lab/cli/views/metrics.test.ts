@@ -41,6 +41,30 @@ test("metrics are a table by load balancer in the order of their names, with the
   `);
 });
 
+test("an Application Load Balancer's metrics have an order of their own, and milliseconds are not rounded away", () => {
+  const where = { LoadBalancer: "app/front/01", AvailabilityZone: "1a" };
+  const group = { ...where, TargetGroup: "targetgroup/web/02" };
+  const report = {
+    periodMs: 6000,
+    series: [
+      series("AnomalousHostCount", 0, group, [0]),
+      series("HealthyHostCount", 2, group, [12]),
+      series("ProcessedBytes", 200, where),
+      series("TargetResponseTime", 0.002_345, group),
+      series("RequestCount", 3, where),
+    ],
+  };
+  expect(renderMetrics(report, paper).slice(1, -2)).toMatchInlineSnapshot(`
+    [
+      "  METRIC              AZ  TARGET GROUP  TOTAL   SUM  AVERAGE  MINIMUM  MAXIMUM",
+      "  RequestCount        1a  -             3       -    -        -        -",
+      "  TargetResponseTime  1a  web           0.0023  -    -        -        -",
+      "  ProcessedBytes      1a  -             200     -    -        -        -",
+      "  HealthyHostCount    1a  web           2       12   2        0        12",
+    ]
+  `);
+});
+
 test("a lab without traffic says so", () => {
   expect(renderMetrics({ periodMs: 6000, series: [] }, paper)).toEqual(["No traffic through a load balancer so far."]);
 });

@@ -5,7 +5,9 @@ import { formatSpan, type Output } from "../output.ts";
 import { renderTable } from "../table.ts";
 
 const INDENT = "  ";
-const ORDER = [...new Set([...NLB_METRICS.keys(), ...ALB_METRICS.keys()])];
+const ORDERS = { net: [...NLB_METRICS.keys()], app: [...ALB_METRICS.keys()] };
+/** Told whatever they are. */
+const ALWAYS = ["HealthyHostCount", "UnHealthyHostCount", "ZonalHealthStatus"];
 
 /** `tierlab metrics` as lines: a table per load balancer, zones and target groups in rows of their own. */
 export function renderMetrics(
@@ -35,8 +37,8 @@ export function renderMetrics(
 
 /** A figure of all zones together is worth a line where there are several; one that was always 0 never is. */
 function isWorthTelling(one: MetricSeries, _: number, all: readonly MetricSeries[]): boolean {
-  const isAlways = one.metric.endsWith("HostCount") || one.metric === "ZonalHealthStatus";
-  if (!isAlways && one.total === 0 && one.datapoints.every(({ maximum }) => maximum === 0)) return false;
+  if (!ALWAYS.includes(one.metric) && one.total === 0 && one.datapoints.every(({ maximum }) => maximum === 0))
+    return false;
   return one.dimensions.AvailabilityZone !== undefined || all.filter((other) => isZoneOf(one, other)).length > 1;
 }
 
@@ -54,7 +56,10 @@ function periodShown(series: readonly MetricSeries[]): number | undefined {
 }
 
 function rows(series: readonly MetricSeries[], shown: number | undefined) {
-  const place = ({ metric }: MetricSeries) => (ORDER.includes(metric) ? ORDER.indexOf(metric) : ORDER.length);
+  const place = ({ metric, dimensions }: MetricSeries) => {
+    const order = dimensions.LoadBalancer.startsWith("app/") ? ORDERS.app : ORDERS.net;
+    return order.includes(metric) ? order.indexOf(metric) : order.length;
+  };
   return series
     .toSorted((a, b) => place(a) - place(b))
     .map(({ metric, dimensions, total, datapoints }) => {
@@ -69,8 +74,9 @@ function rows(series: readonly MetricSeries[], shown: number | undefined) {
     });
 }
 
-/** Whole where it is large enough. */
+/** Whole where it is large enough; of seconds that are milliseconds something is left. */
 function rounded(value: number | undefined): string | undefined {
   if (value === undefined) return undefined;
+  if (Math.abs(value) < 1) return String(Number(value.toPrecision(2)));
   return String(Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100);
 }

@@ -1,4 +1,10 @@
-import type { DatabaseStatus, InstanceStatus, LabStatus, LoadBalancerStatus } from "../../model/status.ts";
+import type {
+  DatabaseStatus,
+  InstanceStatus,
+  LabStatus,
+  LoadBalancerStatus,
+  TargetStatus,
+} from "../../model/status.ts";
 import type { Output } from "../output.ts";
 import { renderTable } from "../table.ts";
 import { renderActiveFaults } from "./faults.ts";
@@ -53,6 +59,18 @@ function renderFailedBoot({ name, userDataFailed }: InstanceStatus, paint: Outpu
   return [paint("yellow", `${name}: user data failed with status ${userDataFailed}: tierlab logs --boot ${name}`)];
 }
 
+const TARGET_COLUMNS = ["TARGET GROUP", "NAME", "TARGET", "PORT", "AZ", "STATE", "REASON"];
+
+/** Told where any target has something there. */
+const COLUMNS: readonly { readonly title: string; readonly tell: (target: TargetStatus) => string | undefined }[] = [
+  {
+    title: "ANOMALY",
+    tell: ({ anomalyDetection: found }) =>
+      found && `${found.result}${found.mitigationInEffect === "yes" ? ", mitigated" : ""}`,
+  },
+  { title: "OVERRIDE", tell: ({ administrativeOverride }) => administrativeOverride },
+];
+
 function renderBalancer(
   balancer: LoadBalancerStatus,
   instances: readonly InstanceStatus[],
@@ -62,6 +80,7 @@ function renderBalancer(
   const nodes = balancer.nodes
     .map((node) => `${shortZone(node.availabilityZone)} ${node.publicIp ?? node.privateIp}`)
     .join(", ");
+  const more = COLUMNS.filter(({ tell }) => balancer.targets.some((target) => tell(target) !== undefined));
   const rows = balancer.targets.map((target) => [
     target.targetGroup,
     instances.find((one) => one.instanceId === target.targetId)?.name ?? target.targetId,
@@ -70,13 +89,15 @@ function renderBalancer(
     shortZone(target.availabilityZone),
     target.state,
     target.reason,
+    ...more.map(({ tell }) => tell(target)),
     target.detail,
   ]);
   return [
     `${paint("bold", balancer.name)}  ${balancer.kind} load balancer, ${ports}`,
     `  ${balancer.dnsName}`,
     `  nodes ${nodes}`,
-    ...renderTable(["TARGET GROUP", "NAME", "TARGET", "PORT", "AZ", "STATE", "REASON", "DETAIL"], rows, {
+    ...(balancer.shiftedFrom === undefined ? [] : [paint("yellow", `  shifted away from ${balancer.shiftedFrom}`)]),
+    ...renderTable([...TARGET_COLUMNS, ...more.map(({ title }) => title), "DETAIL"], rows, {
       width: width - INDENT.length,
       spare: ["PORT", "TARGET", "AZ", "DETAIL"],
     }).map((line) => INDENT + markTrouble(line, paint)),
@@ -110,7 +131,9 @@ function renderDatabase(database: DatabaseStatus, { paint }: Paper): string[] {
 
 /** So that what is wrong is seen at a glance. */
 function markTrouble(line: string, paint: Output["paint"]): string {
-  return / (unhealthy|Unhealthy|hung|stopped|shutting-down|draining) /.test(`${line} `) ? paint("yellow", line) : line;
+  return / (unhealthy|Unhealthy|hung|stopped|shutting-down|draining|anomalous,?) /.test(`${line} `)
+    ? paint("yellow", line)
+    : line;
 }
 
 /** `1a` for `ap-northeast-1a`: a lab lies in one Region. */

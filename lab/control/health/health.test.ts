@@ -67,3 +67,19 @@ test("a source that finds everything unhealthy is blind while another finds one 
   store.take("a", { kind: "change", target: target("healthy", "i-2") });
   expect(store.blind()).toEqual([]);
 });
+
+test("ALB-048: a target stands out where any node finds so, until that node tells otherwise or its link is down", () => {
+  const store = createHealthStore();
+  const anomaly = (isMitigated: boolean, isAnomalous = true) => {
+    const { targetGroupId, targetId, port } = target("healthy");
+    return { targetGroupId, targetId, port, isAnomalous, isMitigated };
+  };
+  store.take("a", { kind: "anomalies", targets: [anomaly(false)] });
+  store.take("c", { kind: "anomalies", targets: [anomaly(true, false)] });
+  store.take("a", { kind: "snapshot", targets: [] });
+  expect(store.anomalies()).toEqual([anomaly(true)]);
+  store.take("a", { kind: "anomalies", targets: [] });
+  expect(store.anomalies()).toEqual([anomaly(true, false)]);
+  store.drop("c");
+  expect(store.anomalies()).toEqual([]);
+});

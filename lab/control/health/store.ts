@@ -1,4 +1,4 @@
-import type { HealthMessage, TargetHealth } from "../../model/health.ts";
+import type { HealthMessage, TargetAnomaly, TargetHealth } from "../../model/health.ts";
 import type { Refusal } from "../../model/refusal.ts";
 import { mergeHealth } from "./merge.ts";
 
@@ -12,14 +12,18 @@ export interface HealthStore {
   blind(): string[];
   /** What security groups refused of late, as the fabric tells it. */
   refusals(): Refusal[];
+  /** Targets that stand out by what any node tells. */
+  anomalies(): TargetAnomaly[];
 }
 
 export function createHealthStore(): HealthStore {
   const sources = new Map<string, Map<string, TargetHealth>>();
   const refusals = new Map<string, readonly Refusal[]>();
+  const anomalies = new Map<string, readonly TargetAnomaly[]>();
   return {
     take(source, message) {
       if (message.kind === "refusals") return void refusals.set(source, message.refusals);
+      if (message.kind === "anomalies") return void anomalies.set(source, message.targets);
       const targets = message.kind === "snapshot" ? new Map<string, TargetHealth>() : sources.get(source);
       if (!targets) return;
       sources.set(source, targets);
@@ -30,8 +34,10 @@ export function createHealthStore(): HealthStore {
     drop(source) {
       sources.delete(source);
       refusals.delete(source);
+      anomalies.delete(source);
     },
     refusals: () => [...refusals.values()].flat(),
+    anomalies: () => mergeAnomalies([...anomalies.values()].flat()),
     blind: () => blindSources(sources),
     merged: () => mergeHealth([...sources.values()].map((targets) => [...targets.values()])),
   };
@@ -44,6 +50,15 @@ function blindSources(sources: ReadonlyMap<string, ReadonlyMap<string, TargetHea
     const isBlind = [...targets.values()].every(({ state }) => state === "unhealthy");
     return isBlind && [...targets.keys()].some((key) => seen.has(key)) ? [source] : [];
   });
+}
+
+/** Each node judges by the requests that it passed itself. */
+function mergeAnomalies(told: readonly TargetAnomaly[]): TargetAnomaly[] {
+  return [...Map.groupBy(told, keyOf).values()].map((all) => ({
+    ...(all[0] as TargetAnomaly),
+    isAnomalous: all.some((one) => one.isAnomalous),
+    isMitigated: all.some((one) => one.isMitigated),
+  }));
 }
 
 function healthyKeys(targets: ReadonlyMap<string, TargetHealth>): string[] {

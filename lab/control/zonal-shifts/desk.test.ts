@@ -2,19 +2,25 @@ import { expect, test } from "vitest";
 import { nodesInDns } from "../../../proxy/nlb/index.ts";
 import { LabError } from "../../model/errors.ts";
 import type { LabEvent, LabEventBody } from "../../model/events.ts";
-import { alb, attributes, forward, group, labOf, listener, nlb } from "../../template/test/nlb.ts";
+import type { TargetHealth } from "../../model/health.ts";
+import { alb, attributes, forward, group, labOf, listener, nlb, ref } from "../../template/test/nlb.ts";
 import { placeContainers } from "../addresses/index.ts";
 import { createMemory, remember } from "../memory.ts";
 import { renderFabricState } from "../render/index.ts";
 import { observedWith } from "../test/observed.ts";
 import { createZonalShiftDesk } from "./desk.ts";
+import { overrideOf } from "./overrides.ts";
 
 const ENABLED = attributes({ "zonal_shift.config.enabled": true, "load_balancing.cross_zone.enabled": true });
 const GROUP = group("Group", { TargetType: "ip", Targets: [{ Id: "10.0.1.9" }, { Id: "10.0.2.9" }] });
 
 const LISTENER = listener("Listener", { DefaultActions: forward("Group") });
 
-function setUp(more: Record<string, unknown> = { LoadBalancerAttributes: ENABLED }, others: readonly string[] = []) {
+function setUp(
+  more: Record<string, unknown> = { LoadBalancerAttributes: ENABLED },
+  others: readonly string[] = [],
+  health: readonly TargetHealth[] = [],
+) {
   const lab = labOf(nlb(more), GROUP, LISTENER, ...others);
   const memory = createMemory();
   const told: LabEventBody[] = [];
@@ -33,6 +39,7 @@ function setUp(more: Record<string, unknown> = { LoadBalancerAttributes: ENABLED
     lab,
     picture: { memory, append },
     fabricState: render,
+    health: () => health,
     onChange: () => {
       changes += 1;
     },
@@ -88,13 +95,39 @@ test("NLB-096: one zone at a time, of a load balancer that takes shifts and serv
   expect(codeOf(() => setUp({}).desk.start({ loadBalancer: "NLB", awayFrom: zone }))).toBe("ZonalShiftDisabled");
 });
 
-test("ALB-093: an ALB takes a shift as well; what it does to each target is not told", () => {
-  const takes = attributes({ "zonal_shift.config.enabled": true });
-  const { desk, zone } = setUp({}, [alb({ LoadBalancerAttributes: takes })]);
+const TAKES = attributes({ "zonal_shift.config.enabled": true });
+const WEB = group("FrontTargets", { Protocol: "HTTP", TargetType: "ip" });
+const FRONT = listener("Front", {
+  LoadBalancerArn: ref("ALB"),
+  Port: 80,
+  Protocol: "HTTP",
+  DefaultActions: forward("FrontTargets"),
+});
+
+test("ALB-093: a shift of an ALB is told with what it does to every target that its nodes know", () => {
+  const others = [alb({ LoadBalancerAttributes: TAKES }), WEB, FRONT];
+  const { targetGroups } = labOf(nlb(), GROUP, LISTENER, ...others);
+  const web = targetGroups.find(({ logicalId }) => logicalId === "FrontTargets");
+  const at = (targetId: string, availabilityZone: string): TargetHealth => ({
+    ...{ targetGroupId: web?.id as never, targetId, port: 80, availabilityZone },
+    ...{ state: "healthy", sinceMs: 0 },
+  });
+  const { zone, other } = setUp();
+  const { desk } = setUp({}, others, [at("10.0.1.9", zone), at("10.0.2.9", other)]);
   expect(desk.start({ loadBalancer: "ALB", awayFrom: zone })).toMatchObject({ awayFrom: zone });
-  expect(desk.list()).toEqual([expect.objectContaining({ awayFrom: zone, overrides: [] })]);
+  expect(desk.list()[0]?.overrides.map(({ targetId, state }) => `${targetId} ${state}`)).toEqual([
+    "10.0.1.9 zonal_shift_active",
+    "10.0.2.9 no_override",
+  ]);
   desk.end("ALB");
   expect(codeOf(() => setUp({}, [alb()]).desk.start({ loadBalancer: "ALB", awayFrom: zone }))).toBe(
     "ZonalShiftDisabled",
   );
+});
+
+test("ALB-093: with cross-zone off for a group a shift leaves its targets to the name", () => {
+  const balancer = { kind: "application", crossZone: true } as const;
+  const at = { availabilityZone: "1a" };
+  expect(overrideOf(balancer, { awayFrom: "1a" }, { crossZone: "false" }, at)).toBe("zonal_shift_delegated_to_dns");
+  expect(overrideOf(balancer, { awayFrom: "1c" }, { crossZone: "false" }, at)).toBe("no_override");
 });

@@ -2,9 +2,11 @@
 import { administrativeOverride } from "../../../proxy/nlb/index.ts";
 import { LabError } from "../../model/errors.ts";
 import type { FabricState } from "../../model/fabric-state.ts";
+import type { TargetHealth } from "../../model/health.ts";
 import type { Lab } from "../../model/lab.ts";
 import type { ZonalShift, ZonalShiftReport } from "../../model/zonal-shift.ts";
 import type { Picture } from "../picture.ts";
+import { overridesOf } from "./overrides.ts";
 import { checkZonalShift, loadBalancerCalled, type ZonalShiftRequest } from "./request.ts";
 
 export interface ZonalShiftDesk {
@@ -20,13 +22,26 @@ export interface ZonalShiftDeskOptions {
   readonly picture: Pick<Picture, "memory" | "append">;
   /** As last rendered. */
   readonly fabricState: () => FabricState | undefined;
+  /** As the load balancers' nodes tell it. */
+  readonly health: () => readonly TargetHealth[];
   readonly onChange: () => void;
 }
 
-export function createZonalShiftDesk({ lab, picture, fabricState, onChange }: ZonalShiftDeskOptions): ZonalShiftDesk {
+export function createZonalShiftDesk({
+  lab,
+  picture,
+  fabricState,
+  health,
+  onChange,
+}: ZonalShiftDeskOptions): ZonalShiftDesk {
   const { zonalShifts } = picture.memory;
   return {
-    list: () => [...zonalShifts.values()].map((shift) => reportOf(shift, fabricState())),
+    list: () =>
+      [...zonalShifts.values()].map((shift) => {
+        const balancer = loadBalancerCalled(lab, shift.loadBalancer);
+        if (balancer.kind === "network") return reportOf(shift, fabricState());
+        return { ...shift, overrides: overridesOf(lab, balancer, shift, health()) };
+      }),
     start(request) {
       const { name } = checkZonalShift(lab, request, [...zonalShifts.values()]);
       const { awayFrom } = request;
@@ -45,7 +60,6 @@ export function createZonalShiftDesk({ lab, picture, fabricState, onChange }: Zo
   };
 }
 
-/** DIFFERS: of an ALB no overrides are told by target; its nodes know them, control does not ask (row ALB-093). */
 function reportOf(shift: ZonalShift, state: FabricState | undefined): ZonalShiftReport {
   const nlb = state?.networkLoadBalancers.find(({ name }) => name === shift.loadBalancer);
   if (!nlb) return { ...shift, overrides: [] };

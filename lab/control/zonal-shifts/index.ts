@@ -1,2 +1,3 @@
 export * from "./desk.ts";
+export { overrideOf } from "./overrides.ts";
 export type { ZonalShiftRequest } from "./request.ts";

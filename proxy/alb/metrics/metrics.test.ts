@@ -45,6 +45,10 @@ function metricsOf(meter: Meter, clock = fakeClock(0)) {
   const metrics = createAlbMetrics({
     clock,
     meter,
+    anomalies: () => [
+      { targetGroupId: GROUP.id, targetId: "i-80", port: 80, isAnomalous: true, isMitigated: true },
+      { targetGroupId: GROUP.id, targetId: "i-81", port: 81, isAnomalous: true, isMitigated: false },
+    ],
     health: () => [
       { targetGroupId: GROUP.id, targetId: "i-80", port: 80, availabilityZone: "1a", state: "healthy", sinceMs: 0 },
     ],
@@ -80,6 +84,9 @@ test("ALB-084, 091: what the load balancer answered counts as its own, what targ
     HTTPCode_Target_4XX_Count: 1,
     TargetResponseTime: 0.1,
     HealthyHostCount: 1,
+    // The other one is of another zone.
+    AnomalousHostCount: 1,
+    MitigatedHostCount: 1,
   });
   expect(series[0]?.dimensions).toEqual({ LoadBalancer: "app/front/123456789abcdef0", AvailabilityZone: "1a" });
 });

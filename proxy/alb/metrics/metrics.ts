@@ -92,7 +92,7 @@ function elbOf({ name, id }: Pick<AlbNodeState, "name" | "id">): string {
 
 /** A counter tells what has come since; what is 0 is not told, but for the hosts (row ALB-091). */
 function grown(reading: Reading, before: ReadonlyMap<string, number>): Sample[] {
-  const isCounter = ALB_METRICS.get(reading.metric)?.kind !== "gauge";
+  const isCounter = ALB_METRICS.get(reading.metric)?.kind === "counter";
   const value = isCounter ? reading.value - (before.get(keyOf(reading)) ?? 0) : reading.value;
   return value > 0 || reading.metric.endsWith("HostCount") ? [{ ...reading, value }] : [];
 }

@@ -1,21 +1,34 @@
 /** What one look at a node's counts and targets says, by CloudWatch's names and dimensions (rows ALB-084, ALB-091). Pure. */
-import type { AlbNodeState, MetricDimensions, TargetGroupState, TargetHealth } from "../../../lab/model/index.ts";
+import type {
+  AlbNodeState,
+  MetricDimensions,
+  TargetAnomaly,
+  TargetGroupState,
+  TargetHealth,
+} from "../../../lab/model/index.ts";
 import type { Reading } from "../../metrics/index.ts";
 import type { GroupCounts, Meter, NodeCounts } from "./meter.ts";
+
+/** What is looked at. */
+export interface AlbLook {
+  readonly meter: Pick<Meter, "node" | "groups">;
+  readonly health: readonly TargetHealth[];
+  readonly anomalies: readonly TargetAnomaly[];
+}
 
 /** @param elb `app/<name>/<id>` */
 export function albReadings(
   { node, targetGroups }: Pick<AlbNodeState, "node" | "targetGroups">,
   elb: string,
-  { meter, health }: { readonly meter: Pick<Meter, "node" | "groups">; readonly health: readonly TargetHealth[] },
+  look: AlbLook,
 ): Reading[] {
   const dimensions = { LoadBalancer: elb, AvailabilityZone: node.availabilityZone };
   const ofGroups = targetGroups.flatMap((group) => {
     const within = { ...dimensions, TargetGroup: group.arn.slice(group.arn.lastIndexOf(":") + 1) };
-    const counts = meter.groups.get(group.arn);
-    return readings(within, { ...(counts ? groupValues(counts) : {}), ...hosts(group, node.availabilityZone, health) });
+    const counts = look.meter.groups.get(group.arn);
+    return readings(within, { ...(counts ? groupValues(counts) : {}), ...hosts(group, node.availabilityZone, look) });
   });
-  return [...readings(dimensions, { ...nodeValues(meter.node), ...targetValues(meter.groups) }), ...ofGroups];
+  return [...readings(dimensions, { ...nodeValues(look.meter.node), ...targetValues(look.meter.groups) }), ...ofGroups];
 }
 
 function readings(dimensions: MetricDimensions, values: Readonly<Record<string, number>>): Reading[] {
@@ -82,15 +95,17 @@ function groupValues(group: Readonly<GroupCounts>): Record<string, number> {
 }
 
 /** Targets of the node's own zone: the others are told by their zone's node. */
-function hosts(group: TargetGroupState, zone: string, health: readonly TargetHealth[]): Record<string, number> {
+function hosts(group: TargetGroupState, zone: string, { health, anomalies }: AlbLook): Record<string, number> {
   const ours = group.targets.filter(({ availabilityZone }) => availabilityZone === zone);
   if (ours.length === 0) return {};
-  const states = ours.map(
-    ({ id, port }) =>
-      health.find((one) => one.targetGroupId === group.id && one.targetId === id && one.port === port)?.state,
-  );
+  const isOurs = ({ targetGroupId, targetId, port }: Pick<TargetAnomaly, "targetGroupId" | "targetId" | "port">) =>
+    targetGroupId === group.id && ours.some((target) => target.id === targetId && target.port === port);
+  const states = health.filter(isOurs).map(({ state }) => state);
+  const standingOut = anomalies.filter(isOurs);
   return {
     HealthyHostCount: states.filter((state) => state === "healthy").length,
     UnHealthyHostCount: states.filter((state) => state === "unhealthy").length,
+    AnomalousHostCount: standingOut.filter(({ isAnomalous }) => isAnomalous).length,
+    MitigatedHostCount: standingOut.filter(({ isMitigated }) => isMitigated).length,
   };
 }

@@ -21,7 +21,8 @@ export const FINE: Judgement = { isAnomalous: false, weight: 1 };
 
 /** How often targets are judged, seconds. */
 export const JUDGED_EVERY_SECONDS = 5;
-const FEWEST_TARGETS = 3;
+/** So many healthy targets there must be for one to stand out. */
+export const FEWEST_TARGETS = 3;
 const FEWEST_REQUESTS = 5;
 /** A target stands out by so much more of its requests failed than of the others' together. */
 const MARGIN = 0.2;

@@ -65,7 +65,7 @@ function standWith(count: number, settings: Partial<TargetGroupState> = {}) {
     }
     return Object.fromEntries([...counts].toSorted(([a], [b]) => a.localeCompare(b)));
   };
-  return { pools, setHealthy, choose, shares, advance: (ms: number) => (nowMs += ms) };
+  return { pools, setHealthy, choose, shares, anomalies: group.anomalies, advance: (ms: number) => (nowMs += ms) };
 }
 
 test("ALB-047: round robin gives each healthy target as much", () => {
@@ -177,6 +177,37 @@ test("ALB-049: mitigation halves the share of an anomalous target every five sec
   off.shares(900);
   off.advance(5000);
   expect((off.shares(900)["3"] ?? 0) / 900).toBeGreaterThan(0.28);
+});
+
+test("ALB-048: by any algorithm a target that stands out is found when somebody asks, after five seconds", () => {
+  const stand = standWith(3);
+  stand.setHealthy(1, 2, 3);
+  const bad = stand.pools.get("i-3:80");
+  if (bad) bad.failing = 1;
+  stand.shares(90);
+  expect(stand.anomalies()).toEqual([]);
+  stand.advance(5000);
+  const found = { targetGroupId: GROUP.id, targetId: "i-3", port: 80, isAnomalous: true, isMitigated: false };
+  expect(stand.anomalies()).toEqual([found]);
+  if (bad) bad.failing = 0;
+  stand.shares(90);
+  stand.advance(5000);
+  expect(stand.anomalies()).toEqual([]);
+});
+
+test("ALB-049: a target that no longer fails is mitigated until it has its share again", () => {
+  const stand = standWith(3, { algorithm: "weighted_random", anomalyMitigation: true });
+  stand.setHealthy(1, 2, 3);
+  const bad = stand.pools.get("i-3:80");
+  if (bad) bad.failing = 1;
+  const told = () => {
+    stand.shares(90);
+    stand.advance(5000);
+    return stand.anomalies().map(({ isAnomalous, isMitigated }) => [isAnomalous, isMitigated]);
+  };
+  expect([told(), told()]).toEqual([[[true, true]], [[true, true]]]);
+  if (bad) bad.failing = 0;
+  expect([told(), told()]).toEqual([[[false, true]], []]);
 });
 
 test("ALB-049: a target whose requests are too few to tell keeps its judgement", () => {

@@ -90,7 +90,9 @@ export function createGroup(first: TargetGroupState, { now, random }: GroupConte
         const { isAnomalous } = judgements.get(targetKey(target)) ?? FINE;
         const isMitigated = state.algorithm === "weighted_random" && weightOf(targetKey(target)) < 1;
         const { id: targetId, port } = target;
-        return isAnomalous || isMitigated ? [{ targetGroupId: state.id, targetId, port, isAnomalous, isMitigated }] : [];
+        return isAnomalous || isMitigated
+          ? [{ targetGroupId: state.id, targetId, port, isAnomalous, isMitigated }]
+          : [];
       });
     },
   };
