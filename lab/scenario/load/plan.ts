@@ -10,6 +10,11 @@ export const loadPlanSchema = z
     urls: z.array(z.url({ protocol: /^(https?|tcp)$/ })).min(1),
     /** An HTTP proxy through which all is asked: `http://proxy:3128`. Each request has a connection of its own to it. */
     proxy: z.url({ protocol: /^http$/ }).optional(),
+    /**
+     * Connections are kept, and used again until they have been idle for so long, as browsers and pools do. Unless told each
+     * request has a connection of its own. Shorter than the other side keeps one: what it ends just then is a failure.
+     */
+    keepAliveMs: z.number().int().positive().optional(),
     /** For `tcp://`: a line that is sent; the request is over with the line that answers it. */
     send: z.string().optional(),
     /** For `tcp://`: a regular expression whose first group, in the line that answers, is who answered. */
@@ -20,6 +25,10 @@ export const loadPlanSchema = z
     durationMs: z.number().int().positive().max(3_600_000),
     /** A request that has no whole answer by then counts as `timed-out`. */
     timeoutMs: z.number().int().positive(),
+  })
+  .refine((plan) => !plan.keepAliveMs || (!plan.proxy && plan.urls.every((url) => !isTcp(url))), {
+    path: ["keepAliveMs"],
+    message: "connections are kept for http:// and https:// addresses without a proxy",
   })
   .refine((plan) => !plan.proxy || plan.urls.every((url) => !isTcp(url) && !isTls(url)), {
     path: ["proxy"],

@@ -66,3 +66,18 @@ test("a proxy is asked for the whole address, on a connection of the request's o
   const asked = { line: url, host: "service.invalid:8080", connection: "close" };
   expect({ seen, connections }).toEqual({ seen: [asked, asked], connections: 2 });
 });
+
+test("connections are kept where that is asked for, until they have been idle for long enough", async () => {
+  const ports: (number | undefined)[] = [];
+  const note = (request: http.IncomingMessage) => ports.push(request.socket.remotePort);
+  server.on("request", note);
+  onTestFinished(() => void server.off("request", note));
+  const kept = () =>
+    requestOnce({ n: 0, url: `${base}/`, dueMs: Date.now(), timeoutMs: 5_000, keepAliveMs: 1_000 }, Date.now);
+  const closed = new Promise((resolve) => server.once("connection", (socket) => socket.once("close", resolve)));
+  for (const _ of Array(3)) expect(await kept()).toMatchObject({ outcome: "ok", servedBy: "i-0123" });
+  expect(new Set(ports).size).toBe(1);
+  await closed;
+  await kept();
+  expect(new Set(ports).size).toBe(2);
+});

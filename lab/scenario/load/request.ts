@@ -11,6 +11,7 @@ export interface RequestSpec {
   /** Address of an HTTP proxy to ask instead of the address's own host. */
   readonly proxy?: string;
   /** As the plan has them. */
+  readonly keepAliveMs?: number | undefined;
   readonly send?: string;
   readonly who?: string;
   /** Milliseconds since the epoch. */
@@ -19,8 +20,8 @@ export interface RequestSpec {
 }
 
 /**
- * One GET, or one line over plain TCP, on a connection of its own, as a new client makes it: the name is resolved, the
- * answer read whole. Never rejects: what went wrong is the sample's outcome.
+ * One GET, or one line over plain TCP; on a connection of its own, as a new client makes it, unless connections are kept:
+ * the name is resolved, the answer read whole. Never rejects, and asks once: what went wrong is the sample's outcome.
  */
 export async function requestOnce(spec: RequestSpec, now: () => number): Promise<Sample> {
   const finish = (rest: Pick<Sample, "outcome" | "status" | "servedBy" | "detail">): Sample => ({
@@ -48,8 +49,23 @@ function trust(): tls.SecureContext {
   return trusted;
 }
 
+/** One for each protocol: a load has one plan. */
+const agents = new Map<boolean, http.Agent>();
+
+/** The agent ends a connection that has been idle for its timeout; one in use goes on. */
+function agentOf(url: string, keepAliveMs: number): http.Agent {
+  const secure = isTls(url);
+  const { Agent } = secure ? https : http;
+  const agent = agents.get(secure) ?? new Agent({ keepAlive: true, timeout: keepAliveMs });
+  agents.set(secure, agent);
+  return agent;
+}
+
 /** A proxy is given the whole address in the request line (RFC 9112, 3.2.2). */
-function optionsOf({ url, proxy }: RequestSpec): https.RequestOptions & Pick<tls.ConnectionOptions, "secureContext"> {
+function optionsOf(spec: RequestSpec): https.RequestOptions & Pick<tls.ConnectionOptions, "secureContext"> {
+  const { url, proxy, keepAliveMs } = spec;
+  if (keepAliveMs !== undefined)
+    return { agent: agentOf(url, keepAliveMs), ...(isTls(url) && { secureContext: trust() }) };
   const headers = { connection: "close" };
   if (isTls(url)) return { agent: false, headers, secureContext: trust() };
   if (proxy === undefined) return { agent: false, headers };

@@ -31,6 +31,7 @@ export async function runLoad(
       n,
       url: urlOf(plan, n),
       proxy: plan.proxy,
+      keepAliveMs: plan.keepAliveMs,
       send: plan.send,
       who: plan.who,
       dueMs: due,
