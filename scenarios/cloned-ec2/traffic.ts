@@ -26,7 +26,7 @@ export async function moreAnswers({ until }: Stage, { samples, plan }: RunningLo
 
 /** Answers that `server` gave to requests that were due later than `afterMs`. */
 export function answersOf(samples: readonly Sample[], server: InstanceHandle, afterMs = 0): number {
-  return samples.filter(({ servedBy, dueMs }) => servedBy === server.privateIp && dueMs > afterMs).length;
+  return samples.filter(({ servedBy, dueMs }) => servedBy === server.instanceId && dueMs > afterMs).length;
 }
 
 /** Not one failed, and none was answered by a clone that nobody has mended: its first page has no X-Served-By. */

@@ -80,22 +80,35 @@ async function upload(files) {
   say(files.length === 1 ? `${files[0].name} is stored.` : `${files.length} files are stored.`);
 }
 
+const WRONG = "This name and password do not belong together.";
+/** The servers' site is another than this page's, since this one is not HTTPS: some browsers keep no cookie then. */
+const NO_COOKIE = "This browser kept no cookie of the servers, so you cannot stay logged in. Please allow them.";
+
 async function logIn() {
   const { user, password } = find("login").elements;
-  try {
-    await showAlbum(await api.logIn(user.value, password.value));
-    say("");
-  } catch (error) {
-    if (error.status !== 401) throw error;
-    say("This name and password do not belong together.", true);
-    password.select();
-  }
+  const session = await api.logIn(user.value, password.value).catch((error) => {
+    if (error.status === 401) throw new Told(WRONG, () => password.select());
+    throw error;
+  });
+  await showAlbum(session).catch((error) => {
+    if (error.status === 401) throw new Told(NO_COOKIE, showLogin);
+    throw error;
+  });
+  say("");
 }
 
 async function logOut() {
   await api.logOut();
   showLogin();
   say("You are logged out.");
+}
+
+/** What went wrong in words of its own, and what the page does then. */
+class Told extends Error {
+  constructor(message, next) {
+    super(message);
+    this.next = next;
+  }
 }
 
 /** An action of the page: what goes wrong is told, a session that has ended leads to the login. */
@@ -105,8 +118,9 @@ function act(action) {
     try {
       await action(...values);
     } catch (error) {
-      if (error.status === 401) showLogin();
-      say(describeError(error), true);
+      if (error instanceof Told) error.next();
+      else if (error.status === 401) showLogin();
+      say(error instanceof Told ? error.message : describeError(error), true);
     } finally {
       document.body.removeAttribute("aria-busy");
     }
