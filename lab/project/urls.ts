@@ -1,9 +1,8 @@
-import { fetchFabricState } from "../api/client.ts";
-import { DNS_WAY } from "../compose/ingress.ts";
+import { DNS_WAY, ingressPlan, S3_WAY } from "../compose/ingress.ts";
 import { connectDocker } from "../docker/index.ts";
-import { publishedPorts } from "../docker/published-ports.ts";
-import type { FabricState } from "../model/fabric-state.ts";
-import { findApi } from "./find.ts";
+import { type PublishedPort, publishedPorts } from "../docker/published-ports.ts";
+import type { IngressMapping } from "../model/fabric-state.ts";
+import type { Lab } from "../model/lab.ts";
 import type { StartedLab } from "./started-lab.ts";
 
 /** An address of this machine that leads into a lab. */
@@ -12,39 +11,45 @@ export interface PublishedUrl {
   readonly url: string;
 }
 
-/** The ports that the lab's fabric publishes, as addresses for a browser. */
+/** The ports that the lab's fabric publishes, as addresses for a browser. @throws LabError `LabDiffers` */
 export async function publishedUrls(lab: StartedLab): Promise<PublishedUrl[]> {
   const fabric = (await lab.containers()).find((one) => one.role === "fabric" && one.state.kind === "running");
   if (!fabric) return [];
-  const docker = connectDocker();
-  const [ports, state] = await Promise.all([publishedPorts(docker, fabric.containerId), fabricStateOf(lab.name)]);
-  const isDns = ({ containerPort }: { containerPort: number }) =>
-    state?.ingress.some((one) => one.name === DNS_WAY && one.containerPort === containerPort);
-  const shown = ports.filter((port) => !isDns(port));
-  return shown.map(({ transport, containerPort, hostPort }) => ({
-    name: `port ${containerPort}`,
-    url: `${transport === "udp" ? "udp" : schemeOf(state, containerPort)}://127.0.0.1:${hostPort}`,
+  return urlsOf(await lab.plan(), await publishedPorts(connectDocker(), fabric.containerId));
+}
+
+/** Load balancers and instances come first, then S3 and each of its websites. Pure. @param ports that the fabric publishes */
+export function urlsOf(lab: Lab, ports: readonly PublishedPort[]): PublishedUrl[] {
+  const published = ingressPlan(lab).flatMap((mapping) => {
+    const port = ports.find(
+      ({ transport, containerPort }) => transport === mapping.transport && containerPort === mapping.containerPort,
+    );
+    return port && mapping.name !== DNS_WAY ? [{ mapping, hostPort: port.hostPort }] : [];
+  });
+  const urls = published.map(({ mapping, hostPort }) => ({
+    name: mapping.name === S3_WAY ? S3_WAY : `port ${mapping.containerPort}`,
+    url: `${schemeOf(lab, mapping)}://127.0.0.1:${hostPort}`,
   }));
+  const s3 = published.find(({ mapping }) => mapping.name === S3_WAY && mapping.to[0]?.port === HTTP_PORT);
+  return s3 ? [...urls, ...websiteUrls(lab, s3.hostPort)] : urls;
 }
 
-/** `null` while control does not answer: the ports are there all the same. */
-function fabricStateOf(name: string): Promise<FabricState | null> {
-  const asked = async () => fetchFabricState(await findApi(connectDocker(), name));
-  return asked().catch(() => null);
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
+
+/** A TLS listener's clients are taken for those of HTTP. */
+function schemeOf({ loadBalancers }: Lab, { name, transport, to }: IngressMapping): "http" | "https" | "udp" {
+  if (transport === "udp") return "udp";
+  const port = to[0]?.port;
+  if (name === S3_WAY) return port === HTTPS_PORT ? "https" : "http";
+  const listeners = loadBalancers.find(({ logicalId }) => logicalId === name)?.listeners ?? [];
+  const protocol = listeners.find((listener) => listener.port === port)?.protocol;
+  return protocol === "HTTPS" || protocol === "TLS" ? "https" : "http";
 }
 
-/** Of what a published TCP port leads to; a TLS listener's clients are taken for those of HTTP. */
-export function schemeOf(
-  state: Pick<FabricState, "ingress" | "networkLoadBalancers"> | null,
-  containerPort: number,
-): "http" | "https" {
-  const to = state?.ingress.find((one) => one.transport === "tcp" && one.containerPort === containerPort)?.to ?? [];
-  const isTls = state?.networkLoadBalancers.some(({ nodes, listeners }) =>
-    to.some(
-      ({ ip, port }) =>
-        nodes.some(({ privateIp }) => privateIp === ip) &&
-        listeners.some((listener) => listener.port === port && listener.protocol === "TLS"),
-    ),
-  );
-  return isTls ? "https" : "http";
+/** Browsers take every name below `localhost` for this machine, so that a website has one that needs no DNS. */
+function websiteUrls({ buckets = [] }: Lab, hostPort: number): PublishedUrl[] {
+  return buckets
+    .filter(({ website }) => website !== undefined)
+    .map(({ name }) => ({ name: `website ${name}`, url: `http://${name}.s3-website.localhost:${hostPort}` }));
 }

@@ -7,6 +7,6 @@ export const url: Command = {
   async run(call) {
     const urls = await publishedUrls(await labOf(call));
     if (call.output.json) return call.output.data(urls);
-    for (const one of urls) call.output.line(one.url);
+    for (const { url, name } of urls) call.output.line(call.output.isTerminal ? `${url}  (${name})` : url);
   },
 };

@@ -17,6 +17,7 @@ test("what to try fits the lab: pages of the application only where it stores ti
     "tierlab down a",
   ]);
   expect(hints({ ...known, storesTimes: false })[0]).toBe("curl http://127.0.0.1:8080/");
+  expect(hints({ ...known, url: "https://127.0.0.1:8443" })[0]).toBe("tierlab dns --lab a");
   expect(hints({ ...known, hasAssociations: true })).toContain("tierlab ssm --lab a");
   expect(hints({ ...known, url: undefined, member: undefined, flag: "" })).toEqual([
     "tierlab status",

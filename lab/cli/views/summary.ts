@@ -41,7 +41,8 @@ export interface Known {
 
 export function hints({ url, storesTimes, hasAssociations, member, flag, lab }: Known): string[] {
   return [
-    ...(url ? [storesTimes ? `curl ${url}/write && curl ${url}/read` : `curl ${url}/`] : []),
+    ...(url?.startsWith("https:") ? [`tierlab dns${flag}`] : []),
+    ...(url?.startsWith("http:") ? [storesTimes ? `curl ${url}/write && curl ${url}/read` : `curl ${url}/`] : []),
     `tierlab status${flag}`,
     ...(hasAssociations ? [`tierlab ssm${flag}`] : []),
     ...(member ? [`tierlab kill ${member}${flag}`] : []),

@@ -30,10 +30,13 @@ export function parseAddress(host: string, path: string, options: AddressOptions
   return bucket === undefined ? addressOfPath(path) : addressIn(bucket, path.slice(1));
 }
 
-/** `<bucket>.s3-website-<region>.amazonaws.com` (older regions), `<bucket>.s3-website.<region>…` (newer), or the bucket's own name. */
+/**
+ * `<bucket>.s3-website-<region>.amazonaws.com` (older regions), `<bucket>.s3-website.<region>…` (newer), on the host
+ * `<bucket>.s3-website.localhost`, or the bucket's own name.
+ */
 function websiteOf(name: string, { region, isBucket }: AddressOptions): string | undefined {
-  for (const separator of ["-", "."]) {
-    const suffix = `.s3-website${separator}${region}.amazonaws.com`;
+  for (const domain of [`-${region}.amazonaws.com`, `.${region}.amazonaws.com`, ".localhost"]) {
+    const suffix = `.s3-website${domain}`;
     if (name.endsWith(suffix)) return name.slice(0, -suffix.length);
   }
   return isBucket(name) ? name : undefined;
