@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { type Clock, systemClock } from "../model/clock.ts";
+import { waitUntil } from "../model/wait.ts";
 import { createS3Server } from "./server/server.ts";
 import type { Bucket, S3Credential, S3State, Statement } from "./state.ts";
 
@@ -43,6 +44,8 @@ export interface TestServer extends AsyncDisposable {
   /** What went wrong in the server itself. */
   readonly warnings: unknown[];
   setState(state: S3State): void;
+  /** The newest line of the access log with that in it: it is written when the client has its answer already. */
+  lineWith(text: string): Promise<string>;
   client(credential?: S3Credential, config?: S3ClientConfig): S3Client;
   /** Ends the server and leaves its folder. */
   stop(): Promise<void>;
@@ -80,6 +83,11 @@ export async function startTestServer({
   };
   return {
     ...{ url, port, root: folder, lines, warnings, setState, stop },
+    lineWith: (text) =>
+      waitUntil(() => lines.findLast((line) => line.includes(text)), {
+        what: `a line with ${text}`,
+        timeoutMs: 20_000,
+      }),
     client(credential = admin, config = {}) {
       const client = clientFor(url, credential, config);
       clients.push(client);
