@@ -1,5 +1,6 @@
 /** One lab: its scenarios, everything that must be refused, and containers through the life of their instance. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { renderMetrics } from "../../lab/cli/views/metrics.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
 import type { StartedLab } from "../../lab/project/started-lab.ts";
 import { labFor } from "../../lab/scenario/index.ts";
@@ -26,6 +27,37 @@ const shell = async (line: string) => {
 test("the page comes through the load balancer, mysql lists the database, everything else is refused (R06, V26)", async () => {
   const { claims } = await expectToPass(threeTiers, lab);
   expect(claims).toHaveLength(10);
+});
+
+test("the load balancer's metrics tell of what has passed it, by target group and for all zones (ALB-084, ALB-091)", async () => {
+  const name = (await lab.status()).loadBalancers[0]?.name ?? "";
+  const totals = async () => {
+    const { series } = await lab.metrics(name);
+    return (metric: string, group?: string) =>
+      series.find(
+        ({ metric: told, dimensions: { AvailabilityZone, TargetGroup } }) =>
+          told === metric && AvailabilityZone === undefined && TargetGroup?.split("/")[1] === group,
+      )?.total ?? 0;
+  };
+  const before = await totals();
+  const { dnsName } = (await lab.status()).loadBalancers[0] ?? {};
+  const urls = `http://${dnsName}/ http://${dnsName}/ http://${dnsName}/api http://${dnsName}/none`;
+  await lab.exec("client-1", ["sh", "-c", `curl -s -m 20 ${urls}`]);
+  const counted = [
+    ["RequestCount"],
+    ["RequestCount", "app-target-group"],
+    ["RequestCount", "api-target-group"],
+    ["HTTPCode_Target_2XX_Count"],
+    ["HTTPCode_Target_4XX_Count"],
+    ["HTTPCode_ELB_5XX_Count"],
+  ] as const;
+  const grown = async () => {
+    const now = await totals();
+    return counted.map(([metric, group]) => now(metric, group) - before(metric, group)).join(" ");
+  };
+  await waitUntil(async () => (await grown()) === "4 3 1 3 1 0", { what: "all to be counted", timeoutMs: PATIENCE_MS });
+  const lines = renderMetrics(await lab.metrics(name), { paint: (_, text) => text, width: 200 });
+  expect(lines.slice(0, 3).join("\n")).toMatch(/^app\/sample-alb\/\w{16}\n {2}METRIC .*\n {2}RequestCount +1a /);
 });
 
 test("every pair of machines reaches what security groups and routes say, and no more (V23, V26, V29)", async () => {
