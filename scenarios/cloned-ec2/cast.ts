@@ -44,7 +44,8 @@ export async function readPair(stage: Stage): Promise<Cast> {
 }
 
 /**
- * A clone that serves as its origin does, with its own address where the origin's was. It is in no target group yet.
+ * A clone that serves as its origin does: with the role that the template gives its server, and its own address where the
+ * origin's was. It is in no target group yet.
  *
  * @param zone another than the origin's unless told
  */
@@ -54,11 +55,18 @@ export async function cloneOf(
   origin: InstanceHandle,
   zone?: string,
 ): Promise<InstanceHandle> {
-  const { name } = await stage.lab.clone(origin.name, zone === undefined ? {} : { zone });
-  const runs = async () => (await stage.lab.exec(name, ["systemctl", "is-active", "httpd"])).exitCode === 0;
+  const profile = stage.plan.instances.find(({ logicalId }) => logicalId === origin.tier)?.machine.instanceProfile;
+  const { name } = await stage.lab.clone(origin.name, {
+    ...(zone === undefined ? {} : { zone }),
+    ...(profile === undefined ? {} : { profile }),
+  });
+  const says = async (argv: readonly string[]) => (await stage.lab.exec(name, argv)).exitCode === 0;
+  const runs = () => says(["systemctl", "is-active", "httpd"]);
   await stage.until(runs, { what: `Apache to run on ${name}`, withinMs: PATIENCE_MS });
   const clone = await stage.lab.instance(name);
   await mend(stage, cast, origin, clone);
+  const serves = () => says(["curl", "--fail", "--silent", `http://${clone.privateIp}/readyz`]);
+  await stage.until(serves, { what: `the album to be ready on ${name}`, withinMs: PATIENCE_MS });
   return clone;
 }
 
