@@ -201,6 +201,13 @@ test("a target that its group has replaced is still one", () => {
   expect(problem?.message).toContain("to port 9090 of 10.0.1.9 in the last");
 });
 
+test("an egress rule towards S3 is missing", () => {
+  const towardsS3 = refusal({ direction: "egress", by: CLIENT, destination: "203.0.113.20", port: 443 });
+  const [problem] = problemsOf([towardsS3]);
+  expect(problem?.message).toContain("to port 443 of S3");
+  expect(problem?.missingRule).toMatchObject({ property: "SecurityGroupEgress", FromPort: 443, CidrIp: "0.0.0.0/0" });
+});
+
 test("groups that the template does not have are none that its author could mend", () => {
   expect(problemsOf([refusal({ securityGroupIds: ["sg-other" as SecurityGroupId] })])).toEqual([]);
   expect(problemsOf([refusal()], { lab: testLab() })).toEqual([]);

@@ -1,8 +1,8 @@
 /**
- * What is wrong in a lab, said of what was seen: security groups that refuse what a load balancer, its clients or a
- * database's need. Nothing is concluded from the template: without a packet that was dropped there is no problem.
+ * What is wrong in a lab, said of what was seen: security groups that refuse what a load balancer, its clients, a
+ * database's or S3's need. Nothing is concluded from the template: without a packet that was dropped there is no problem.
  *
- *   refusals -> those towards a target, a listener or a database -> one case per rule that is missing -> words
+ *   refusals -> those towards a target, a listener, a database or S3 -> one case per rule that is missing -> words
  */
 import type { Lab, SecurityGroup } from "../../model/lab.ts";
 import type { Problem, RefusedFlow } from "../../model/problem.ts";

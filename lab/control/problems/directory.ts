@@ -18,7 +18,7 @@ export interface Directory {
   /** The group that has a target there, or had it until its Auto Scaling group replaced it. */
   targetGroupOf(address: string, port: number): TargetGroup | undefined;
   healthOf(address: string, port: number): TargetHealth | undefined;
-  /** True where a target, a listener or a database is to be reached. */
+  /** True where a target, a listener, a database or S3 is to be reached. */
   isAwaited(address: string, port: number): boolean;
 }
 
@@ -46,6 +46,7 @@ export function createDirectory(observed: Observed, placements: Placements): Dir
   const targetGroupOf = (address: string, port: number) => targetAt(address, port)?.group ?? groupOfGone(address, port);
   const isDatabase = (address: string, port: number) =>
     lab.dbClusters.some((one) => one.port === port && one.instances.some(({ privateIp }) => privateIp === address));
+  const isS3 = (address: string, port: number) => address === INTERNET.s3 && (port === 80 || port === 443);
   return {
     nameOf: (address) => owners.get(address),
     subnetOf: (address) => lab.subnets.find(({ cidr }) => rangeHas(cidr, address)),
@@ -58,17 +59,22 @@ export function createDirectory(observed: Observed, placements: Placements): Dir
     isAwaited: (address, port) =>
       targetGroupOf(address, port) !== undefined ||
       balancerOf(address)?.listeners.some((listener) => listener.port === port) === true ||
-      isDatabase(address, port),
+      isDatabase(address, port) ||
+      isS3(address, port),
   };
 }
 
 /** A load balancer's node goes by the load balancer's name, whatever container plays it. */
 function namesByAddress({ lab, inventory }: Observed, placements: Placements): Map<string, string> {
-  const names = new Map<string, string>([[INTERNET.router, "a published port"]]);
+  const names = new Map<string, string>([
+    [INTERNET.router, "a published port"],
+    [INTERNET.s3, "S3"],
+  ]);
   const add = (name: string, addresses: readonly (string | undefined)[]) => {
     for (const address of addresses) if (address !== undefined) names.set(address, name);
   };
-  for (const { containerId, service, number } of inventory) {
+  for (const { containerId, service, number, role } of inventory) {
+    if (role === "s3") continue;
     const place = placements.get(containerId);
     add(`${service}-${number}`, [place?.privateIp, place?.publicIp]);
   }

@@ -1,6 +1,7 @@
 import { rangeHas } from "../../model/cidr.ts";
 import type { Lab, SecurityGroup } from "../../model/lab.ts";
 import type { LoadBalancer } from "../../model/load-balancer.ts";
+import { INTERNET } from "../../model/network.ts";
 import type { MissingRule } from "../../model/problem.ts";
 import { peerOf, type RefusalCase } from "./cases.ts";
 import type { Directory } from "./directory.ts";
@@ -41,7 +42,12 @@ function rangeOf(lab: Lab, directory: Directory, { refusals, peerVpcId }: Refusa
   const ranges = lab.vpcs.find(({ id }) => id === peerVpcId)?.cidrs ?? [];
   const inside = [...(subnet ? [subnet] : []), ...ranges].find((range) => peers.every((ip) => rangeHas(range, ip)));
   const called = directory.balancerOf(first.through ?? first.by);
-  return inside ?? (isPublic(called) ? "0.0.0.0/0" : `${peerOf(first)}/32`);
+  return inside ?? (isPublic(called) || isS3(first) ? "0.0.0.0/0" : `${peerOf(first)}/32`);
+}
+
+/** On AWS its addresses change: a rule names none of them. */
+function isS3({ destination }: RefusalCase["refusals"][number]): boolean {
+  return destination === INTERNET.s3;
 }
 
 function isPublic(balancer: LoadBalancer | undefined): boolean {
