@@ -76,8 +76,12 @@ async function readSummaries(folder: string, warn: (error: unknown) => void): Pr
   const found: [string, ObjectSummary][] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    const summary = await readSummary(join(entry.parentPath, entry.name)).catch(warn);
-    if (summary) found.push([summary.key, summary]);
+    try {
+      const summary = await readSummary(join(entry.parentPath, entry.name));
+      if (summary) found.push([summary.key, summary]);
+    } catch (error) {
+      warn(error);
+    }
   }
   return found;
 }
