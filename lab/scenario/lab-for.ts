@@ -16,6 +16,8 @@ export interface LabForOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
+  /** Called where none is there and one is about to be brought up. */
+  readonly onBringUp?: () => void;
 }
 
 /** What a scenario's lab is started with. */
@@ -42,7 +44,8 @@ export async function labFor(scenario: Scenario, options: LabForOptions = {}): P
     await checkRunning(docker, name, scenario, options);
     return openLab(docker, name);
   }
-  const { signal, onProgress } = options;
+  const { signal, onProgress, onBringUp } = options;
+  onBringUp?.();
   return startLab({
     template: scenario.template,
     name,

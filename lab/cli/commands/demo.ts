@@ -10,7 +10,8 @@ import { playScenario } from "./run.ts";
 export const demo: Command = {
   define: (command) => command,
   async run(call) {
-    const [record] = await playScenario(await findScenario("failover"), call);
+    const { records } = await playScenario(await findScenario("failover"), call);
+    const [record] = records;
     if (!record || call.signal.aborted) throw new LabError("Interrupted", "Interrupted");
     if (!call.output.json) call.output.line();
     if (!call.output.json) await showSummary(openLab(connectDocker(), record.lab), call.output);

@@ -1,4 +1,5 @@
 import { LabError } from "../../model/errors.ts";
+import type { StartedLab } from "../../project/started-lab.ts";
 import { renderTimeline, writeReports } from "../../report/index.ts";
 import {
   findScenario,
@@ -11,6 +12,7 @@ import {
   type Scenario,
 } from "../../scenario/index.ts";
 import { argument, type Command, type CommandCall, textOption } from "../command.ts";
+import { asInvoked } from "../invocation.ts";
 import { parseCount, parseNumber } from "../numbers.ts";
 import { formatTime } from "../output.ts";
 import { createStepGuide } from "../step-guide.ts";
@@ -35,22 +37,35 @@ export const run: Command = {
       await showScenarios(call);
       return 0;
     }
-    const records = await playScenario(await findScenario(ref), call, ref);
+    const { records, lab, isBroughtUp } = await playScenario(await findScenario(ref), call, ref);
+    if (isBroughtUp)
+      call.output.progress(`Lab ${lab.name} stays up; ${asInvoked(`tierlab down ${lab.name}`)} removes it`);
     if (call.signal.aborted || records.some((record) => record.error === "Interrupted")) throw interrupted();
     return records.every((record) => record.passed) ? 0 : 1;
   },
 };
 
+export interface Played {
+  readonly records: readonly RunRecord[];
+  readonly lab: StartedLab;
+  /** It was not there before. */
+  readonly isBroughtUp: boolean;
+}
+
 /**
  * Plays a scenario before a person's eyes; with `--json` only the record is printed, of several runs an array without
  * samples. What the run was interrupted in is undone when this ends.
  */
-export async function playScenario(scenario: Scenario, call: CommandCall, ref?: string): Promise<RunRecord[]> {
+export async function playScenario(scenario: Scenario, call: CommandCall, ref?: string): Promise<Played> {
   const plan = readPlan(call);
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
   const guide = call.options.step ? createStepGuide(call.output, signal, () => stop.abort()) : undefined;
-  const given: LabForOptions = { ...plan.lab, signal, onProgress: call.output.progress };
+  let isBroughtUp = false;
+  const onBringUp = () => {
+    isBroughtUp = true;
+  };
+  const given: LabForOptions = { ...plan.lab, signal, onBringUp, onProgress: call.output.progress };
   const lab = await labFor(scenario, given);
   call.signal.addEventListener("abort", () => call.output.progress(INTERRUPTED), { once: true });
   const teller = createTeller(scenario, call, plan.times);
@@ -66,7 +81,7 @@ export async function playScenario(scenario: Scenario, call: CommandCall, ref?: 
   });
   await report(records, call);
   call.output.data(plan.times === 1 ? records[0] : records.map(withoutSamples));
-  return records;
+  return { records, lab, isBroughtUp };
 }
 
 const INTERRUPTED = "Interrupted: ending loads and undoing what is broken. Once more ends at once.";
