@@ -18,10 +18,10 @@ const TABLES = [
 ];
 
 /** `count` is computed first, from the `since_ms` that was there. A window never begins before one that is known. */
-const COUNT_ATTEMPT = `INSERT INTO attempts (account, count, since_ms) VALUES (?, 1, ?)
+const COUNT_ATTEMPT = `INSERT INTO attempts (account, count, since_ms) VALUES (?, 1, ?) AS tried
   ON DUPLICATE KEY UPDATE
-    count = IF(since_ms <= ?, 1, count + 1),
-    since_ms = IF(since_ms <= ?, VALUES(since_ms), since_ms)`;
+    count = IF(attempts.since_ms <= ?, 1, attempts.count + 1),
+    since_ms = IF(attempts.since_ms <= ?, tried.since_ms, attempts.since_ms)`;
 
 /** Deleted at once: a server must not hold the others up for long. */
 const SWEPT_ROWS = 1_000;

@@ -1,11 +1,14 @@
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import type { RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { fakeClock } from "../../lab/model/clock.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
+import { createMysqlAccounts } from "../album/mysql-accounts.ts";
 import { StoreUnavailable } from "../store.ts";
 import { type MysqlServer, startMysql } from "./mysql-fixture.ts";
 import { createMysqlStore } from "./mysql-store.ts";
@@ -23,6 +26,12 @@ function openStore() {
   const store = createMysqlStore(server.settings);
   onTestFinished(() => store.close());
   return store;
+}
+
+function openAccounts() {
+  const accounts = createMysqlAccounts(server.settings);
+  onTestFinished(() => accounts.close());
+  return accounts;
 }
 
 /** The initialising function as its own process. */
@@ -114,6 +123,75 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => listener.close(resolve));
   return typeof address === "object" && address ? address.port : 0;
 }
+
+const session = { idHash: "a".repeat(64), user: "hanako", createdAtMs: 1_000, expiresAtMs: 2_000 };
+
+test("the album's sessions are found, prolonged, deleted and swept", async () => {
+  const accounts = openAccounts();
+  await accounts.prepare();
+  await accounts.prepare();
+  await accounts.addSession(session);
+  expect(await accounts.findSession(session.idHash)).toEqual(session);
+  expect(await accounts.findSession("b".repeat(64))).toBeUndefined();
+  await accounts.extendSession(session.idHash, Date.UTC(2100, 0));
+  await accounts.addSession({ ...session, idHash: "c".repeat(64) });
+  await accounts.sweep(2_000, 1_000);
+  expect(await accounts.findSession("c".repeat(64))).toBeUndefined();
+  expect(await accounts.findSession(session.idHash)).toEqual({ ...session, expiresAtMs: Date.UTC(2100, 0) });
+  await accounts.deleteSession(session.idHash);
+  expect(await accounts.findSession(session.idHash)).toBeUndefined();
+  await accounts.checkReadable();
+});
+
+test("the album's attempts are counted once each, however many come at once, and begin anew after their window", async () => {
+  const accounts = openAccounts();
+  await accounts.prepare();
+  const count = (nowMs: number) => accounts.countAttempt("d".repeat(64), nowMs, 1_000);
+  await Promise.all(Array.from({ length: 20 }, () => count(5_000)));
+  expect(await count(5_999)).toEqual({ count: 21, sinceMs: 5_000 });
+  expect(await count(6_000)).toEqual({ count: 1, sinceMs: 6_000 });
+  await accounts.forgetAttempts("d".repeat(64));
+  expect(await count(6_500)).toEqual({ count: 1, sinceMs: 6_500 });
+});
+
+/** A program of the album's, by its command. */
+function startAlbum(command: readonly string[], environment: Record<string, string> = {}) {
+  const env = { ...process.env, ...server.environment, ...environment };
+  const program = spawn(process.execPath, [join(app, "album/main.ts"), ...command], { env });
+  onTestFinished(() => void program.kill("SIGKILL"));
+  return { program, ended: once(program, "exit"), printed: Promise.all([text(program.stdout), text(program.stderr)]) };
+}
+
+test("a user that is added logs in to the album, which stops with 0 on SIGTERM and has no password in its log", async () => {
+  const adding = startAlbum(["add-user", "hanako"]);
+  adding.program.stdin.end("practice-only-2\n");
+  expect((await adding.ended)[0]).toBe(0);
+  const port = await freePort();
+  const { program, ended, printed } = startAlbum(["serve"], {
+    ...{ PORT: String(port), FRONT_ORIGIN: "http://sample.co.jp", FILES_BUCKET: "files", AWS_REGION: "ap-northeast-1" },
+    // Where there is no metadata there is no role, hence no files.
+    ...{ AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" },
+  });
+  const ask = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
+  await waitUntil(() => ask("/healthz"), { what: "the album to serve", timeoutMs: 60_000 });
+  expect((await ask("/readyz")).status).toBe(503);
+  const logIn = (password: string) => {
+    const headers = { "content-type": "application/json" };
+    return ask("/login", { method: "POST", headers, body: JSON.stringify({ user: "hanako", password }) });
+  };
+  expect((await logIn("practice-only-3")).status).toBe(401);
+  const answer = await logIn("practice-only-2");
+  expect(await answer.json()).toMatchObject({ user: "hanako" });
+  const [cookie = ""] = (answer.headers.get("set-cookie") ?? "").split(";");
+  expect((await ask("/session", { headers: { cookie } })).status).toBe(200);
+  expect((await ask("/files", { headers: { cookie } })).status).toBe(503);
+  program.kill("SIGTERM");
+  expect((await ended)[0]).toBe(0);
+  const log = (await printed).join("");
+  expect(log).toContain("POST /login => generated");
+  expect(log).toContain("CredentialsProviderError");
+  expect(log).not.toMatch(/s3cret|practice-only|__Host/);
+});
 
 test("the program serves, answers 503 while the database is gone, and stops with 0 on SIGTERM", async () => {
   const port = await freePort();
