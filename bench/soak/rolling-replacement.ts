@@ -1,4 +1,4 @@
-import { findScenario, labFor, type RunRecord, repeatScenario } from "../../lab/scenario/index.ts";
+import { findScenario, isFailure, labFor, type RunRecord, repeatScenario } from "../../lab/scenario/index.ts";
 import { numberOf } from "./number-of.ts";
 import type { Soak } from "./soak.ts";
 
@@ -33,11 +33,18 @@ export const rollingReplacement: Soak = async (say) => {
   };
 };
 
-function wordsOf({ passed, error, claims, loads, startedAtMs, endedAtMs }: RunRecord): string {
-  const requests = loads.map(({ summary }) => `${summary.requests} requests, ${JSON.stringify(summary.byOutcome)}`);
+/** What failed how often, in the socket's own words. */
+function failuresOf({ loads }: RunRecord): string[] {
+  const failed = loads.flatMap(({ samples }) => samples).filter(isFailure);
+  const words = failed.map(({ outcome, status, detail }) => [outcome, status, detail].filter(Boolean).join(" "));
+  return [...new Set(words)].map((one) => `${words.filter((other) => other === one).length} ${one}`);
+}
+
+function wordsOf(record: RunRecord): string {
+  const { passed, error, claims, loads, startedAtMs, endedAtMs } = record;
+  const requests = loads.map(({ summary }) => `${summary.requests} requests`);
   const failing = claims.filter((one) => !one.holds).map((one) => `${one.what}: ${one.measured} (${one.predicted})`);
   const took = `${((endedAtMs - startedAtMs) / 1000).toFixed(1)} s`;
-  return [passed ? "passed" : "FAILED", took, ...requests, ...failing, ...(error === undefined ? [] : [error])].join(
-    "; ",
-  );
+  const rest = [...failuresOf(record), ...failing, ...(error === undefined ? [] : [error])];
+  return [passed ? "passed" : "FAILED", took, ...requests, ...rest].join("; ");
 }

@@ -1,6 +1,9 @@
 /** What a load asks for. Sent as JSON on the command line of the load program. */
 import { z } from "zod";
 
+/** Connections of a load that keeps them. What has to wait for one would else, after a stall, shake hands all at once. */
+export const MOST_KEPT = 64;
+
 export const loadPlanSchema = z
   .strictObject({
     /**
@@ -11,8 +14,9 @@ export const loadPlanSchema = z
     /** An HTTP proxy through which all is asked: `http://proxy:3128`. Each request has a connection of its own to it. */
     proxy: z.url({ protocol: /^http$/ }).optional(),
     /**
-     * Connections are kept, and used again until they have been idle for so long, as browsers and pools do. Unless told each
-     * request has a connection of its own. Shorter than the other side keeps one: what it ends just then is a failure.
+     * Connections are kept, and used again until they have been idle for so long, as browsers and pools do; there are no more
+     * than {@link MOST_KEPT} at once, for which requests wait in turn. Unless told each request has a connection of its own.
+     * Shorter than the other side keeps one: what it ends just then is a failure.
      */
     keepAliveMs: z.number().int().positive().optional(),
     /** For `tcp://`: a line that is sent; the request is over with the line that answers it. */

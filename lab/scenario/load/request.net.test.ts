@@ -1,6 +1,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { MOST_KEPT } from "./plan.ts";
 import { requestOnce } from "./request.ts";
 
 const server = http.createServer((request, response) => {
@@ -80,4 +81,16 @@ test("connections are kept where that is asked for, until they have been idle fo
   await closed;
   await kept();
   expect(new Set(ports).size).toBe(2);
+});
+
+test("of kept connections there are only so many; who waits for one has waited", async () => {
+  const open = new Set<number | undefined>();
+  const note = (request: http.IncomingMessage) => open.add(request.socket.remotePort);
+  server.on("request", note);
+  onTestFinished(() => void server.off("request", note));
+  const asked = Array.from({ length: 3 * MOST_KEPT }, () =>
+    requestOnce({ n: 0, url: `${base}/`, dueMs: Date.now(), timeoutMs: 20_000, keepAliveMs: 1_000 }, Date.now),
+  );
+  expect(new Set((await Promise.all(asked)).map(({ outcome }) => outcome))).toEqual(new Set(["ok"]));
+  expect(open.size).toBeLessThanOrEqual(MOST_KEPT);
 });

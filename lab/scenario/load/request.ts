@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import tls from "node:tls";
-import { isTcp, isTls } from "./plan.ts";
+import { isTcp, isTls, MOST_KEPT } from "./plan.ts";
 import { outcomeOfError, outcomeOfStatus, type Sample } from "./sample.ts";
 import { exchange } from "./tcp.ts";
 
@@ -56,7 +56,7 @@ const agents = new Map<boolean, http.Agent>();
 function agentOf(url: string, keepAliveMs: number): http.Agent {
   const secure = isTls(url);
   const { Agent } = secure ? https : http;
-  const agent = agents.get(secure) ?? new Agent({ keepAlive: true, timeout: keepAliveMs });
+  const agent = agents.get(secure) ?? new Agent({ keepAlive: true, timeout: keepAliveMs, maxSockets: MOST_KEPT });
   agents.set(secure, agent);
   return agent;
 }
