@@ -1,7 +1,7 @@
 /** Files, through one server and through the other. */
 import { once } from "node:events";
 import { connect } from "node:net";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { StoreUnavailable } from "../store.ts";
 import { browse, FRONT, MAX_UPLOAD_BYTES, startAlbum } from "./album-fixture.ts";
 
@@ -98,14 +98,31 @@ test("a file that is too large is refused by its stated length, and by its bytes
   expect([[...server.files.kept.keys()], server.faults]).toEqual([["albums/hanako/fits"], []]);
 });
 
+/** An upload of which no more is sent than this. */
+async function startUpload({ port }: { readonly port: number }, cookie: string, rest: string) {
+  const socket = connect(port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  await once(socket, "connect");
+  socket.write(`PUT /files/half HTTP/1.1\r\nHost: a\r\nOrigin: ${FRONT}\r\nCookie: ${cookie}\r\n${rest}`);
+  return socket;
+}
+
+test.each([
+  ["stated", `Content-Length: ${MAX_UPLOAD_BYTES + 1}\r\n\r\n`],
+  ["reached", `Transfer-Encoding: chunked\r\n\r\n${(2000).toString(16)}\r\n${"x".repeat(1500)}`],
+])("a file that is too large is refused once that is %s, while the client still sends", async (_, rest) => {
+  const server = await startAlbum();
+  const { cookie } = await logInTo(server);
+  const socket = await startUpload(server, cookie, rest);
+  const [answer] = await once(socket, "data");
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
+  expect(server.files.kept.size).toBe(0);
+});
+
 test("an upload that breaks off stores nothing", async () => {
   const server = await startAlbum();
-  const page = await logInTo(server);
-  const socket = connect(server.port, "127.0.0.1");
-  await once(socket, "connect");
-  socket.write(
-    `PUT /files/half HTTP/1.1\r\nHost: a\r\nOrigin: ${FRONT}\r\nCookie: ${page.cookie}\r\nContent-Length: 10\r\n\r\n12345`,
-  );
+  const { cookie } = await logInTo(server);
+  const socket = await startUpload(server, cookie, "Content-Length: 10\r\n\r\n12345");
   socket.end();
   await vi.waitFor(() => expect(server.lines.at(-1)).toContain("PUT /files/half"));
   expect([server.files.kept.size, server.faults]).toEqual([0, []]);

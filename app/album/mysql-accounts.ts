@@ -18,10 +18,13 @@ const TABLES = [
 ];
 
 /** `count` is computed first, from the `since_ms` that was there. A window never begins before one that is known. */
-const COUNT_ATTEMPT = `INSERT INTO attempts (account, count, since_ms) VALUES (?, 1, ?) AS tried
+const COUNT_ATTEMPT = oneLine(`INSERT INTO attempts (account, count, since_ms) VALUES (?, 1, ?) AS tried
   ON DUPLICATE KEY UPDATE
     count = IF(attempts.since_ms <= ?, 1, attempts.count + 1),
-    since_ms = IF(attempts.since_ms <= ?, tried.since_ms, attempts.since_ms)`;
+    since_ms = IF(attempts.since_ms <= ?, tried.since_ms, attempts.since_ms)`);
+
+const FIND_SESSION = oneLine(`SELECT id_hash AS idHash, CAST(user AS CHAR) AS user, created_ms AS createdAtMs,
+  expires_ms AS expiresAtMs FROM sessions WHERE id_hash = ?`);
 
 /** Deleted at once: a server must not hold the others up for long. */
 const SWEPT_ROWS = 1_000;
@@ -69,9 +72,6 @@ export function createMysqlAccounts(settings: DatabaseSettings, clock: Clock = s
   };
 }
 
-const FIND_SESSION = `SELECT id_hash AS idHash, CAST(user AS CHAR) AS user, created_ms AS createdAtMs,
-  expires_ms AS expiresAtMs FROM sessions WHERE id_hash = ?`;
-
 async function execute(connection: PoolConnection, sql: string, values: readonly Value[]): Promise<void> {
   await connection.query<ResultSetHeader>({ sql, values: [...values], timeout: STATEMENT_TIMEOUT_MS });
 }
@@ -81,4 +81,9 @@ async function selectOne<T>(connection: PoolConnection, sql: string, values: rea
   const query = { sql, values: [...values], timeout: STATEMENT_TIMEOUT_MS };
   const [rows] = await connection.query<(RowDataPacket & T)[]>(query);
   return rows[0];
+}
+
+/** So that the database logs it in one line with the trace at its end. */
+function oneLine(sql: string): string {
+  return sql.replace(/\s+/g, " ");
 }
