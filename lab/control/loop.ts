@@ -85,7 +85,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
   ports.engine.watch(waker.wake, signal);
   signal.addEventListener("abort", waker.wake, { once: true });
   return {
-    status: () => renderStatus(picture.observe()),
+    status: () => renderStatus(picture.observe(), links.s3HasLatest()),
     fabricState: () => {
       const state = links.fabricState();
       return state && withoutCredentials(state);

@@ -1,6 +1,6 @@
 /** The data plane's programs: tells each what it has to know, and hears from each what it finds healthy. */
 import type { FabricState } from "../../model/fabric-state.ts";
-import { FABRIC_SOCKET } from "../../model/naming.ts";
+import { FABRIC_SOCKET, S3_SOCKET } from "../../model/naming.ts";
 import type { Observed } from "../observed.ts";
 import { createFollowers, type FollowerOptions } from "./followers.ts";
 import { renderAgents } from "./render.ts";
@@ -11,6 +11,8 @@ export interface AgentLinks {
   update(observed: Observed): void;
   /** True where every agent that runs has the latest state. */
   isSettled(): boolean;
+  /** True where S3 runs and has applied the latest state: what comes before, its interface and its certificate, is there then. */
+  s3HasLatest(): boolean;
   /** True where the fabric has applied the latest state. @throws Error with the fabric's words where it refused one */
   fabricHasLatest(): boolean;
   /** The fabric's state as last rendered. */
@@ -29,6 +31,7 @@ export function createAgentLinks(options: FollowerOptions): AgentLinks {
       senders.update(agents);
     },
     isSettled: senders.isSettled,
+    s3HasLatest: () => senders.hasLatest(S3_SOCKET),
     fabricHasLatest() {
       if (senders.hasLatest(FABRIC_SOCKET)) return true;
       const problem = senders.problemOf(FABRIC_SOCKET);

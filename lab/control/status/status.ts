@@ -1,3 +1,4 @@
+import { S3_SERVICE } from "../../model/s3.ts";
 import type { InstanceStatus, LabStatus } from "../../model/status.ts";
 import { placeContainers } from "../addresses/index.ts";
 import type { Observed } from "../observed.ts";
@@ -8,12 +9,15 @@ import { instanceStatuses } from "./instances.ts";
 import { loadBalancerStatuses } from "./load-balancers.ts";
 import { waitingFor } from "./waiting.ts";
 
-/** The lab as a person asks for it. */
-export function renderStatus(observed: Observed): LabStatus {
+/** The lab as a person asks for it. @param isS3Told whether S3, in a lab that has it, knows what it has to know */
+export function renderStatus(observed: Observed, isS3Told = true): LabStatus {
   const { lab, timeScale, memory, nowMs } = observed;
   const placements = placeContainers(observed);
   const instances: readonly InstanceStatus[] = instanceStatuses(observed, placements);
-  const missing = waitingFor(observed);
+  const missing = [
+    ...waitingFor(observed),
+    ...(lab.buckets && !isS3Told ? [`${S3_SERVICE}: has yet to hear of its buckets`] : []),
+  ];
   return {
     lab: lab.name,
     ...(lab.description ? { description: lab.description } : {}),
