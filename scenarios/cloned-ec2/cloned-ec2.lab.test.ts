@@ -104,9 +104,38 @@ test("a clone is the first server but for what must not be copied, and serves on
   expect(await answers()).toEqual(new Set([ALBUM]));
   // The album runs, and has no credentials for its files until the clone has a role.
   expect(await readiness("server-2")).toBe("503");
+  const metadata = "http://169.254.169.254/latest/meta-data/iam/security-credentials/";
+  expect(await shell("server-2", `curl -s -o /dev/null -w '%{http_code}' ${metadata}`)).toBe("404");
   await lab.attachProfile("server-2", "ServerProfile");
   const isReady = async () => (await readiness("server-2")) === "200";
   await waitUntil(isReady, { what: "the clone to have its role's credentials", timeoutMs: PATIENCE_MS });
+});
+
+/** Asks S3 as an instance's role, by curl and HTTPS with the lab's CA: the status of each `<method> <bucket>/<key>`. */
+async function askAsRole(instance: string, asked: readonly string[]): Promise<string[]> {
+  const set = `base=http://169.254.169.254/latest/meta-data/iam/security-credentials/
+    all=$(curl -sf "$base$(curl -sf $base)")
+    of() { echo "$all" | sed -n 's/.*"'$1'": "\\(.*\\)".*/\\1/p'; }
+    ask() { curl -s -o /dev/null -w '%{http_code} ' --aws-sigv4 aws:amz:ap-northeast-1:s3 \
+      --user "$(of AccessKeyId):$(of SecretAccessKey)" -H "x-amz-security-token: $(of Token)" \
+      -X $1 $([ $1 != PUT ] || echo --data-binary x) "https://s3.ap-northeast-1.amazonaws.com/$2"; }`;
+  return (await shell(instance, [set, ...asked.map((one) => `ask ${one}`)].join("\n"))).split(" ");
+}
+
+test("S3 does for a server what its role may, by credentials from metadata, and nothing else (V60)", async () => {
+  const files = (await lab.plan()).buckets?.find(({ logicalId }) => logicalId === "FilesBucket")?.name;
+  const asked = [`PUT ${files}/albums/x`, `GET ${files}/albums/x`, `DELETE ${files}/albums/x`, `GET ${files}`];
+  expect(await askAsRole("server-1", asked)).toEqual(["200", "200", "204", "200"]);
+  const refused = [
+    `PUT ${files}/other/x`,
+    `GET ${SITE}`,
+    `DELETE ${SITE}/index.html`,
+    "GET no-bucket-of-ours/x",
+    "GET ",
+  ];
+  expect(await askAsRole("server-1", refused)).toEqual(["403", "403", "403", "404", "403"]);
+  const plain = `curl -s -o /dev/null -w '%{http_code}' https://${files}.s3.ap-northeast-1.amazonaws.com/albums/x`;
+  expect(await shell("server-1", plain)).toBe("403");
 });
 
 test("in Chromium: log in, upload, lose the server that answered, go on with the other, log out", async () => {
