@@ -17,7 +17,7 @@ export interface LogSource {
   readonly instance: string;
   readonly instanceId: string;
   readonly containerId: string;
-  /** `alb`, `nlb`, `database`, `fabric`, `control`, `client`; of an instance, its service: `web-group`. */
+  /** `alb`, `nlb`, `database`, `s3`, `fabric`, `control`, `client`; of an instance, its service: `web-group`. */
   readonly tier: string;
   /** Logical id of the resource that it plays. */
   readonly resource?: string;

@@ -19,8 +19,8 @@ import {
 
 test("ALB-089, ALB-041: status and root of the trace are read off the lines of every tier", () => {
   const read = Object.values(LINES).map((text) => readLine(sourceIn("x"), 0, text));
-  expect(read.map(({ status }) => status)).toEqual([502, 200, 503, undefined]);
-  expect(read.map(({ trace }) => trace)).toEqual([TRACE, TRACE, TRACE, TRACE]);
+  expect(read.map(({ status }) => status)).toEqual([502, 200, 503, undefined, 404]);
+  expect(read.map(({ trace }) => trace)).toEqual(Array(5).fill(TRACE));
 });
 
 test("the line that the application in Flask adds to uWSGI's is read", () => {
@@ -75,6 +75,7 @@ test("one request is told along its way, whoever logged it first", () => {
     printed("app", 30),
     printed("web", 25),
     printed("database", 10),
+    printed("s3", 15),
     printed("alb", 35),
   ];
   expect(alongTheWay(entries).map(({ source, timeMs }) => `${source.tier} ${timeMs}`)).toEqual([
@@ -83,9 +84,10 @@ test("one request is told along its way, whoever logged it first", () => {
     "nlb 30",
     "app 30",
     "database 10",
+    "s3 15",
     "database 20",
   ]);
-  expect(byTime(entries).map(({ timeMs }) => timeMs)).toEqual([10, 20, 25, 30, 30, 35]);
+  expect(byTime(entries).map(({ timeMs }) => timeMs)).toEqual([10, 15, 20, 25, 30, 30, 35]);
 });
 
 const lab = loadLab({ file: findTemplate("three-tier"), name: "demo" });

@@ -14,9 +14,9 @@ export function alongTheWay(entries: readonly LogEntry[]): LogEntry[] {
   return entries.toSorted((a, b) => placeOf(a) - placeOf(b) || a.timeMs - b.timeMs);
 }
 
-/** Load balancer, web servers, the application (its lines name the trace so) behind its flow, database. */
+/** Load balancer, web servers, the application (its lines name the trace so) behind its flow, database and S3. */
 function placeOf({ source: { tier }, text }: LogEntry): number {
   if (tier === "alb") return 0;
-  if (tier === "database") return 3;
+  if (tier === "database" || tier === "s3") return 3;
   return tier === "nlb" || text.includes("[trace: ") ? 2 : 1;
 }

@@ -14,10 +14,14 @@ export function readLine(source: LogSource, timeMs: number, text: string): LogEn
   };
 }
 
-/** Of the ALB's access log (row ALB-089), httpd's common formats, uWSGI's line, and what the application in Flask adds to it. */
+/**
+ * Of the ALB's access log (row ALB-089), httpd's common formats, S3's server access log, uWSGI's line, and what the application in
+ * Flask adds to it.
+ */
 const STATUSES = [
   /^(?:https?|h2|grpcs|wss?) \S+ \S+ \S+ \S+ \S+ \S+ \S+ (\d{3}) /,
   /^\S+ \S+ \S+ \[[^\]]*\] "(?:[^"\\]|\\.)*" (\d{3}) /,
+  /^\S+ \S+ \[[^\]]*\] \S+ \S+ \S+ (?:REST|WEBSITE)\.\S+ \S+ "(?:[^"\\]|\\.)*" (\d{3}) /,
   /^\[pid: .* \(HTTP\/[\d.]+ (\d{3})\) \d+ headers in /,
   /^\[trace: \S+\] \S+ \S+ => (\d{3})$/,
 ];
