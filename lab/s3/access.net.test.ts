@@ -1,5 +1,6 @@
 import { request as httpRequest } from "node:http";
 import {
+  CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListBucketsCommand,
@@ -76,6 +77,8 @@ describe("a role's session", () => {
     expect(await (await get(client, "a")).Body?.transformToString()).toBe("a");
     expect(await refusal(get(client, "secret/b"))).toEqual({ name: "AccessDenied", status: 403 });
     expect(await refusal(client.send(new ListBucketsCommand({})))).toMatchObject({ name: "AccessDenied" });
+    const copy = { Bucket: "photos", Key: "copy", CopySource: "photos/secret/b" };
+    expect(await refusal(client.send(new CopyObjectCommand(copy)))).toMatchObject({ name: "AccessDenied" });
     const Delete = { Objects: [{ Key: "none" }, { Key: "secret/b" }] };
     const { Deleted, Errors } = await client.send(new DeleteObjectsCommand({ Bucket: "photos", Delete }));
     expect([Deleted, Errors]).toMatchObject([[{ Key: "none" }], [{ Key: "secret/b", Code: "AccessDenied" }]]);

@@ -69,6 +69,14 @@ test("a body is summed up once, and written piece by piece", async () => {
   });
 });
 
+test("a body that is shorter or longer than it was said to be is none", async () => {
+  for (const length of ["8", "10"]) {
+    const plan = planBody(readHeaders(["content-length", length]), "UNSIGNED-PAYLOAD");
+    const options = { plan, seed: undefined, defaultChecksum: "crc32", write: async () => {} } as const;
+    await expect(receive(piecesOf("123456789", 4), options)).rejects.toMatchObject({ code: "IncompleteBody" });
+  }
+});
+
 test.each([
   [{}, "UNSIGNED-PAYLOAD", "MissingContentLength"],
   [{ "content-length": "-1" }, "UNSIGNED-PAYLOAD", "InvalidArgument"],
