@@ -26,6 +26,7 @@ export async function openLab(name?: string): Promise<LabHandle> {
   return createHandle(open(docker, await findLab(docker, name)));
 }
 
+export type { Buckets, ObjectContent, S3Access, StoredObject } from "./buckets/index.ts";
 export type { LogLine } from "./docker/logs.ts";
 export { FAULTS, type FaultOptions, type KnownFault } from "./faults/catalogue.ts";
 export * from "./handle/index.ts";

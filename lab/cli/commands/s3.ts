@@ -1,8 +1,4 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import type { Buckets } from "../../buckets/index.ts";
+import { type Buckets, copyObject, parseObject, parsePlace } from "../../buckets/index.ts";
 import { LabError } from "../../model/errors.ts";
 import { argument, type Command, type CommandCall } from "../command.ts";
 import { renderObjects } from "../views/objects.ts";
@@ -28,35 +24,26 @@ type Action = (call: CommandCall, buckets: Buckets, from?: string, to?: string) 
 const ACTIONS: Readonly<Record<string, Action>> = { ls: list, cp: copy, rm: remove, env: showEnvironment };
 
 async function list({ output }: CommandCall, buckets: Buckets, from?: string): Promise<void> {
-  const place = from === undefined ? undefined : (placeOf(from) ?? { bucket: from, key: "" });
-  if (!place) {
+  if (from === undefined) {
     const names = await buckets.list();
     if (output.json) return output.data(names);
     for (const name of names) output.line(name);
     return;
   }
-  const objects = await buckets.objects(place.bucket, place.key);
+  const { bucket, key } = parsePlace(from) ?? { bucket: from, key: "" };
+  const objects = await buckets.objects(bucket, key);
   if (output.json) return output.data(objects);
   for (const line of renderObjects(objects)) output.line(line);
 }
 
 async function copy({ output }: CommandCall, buckets: Buckets, from = "", to = ""): Promise<void> {
-  const [source, target] = [placeOf(from), placeOf(to)];
-  if ((source === undefined) === (target === undefined)) {
-    throw new LabError(
-      "InvalidArgument",
-      `One of both is s3://bucket/key, the other a file; got \`${from}\` and \`${to}\``,
-    );
-  }
-  const done = source
-    ? await download(buckets, source, to)
-    : await upload(buckets, from, target ?? { bucket: "", key: "" });
-  if (output.json) return output.data(done);
-  output.line(`${done.from} -> ${done.to}`);
+  const copied = await copyObject(buckets, from, to);
+  if (output.json) return output.data(copied);
+  output.line(`${copied.from} -> ${copied.to}`);
 }
 
 async function remove({ output }: CommandCall, buckets: Buckets, from = ""): Promise<void> {
-  const { bucket, key } = objectAt(from);
+  const { bucket, key } = parseObject(from);
   await buckets.remove(bucket, key);
   if (output.json) return output.data({ bucket, key });
   output.line(`${from} is gone`);
@@ -74,62 +61,3 @@ async function showEnvironment({ output }: CommandCall, buckets: Buckets): Promi
   if (output.json) return output.data(variables);
   for (const [name, value] of Object.entries(variables)) output.line(`export ${name}='${value}'`);
 }
-
-interface Place {
-  readonly bucket: string;
-  readonly key: string;
-}
-
-/** `undefined` for what is no `s3://` address. */
-function placeOf(text: string): Place | undefined {
-  const found = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(text);
-  return found ? { bucket: found[1] ?? "", key: found[2] ?? "" } : undefined;
-}
-
-function objectAt(text: string): Place {
-  const place = placeOf(text);
-  if (place && place.key !== "") return place;
-  throw new LabError("InvalidArgument", `An object goes by s3://bucket/key; got \`${text}\``);
-}
-
-interface Copied {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** Into a folder under the last part of its key. */
-async function download(buckets: Buckets, { bucket, key }: Place, to: string): Promise<Copied> {
-  const isFolder =
-    to.endsWith("/") ||
-    (await stat(to).then(
-      (one) => one.isDirectory(),
-      () => false,
-    ));
-  const file = isFolder ? join(to, basename(key)) : to;
-  await pipeline(await buckets.read(bucket, key), createWriteStream(file));
-  return { from: `s3://${bucket}/${key}`, to: file };
-}
-
-/** Under the file's own name where the key ends with a slash, or is none. */
-async function upload(buckets: Buckets, file: string, { bucket, key }: Place): Promise<Copied> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw new LabError("InvalidArgument", `There is no file \`${file}\``);
-  const whole = key === "" || key.endsWith("/") ? `${key}${basename(file)}` : key;
-  const contentType = CONTENT_TYPES[extname(file).toLowerCase()] ?? "binary/octet-stream";
-  await buckets.write(bucket, whole, { body: createReadStream(file), sizeBytes: found.size, contentType });
-  return { from: file, to: `s3://${bucket}/${whole}` };
-}
-
-/** Of what a website is made of; S3's own for the rest. */
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  ".css": "text/css",
-  ".html": "text/html",
-  ".ico": "image/vnd.microsoft.icon",
-  ".jpeg": "image/jpeg",
-  ".jpg": "image/jpeg",
-  ".js": "text/javascript",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain",
-};
