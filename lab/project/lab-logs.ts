@@ -10,17 +10,17 @@ import {
   type LogEntry,
   type LogFilter,
   type LogSource,
-  sourceOf,
   wantsFlows,
 } from "../logs/index.ts";
 import type { Lab } from "../model/lab.ts";
 import { readKeptLogs } from "./kept-logs.ts";
 import { chooseLogs, type LogChoice } from "./log-choice.ts";
 import { createLogReader, ignoreSilence, type LogReader } from "./log-reader.ts";
+import { listPrinters } from "./printers.ts";
 import { readRunningPlan } from "./running-plan.ts";
 
 export interface LabLogOptions {
-  /** Only this instance, or only this service's. */
+  /** Only this instance with the containers on it, one of these, or only this service's. */
   readonly ref?: string;
   /** Last lines of each to begin with; all unless told. */
   readonly tail?: number;
@@ -41,9 +41,10 @@ export interface LabLogOptions {
 export async function readLabLogs(docker: Docker, lab: string, options: LabLogOptions): Promise<void> {
   const { ref, filter = {}, onEntry } = options;
   const inventory = await listInventory(docker, lab);
-  const choice = chooseLogs(ref, inventory, await readKeptLogs(docker, inventory));
+  const printers = await listPrinters(docker, lab, inventory);
+  const choice = chooseLogs(ref, printers, await readKeptLogs(docker, inventory));
   const plan = (await readRunningPlan(docker, inventory))?.lab;
-  const sources = [...choice.gone.map(({ source }) => source), ...choice.living.map(sourceOf)];
+  const sources = [...choice.gone.map(({ source }) => source), ...choice.living.map(({ source }) => source)];
   const balancers = balancerSources(plan);
   checkTiers(filter.tiers ?? [], [...sources, ...balancers]);
   options.onSources?.(wantsFlows(filter) ? [...sources, ...balancers] : sources);
@@ -67,7 +68,10 @@ interface PastOptions extends Pick<LabLogOptions, "tail" | "filter"> {
 /** Everything printed so far, in order. */
 async function readPast(reader: LogReader, { living, gone }: LogChoice, options: PastOptions): Promise<LogEntry[]> {
   const { tail, filter, choose } = options;
-  const each = [...gone.map(({ entries }) => entries), ...(await Promise.all(living.map(reader.past)))];
+  const each = [
+    ...gone.map(({ entries }) => entries),
+    ...(await Promise.all(living.map(({ source }) => reader.past(source)))),
+  ];
   const chosen = each.flatMap((entries) => lastOf(entries.flatMap(choose), tail));
   return filter?.trace === undefined ? byTime(chosen) : alongTheWay(chosen);
 }
@@ -83,10 +87,10 @@ interface Following {
 }
 
 async function followAll(docker: Docker, lab: string, { choice, reader, signal }: Following): Promise<void> {
-  for (const one of choice.living) reader.follow(one);
+  for (const { source } of choice.living) reader.follow(source);
   const onStart = async (containerId: string) => {
-    const started = (await listInventory(docker, lab)).find((one) => one.containerId === containerId);
-    if (started && choice.isWanted(started)) reader.follow(started);
+    const started = (await listPrinters(docker, lab)).find(({ source }) => source.containerId === containerId);
+    if (started && choice.isWanted(started)) reader.follow(started.source);
   };
   const onChange = ({ action, containerId }: ContainerChange) => {
     if (action === "start") onStart(containerId).catch(ignoreSilence);

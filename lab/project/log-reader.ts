@@ -1,14 +1,13 @@
 import type { Docker } from "../docker/index.ts";
 import { readLogs } from "../docker/logs.ts";
-import { type LogEntry, looksAtLines, readLine, sourceOf } from "../logs/index.ts";
-import type { LabContainer } from "../model/inventory.ts";
+import { type LogEntry, type LogSource, looksAtLines, readLine } from "../logs/index.ts";
 import type { LabLogOptions } from "./lab-logs.ts";
 
 export interface LogReader {
   /** What one container printed so far, wanted or not. */
-  past(one: LabContainer): Promise<readonly LogEntry[]>;
+  past(one: LogSource): Promise<readonly LogEntry[]>;
   /** What it prints from there. A container that is started again is read again, from where the last reading ended. */
-  follow(one: LabContainer): void;
+  follow(one: LogSource): void;
 }
 
 type Options = Pick<LabLogOptions, "filter" | "tail" | "signal">;
@@ -18,16 +17,16 @@ export function createLogReader(docker: Docker, options: Options, onEntry: (entr
   const { filter = {}, tail, signal } = options;
   const readMs = new Map<string, number>();
   const reading = new Map<string, Promise<void>>();
-  const read = async (one: LabContainer, follow: boolean, take: (entry: LogEntry) => void) => {
-    const source = sourceOf(one);
-    const afterMs = readMs.get(one.containerId) ?? (filter.sinceMs === undefined ? undefined : filter.sinceMs - 1);
+  const read = async (source: LogSource, follow: boolean, take: (entry: LogEntry) => void) => {
+    const { containerId } = source;
+    const afterMs = readMs.get(containerId) ?? (filter.sinceMs === undefined ? undefined : filter.sinceMs - 1);
     const wanted = {
       ...{ follow, signal },
       ...(follow || tail === undefined || looksAtLines(filter) ? {} : { tail }),
       ...(afterMs === undefined ? {} : { afterMs }),
     };
-    await readLogs(docker, one.containerId, wanted, ({ timeMs, text }) => {
-      readMs.set(one.containerId, timeMs);
+    await readLogs(docker, containerId, wanted, ({ timeMs, text }) => {
+      readMs.set(containerId, timeMs);
       take(readLine(source, timeMs, text));
     });
   };
