@@ -5,7 +5,7 @@ import { type Docker, engineError } from "./connect.ts";
 
 export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   /** Unless told, who the image's programs run as. */
   readonly user?: string;
   readonly timeoutMs: number;

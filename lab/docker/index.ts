@@ -1,6 +1,6 @@
 export { type CloneImage, imageOf } from "./clone.ts";
 export { connectDocker, type Docker } from "./connect.ts";
-export { readContainerFile, readContainerFolder } from "./container-file.ts";
+export { readContainerBytes, readContainerFile, readContainerFolder } from "./container-file.ts";
 export { enterMounts } from "./enter-mounts.ts";
 export { type ExecOptions, type ExecResult, execIn, leaveIn } from "./exec.ts";
 export { type GuestNetwork, guestAddress } from "./guest-script.ts";

@@ -19,16 +19,21 @@ export function tarOf(files: readonly TarFile[], mtimeMs: number, mode = MODE): 
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
-/** Regular files of an archive, in its order; folders, links and the like are left out. */
+/** The same as {@link contentsOf}, of texts. */
 export function filesOf(archive: Buffer): TarFile[] {
-  const files: TarFile[] = [];
+  return contentsOf(archive).map(({ path, content }) => ({ path, text: content.toString("utf8") }));
+}
+
+/** Regular files of an archive, in its order; folders, links and the like are left out. */
+export function contentsOf(archive: Buffer): { readonly path: string; readonly content: Buffer }[] {
+  const files: { path: string; content: Buffer }[] = [];
   for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0; ) {
     const text = (from: number, length: number) =>
       archive.toString("latin1", at + from, at + from + length).split("\0")[0];
     const size = Number.parseInt(text(124, 12) ?? "", 8) || 0;
     const content = at + BLOCK;
     if (REGULAR.has(text(156, 1) ?? "")) {
-      files.push({ path: text(0, 100) ?? "", text: archive.toString("utf8", content, content + size) });
+      files.push({ path: text(0, 100) ?? "", content: archive.subarray(content, content + size) });
     }
     at = content + Math.ceil(size / BLOCK) * BLOCK;
   }

@@ -1,7 +1,8 @@
 /** The programs that make `tierlab/ec2` an instance of Amazon Linux: `node ec2.mjs <program> [argument…]`. */
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { describeError, LabError } from "../model/errors.ts";
-import { ask, compose, type DockerPorts, docker } from "./docker/index.ts";
+import { ask, compose, type DockerPorts, docker, dropInput, keepInput } from "./docker/index.ts";
 import { journalctl } from "./journal/journalctl.ts";
 import { runManager } from "./manager/run.ts";
 import { pip, rpm, yum } from "./packages/index.ts";
@@ -29,7 +30,9 @@ const printed =
   };
 
 const dockerPorts: DockerPorts = {
-  ...{ ask, terminal, env: process.env, nowMs: Date.now },
+  ...{ ask, terminal, env: process.env, nowMs: Date.now, keepInput, dropInput },
+  pause: (ms) => delay(ms),
+  input: () => (process.stdin.isTTY ? undefined : process.stdin),
   // Asked for when it is needed: whoever calls yum may stand in a folder that is gone.
   folder: () => process.cwd(),
 };

@@ -38,12 +38,35 @@ export type GuestRequest =
   | { readonly verb: "start"; readonly container: string }
   | { readonly verb: "stop"; readonly container: string; readonly graceSeconds: number }
   | { readonly verb: "remove"; readonly container: string; readonly force: boolean }
-  | { readonly verb: "logs"; readonly container: string; readonly tail: number }
-  | { readonly verb: "exec"; readonly container: string; readonly argv: readonly string[]; readonly user?: string }
+  | { readonly verb: "logs"; readonly container: string; readonly tail: number; readonly afterMs?: number }
+  | GuestExec
   | { readonly verb: "image"; readonly image: string }
   /** docker.service has started, or is about to stop. */
   | { readonly verb: "service-started" }
   | { readonly verb: "service-stopping" };
+
+/** Answered with what it printed and how it ended. */
+export interface GuestExec {
+  readonly verb: "exec";
+  readonly container: string;
+  readonly argv: readonly string[];
+  readonly user?: string;
+  /** Name of a file in {@link GUEST_INPUTS}, whole by now, that is its standard input. */
+  readonly input?: string;
+}
+
+/** Answer to `logs`. */
+export interface GuestLog {
+  readonly lines: readonly GuestLine[];
+  /** More may come. */
+  readonly isRunning: boolean;
+}
+
+export interface GuestLine {
+  /** Milliseconds since the epoch: when it was printed. */
+  readonly timeMs: number;
+  readonly text: string;
+}
 
 export interface GuestCall {
   /** Under which the answer is given: letters, digits and hyphens. */
@@ -64,6 +87,9 @@ export interface StartedGuest {
 
 /** Where an instance and control meet inside the instance's file system. */
 export const GUEST_DIR = "/opt/tierlab/docker";
+export const GUEST_INPUTS = `${GUEST_DIR}/inputs`;
+/** Of one of these files. */
+export const LONGEST_INPUT_BYTES = 64 * 1024 * 1024;
 /** There while docker.service runs. */
 export const DOCKER_RUNTIME_DIR = "/run/docker";
 /** A request is one write to a FIFO, which the kernel keeps whole up to this many bytes (PIPE_BUF). */

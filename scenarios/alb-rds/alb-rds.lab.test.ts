@@ -1,7 +1,9 @@
 /** One lab: its scenarios, everything that must be refused, and containers through the life of their instance. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { renderMetrics } from "../../lab/cli/views/metrics.ts";
+import { connectDocker } from "../../lab/docker/index.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
+import { readLabLogs } from "../../lab/project/lab-logs.ts";
 import type { StartedLab } from "../../lab/project/started-lab.ts";
 import { labFor } from "../../lab/scenario/index.ts";
 import { tryAll } from "../../lab/testing/reachability.ts";
@@ -77,6 +79,26 @@ test("a Compose file is honoured, beside what runs already; what cannot be had i
   expect(refused.stderr).toContain("Bind for 0.0.0.0:3031 failed: port is already allocated");
   expect(refused.stderr).toContain("Unable to find image 'redis:latest'");
   expect(refused.stderr).toContain("Unable to find image 'nginx:0.1'");
+});
+
+test("a container's command gets input, its lines are followed and are in the lab's logs", async () => {
+  const { stdout: sum } = await shell(
+    "head -c 300000 /dev/urandom >/tmp/in; sha256sum </tmp/in; docker exec -i nginx sha256sum </tmp/in",
+  );
+  const [own, inside] = sum.trim().split("\n");
+  expect(inside).toBe(own);
+  expect((await shell("docker exec -i nginx cat </dev/null; ls /opt/tierlab/docker/inputs")).stdout).toBe("");
+  // Followed until the container ends, which it does once its line has come.
+  const once =
+    "docker run -d --name once -e TIERLAB_WIRED=no nginx sh -c 'for i in 1 2 3; do echo $i; sleep 0.4; done'";
+  expect((await shell(`${once} >/dev/null; docker logs -f once`)).stdout).toBe("1\n2\n3\n");
+  const lines: string[] = [];
+  await readLabLogs(connectDocker(), lab.name, {
+    ...{ ref: "app-server-1/once", follow: false, signal: new AbortController().signal },
+    onEntry: ({ source, text }) => lines.push(`${source.instance} ${source.tier} ${text}`),
+  });
+  expect(lines).toEqual([1, 2, 3].map((number) => `app-server-1/once app-server ${number}`));
+  await shell("docker rm once");
 });
 
 test("a container is one hop behind its instance: no token comes so far (V57)", async () => {

@@ -7,6 +7,7 @@ import {
   killContainer,
   listGuests,
   pauseContainer,
+  readContainerBytes,
   removeContainer,
   startContainer,
   stopContainer,
@@ -17,7 +18,14 @@ import {
 import { readLogs } from "../../docker/logs.ts";
 import { streamIn } from "../../docker/stream.ts";
 import { TRUST_ENVIRONMENT } from "../../model/certificate.ts";
-import { GUEST_DIR, LONGEST_REQUEST_BYTES } from "../../model/guest.ts";
+import { LabError } from "../../model/errors.ts";
+import {
+  GUEST_DIR,
+  GUEST_INPUTS,
+  type GuestLine,
+  LONGEST_INPUT_BYTES,
+  LONGEST_REQUEST_BYTES,
+} from "../../model/guest.ts";
 import type { Ear, GuestEngine, SendAnswer } from "../guests/index.ts";
 
 const EXEC_TIMEOUT_MS = 60_000;
@@ -55,13 +63,23 @@ export function connectGuestEngine(docker: Docker, lab: string, authority: strin
     pause: (id) => pauseContainer(docker, id),
     unpause: (id) => unpauseContainer(docker, id),
     wire: (network) => wireGuests(docker, lab, network),
-    logs: async (id, tail) => {
-      const lines: string[] = [];
-      await readLogs(docker, id, { follow: false, tail }, ({ text }) => lines.push(`${text}\n`));
-      return lines.join("");
+    logs: async (id, { tail, afterMs }) => {
+      const lines: GuestLine[] = [];
+      const wanted = { follow: false, tail, ...(afterMs === undefined ? {} : { afterMs }) };
+      await readLogs(docker, id, wanted, ({ timeMs, text }) => lines.push({ timeMs, text }));
+      return lines;
     },
-    exec: (id, argv, user) =>
-      execIn(docker, id, argv, { timeoutMs: EXEC_TIMEOUT_MS, ...(user === undefined ? {} : { user }) }),
+    exec: (id, argv, { user, stdin }) =>
+      execIn(docker, id, argv, {
+        timeoutMs: EXEC_TIMEOUT_MS,
+        ...(user === undefined ? {} : { user }),
+        ...(stdin === undefined ? {} : { stdin }),
+      }),
+    readInput: async (hostId, name) => {
+      const input = await readContainerBytes(docker, hostId, `${GUEST_INPUTS}/${name}`, LONGEST_INPUT_BYTES);
+      if (input) return input;
+      throw new LabError("NoInput", `The instance has no input \`${name}\``, { status: 404 });
+    },
     listen: (hostId, onLine) => listen(docker, hostId, onLine),
   };
 }

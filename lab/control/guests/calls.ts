@@ -13,6 +13,9 @@ const texts = z.record(z.string().max(256), z.string().max(2048));
 const argv = z.array(z.string().max(2048)).max(256);
 const container = z.string().min(1).max(128);
 
+/** Of a call, and of the file of its input. */
+const ID = z.string().regex(/^[0-9a-f-]{1,64}$/);
+
 /** Docker's rule for names. */
 const name = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/, "must be letters, digits, `_`, `.` and `-`");
 const image = z.string().regex(/^[a-z0-9][\w./:@-]{0,255}$/, "must be the name of an image");
@@ -33,14 +36,20 @@ const request: z.ZodType<GuestRequest> = z.discriminatedUnion("verb", [
   z.strictObject({ verb: z.literal("start"), container }),
   z.strictObject({ verb: z.literal("stop"), container, graceSeconds: z.int().min(0).max(60) }),
   z.strictObject({ verb: z.literal("remove"), container, force: z.boolean() }),
-  z.strictObject({ verb: z.literal("logs"), container, tail: z.int().min(0).max(10_000) }),
-  z.strictObject({ verb: z.literal("exec"), container, argv: argv.min(1), user: z.string().max(64).optional() }),
+  z.strictObject({
+    verb: z.literal("logs"),
+    container,
+    tail: z.int().min(0).max(10_000),
+    afterMs: z.number().optional(),
+  }),
+  z.strictObject({
+    ...{ verb: z.literal("exec"), container, argv: argv.min(1), user: z.string().max(64).optional() },
+    input: ID.optional(),
+  }),
   z.strictObject({ verb: z.literal("image"), image }),
   z.strictObject({ verb: z.literal("service-started") }),
   z.strictObject({ verb: z.literal("service-stopping") }),
 ]) as z.ZodType<GuestRequest>;
-
-const ID = z.string().regex(/^[0-9a-f-]{1,64}$/);
 
 /** The id of a call, where the line has one: without it nobody can be answered. */
 export function callId(line: string): string | undefined {

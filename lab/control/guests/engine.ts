@@ -1,5 +1,5 @@
 import type { ExecResult, Guest, GuestNetwork } from "../../docker/index.ts";
-import type { GuestSpec } from "../../model/guest.ts";
+import type { GuestLine, GuestSpec } from "../../model/guest.ts";
 
 /** Docker, as far as containers inside instances go. What changes a container is idempotent. */
 export interface GuestEngine {
@@ -14,11 +14,18 @@ export interface GuestEngine {
   pause(id: string): Promise<void>;
   unpause(id: string): Promise<void>;
   wire(network: GuestNetwork): Promise<void>;
-  /** Its last lines. */
-  logs(id: string, tail: number): Promise<string>;
-  exec(id: string, argv: readonly string[], user?: string): Promise<ExecResult>;
+  /** Its last lines; after a moment only, where one is told. */
+  logs(id: string, wanted: { readonly tail: number; readonly afterMs?: number | undefined }): Promise<GuestLine[]>;
+  exec(id: string, argv: readonly string[], options: GuestExecOptions): Promise<ExecResult>;
+  /** A file that an instance has put where its `docker` puts inputs. @throws LabError `NoInput`, `InputTooLong` */
+  readInput(hostId: string, name: string): Promise<Buffer>;
   /** Listens to an instance. */
   listen(hostId: string, onLine: (line: string, answer: SendAnswer) => void): Promise<Ear>;
+}
+
+export interface GuestExecOptions {
+  readonly user?: string | undefined;
+  readonly stdin?: Buffer | undefined;
 }
 
 export interface NewGuest {

@@ -38,8 +38,9 @@ export function fakeEngine(images: readonly string[] = ["tierlab/nginx"]): FakeE
     pause: (id) => change(id, { state: "paused" }),
     unpause: (id) => change(id, { state: "running" }),
     wire: async (network) => void engine.networks.push(network),
-    logs: async (id) => `${id} said\n`,
-    exec: async (_id, argv) => ({ exitCode: 0, stdout: argv.join(" "), stderr: "" }),
+    logs: async (id, { afterMs = 0 }) => [{ timeMs: afterMs + 1, text: `${id} said` }],
+    exec: async (_id, argv, { stdin = "" }) => ({ exitCode: 0, stdout: argv.join(" "), stderr: String(stdin) }),
+    readInput: async (hostId, name) => Buffer.from(`${name} of ${hostId}`),
     listen: async (hostId, onLine) => {
       engine.listeners.set(hostId, onLine);
       return { close: () => undefined, ended: new Promise(() => undefined) };

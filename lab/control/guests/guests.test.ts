@@ -63,6 +63,19 @@ test.each<[string, Parameters<typeof guestSpec>[0], string]>([
   expect(engine.guests).toHaveLength(1);
 });
 
+test("logs tell when each line was printed and whether more may come; a command gets the input that its instance has put ready", async () => {
+  const { ask } = stand();
+  await ask({ verb: "run", spec: guestSpec() });
+  const told = (isRunning: boolean) => ({ ok: true, value: { lines: [{ timeMs: 8, text: "c1 said" }], isRunning } });
+  expect(await ask({ verb: "logs", container: "web", tail: 5, afterMs: 7 })).toEqual(told(true));
+  const command = { verb: "exec", container: "web", argv: ["cat"] } as const;
+  expect(await ask(command)).toMatchObject({ value: { stderr: "" } });
+  expect(await ask({ ...command, input: "a-1" })).toMatchObject({ value: { stderr: `a-1 of ${host.containerId}` } });
+  expect(await ask({ ...command, input: "../requests" })).toMatchObject({ ok: false });
+  await ask({ verb: "stop", container: "web", graceSeconds: 1 });
+  expect(await ask({ verb: "logs", container: "web", tail: 5, afterMs: 7 })).toEqual(told(false));
+});
+
 test("an image of the machine goes before the counterpart", async () => {
   const { ask } = stand(fakeEngine(["nginx", "tierlab/nginx"]));
   expect(await ask({ verb: "run", spec: guestSpec() })).toMatchObject({ value: { notes: [] } });

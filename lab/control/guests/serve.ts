@@ -1,7 +1,7 @@
 /** What an instance's `docker` gets for a request. */
-import { type Guest, guestAddress } from "../../docker/index.ts";
+import { type ExecResult, type Guest, guestAddress } from "../../docker/index.ts";
 import { LabError } from "../../model/errors.ts";
-import type { GuestRequest, GuestSpec, GuestView, StartedGuest } from "../../model/guest.ts";
+import type { GuestExec, GuestLog, GuestRequest, GuestSpec, GuestView, StartedGuest } from "../../model/guest.ts";
 import type { GuestEngine } from "./engine.ts";
 import { findImage } from "./images.ts";
 import type { Host } from "./networks.ts";
@@ -32,13 +32,13 @@ export async function serve(engine: GuestEngine, host: Host, request: GuestReque
       await Promise.all(guests.map(({ id }) => engine.stop(id, SERVICE_GRACE_SECONDS)));
       return null;
     default:
-      return serveOne(engine, find(guests, request.container), request);
+      return serveOne(engine, host, find(guests, request.container), request);
   }
 }
 
 type OneRequest = Extract<GuestRequest, { container: string }>;
 
-async function serveOne(engine: GuestEngine, guest: Guest, request: OneRequest): Promise<unknown> {
+async function serveOne(engine: GuestEngine, host: Host, guest: Guest, request: OneRequest): Promise<unknown> {
   switch (request.verb) {
     case "start":
       return engine.start(guest.id).then(() => null);
@@ -49,11 +49,18 @@ async function serveOne(engine: GuestEngine, guest: Guest, request: OneRequest):
         throw refused(`cannot remove container "/${guest.name}": it runs`);
       return engine.remove(guest.id).then(() => null);
     case "logs":
-      return engine.logs(guest.id, request.tail);
+      // Whether it runs was asked before: what it prints last is not missed.
+      return { lines: await engine.logs(guest.id, request), isRunning: isUp(guest) } satisfies GuestLog;
     case "exec":
-      if (guest.state !== "running") throw refused(`container ${guest.name} is not running`);
-      return engine.exec(guest.id, request.argv, request.user);
+      return execute(engine, host, guest, request);
   }
+}
+
+async function execute(engine: GuestEngine, host: Host, guest: Guest, request: GuestExec): Promise<ExecResult> {
+  if (guest.state !== "running") throw refused(`container ${guest.name} is not running`);
+  const { argv, user, input } = request;
+  const stdin = input === undefined ? undefined : await engine.readInput(host.containerId, input);
+  return engine.exec(guest.id, argv, { user, stdin });
 }
 
 async function run(engine: GuestEngine, host: Host, guests: readonly Guest[], spec: GuestSpec): Promise<StartedGuest> {

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import type { GuestRequest, GuestView } from "../../model/guest.ts";
 import { readComposeFile } from "./compose-file.ts";
@@ -23,6 +25,7 @@ const view: GuestView = {
 /** A docker that is asked, and notes what it asks control for. */
 function stand(answers: Readonly<Record<string, unknown>> = {}, folder = "/none") {
   const asked: GuestRequest[] = [];
+  const dropped: string[] = [];
   const printed = { out: "", err: "" };
   const print = (to: "out" | "err") => (text: string) => {
     printed[to] += text;
@@ -30,15 +33,20 @@ function stand(answers: Readonly<Record<string, unknown>> = {}, folder = "/none"
   const ports = {
     ask: async (request: GuestRequest) => {
       asked.push(request);
-      return answers[request.verb] as never;
+      const answer = answers[request.verb];
+      return (typeof answer === "function" ? answer() : answer) as never;
     },
     terminal: { out: print("out"), err: print("err") },
     env: { HERE: "there" },
     folder: () => folder,
     nowMs: () => nowMs,
+    pause: async () => undefined,
+    input: (): Readable | undefined => undefined,
+    keepInput: async (input: Readable) => `in-${await text(input)}`,
+    dropInput: async (name: string) => void dropped.push(name),
   };
   const run = (line: string) => docker(line.split(" "), ports);
-  return { asked, printed, ports, run };
+  return { asked, dropped, printed, ports, run };
 }
 
 test("docker run asks for what its flags say, one by one or in a bunch", async () => {
@@ -107,6 +115,39 @@ test("docker exec ends as its command does", async () => {
   const { printed, run } = stand({ exec: { exitCode: 3, stdout: "o", stderr: "e" } });
   expect(await run("exec -it web sh -c x")).toBe(3);
   expect(printed).toEqual({ out: "o", err: "e" });
+});
+
+test("docker exec -i hands on what comes at its standard input, and leaves none of it; a person's is not waited for", async () => {
+  const { asked, dropped, ports, run } = stand({ exec: { exitCode: 0, stdout: "", stderr: "" } });
+  await run("exec -i web cat");
+  ports.input = () => Readable.from(["dump"]);
+  await run("exec web cat");
+  await run("exec -i web cat");
+  const request = { verb: "exec", container: "web", argv: ["cat"] };
+  expect(asked).toEqual([request, request, { ...request, input: "in-dump" }]);
+  expect(dropped).toEqual(["in-dump"]);
+});
+
+test("docker logs prints what is there; with -f what comes until the container ends, each line once", async () => {
+  const line = (timeMs: number, text: string) => ({ timeMs, text });
+  const answers = [
+    { lines: [line(1, "a"), line(2, "b")], isRunning: true },
+    { lines: [line(2, "b"), line(2, "c")], isRunning: true },
+    { lines: [line(2, "b"), line(2, "c")], isRunning: true },
+    { lines: [line(2, "b"), line(2, "c"), line(3, "d")], isRunning: false },
+  ];
+  const once = stand({ logs: answers[0] });
+  await once.run("logs web");
+  expect(once.printed.out).toBe("a\nb\n");
+  const { asked, printed, run } = stand({ logs: () => answers.shift() });
+  await run("logs -f --tail 2 web");
+  expect(printed.out).toBe("a\nb\nc\nd\n");
+  expect(asked.map((request) => ("tail" in request ? [request.tail, request.afterMs] : []))).toEqual([
+    [2, undefined],
+    [10_000, 1],
+    [10_000, 1],
+    [10_000, 1],
+  ]);
 });
 
 const FILE = `

@@ -1,13 +1,15 @@
 /** The `docker` of an instance. Its containers run beside the instance on the machine's engine, in a network inside it. */
 import { randomBytes } from "node:crypto";
+import type { Readable } from "node:stream";
 import { LabError } from "../../model/errors.ts";
-import type { GuestSpec, GuestView, StartedGuest } from "../../model/guest.ts";
+import type { GuestLog, GuestSpec, GuestView, StartedGuest } from "../../model/guest.ts";
 import { lines, type Terminal } from "../terminal.ts";
 import type { ask } from "./ask.ts";
 import { compose } from "./compose.ts";
 import { parseFlags } from "./options.ts";
 import { renderPs } from "./ps.ts";
 import { readPort, readRestart, readVariables, specOf } from "./spec.ts";
+import { NOTHING, type Seen, unseen } from "./unseen.ts";
 
 export interface DockerPorts {
   readonly ask: typeof ask;
@@ -16,12 +18,20 @@ export interface DockerPorts {
   /** Working directory. */
   readonly folder: () => string;
   readonly nowMs: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+  /** Standard input up to its end; `undefined` where a person sits at it. */
+  readonly input: () => Readable | undefined;
+  /** Puts what is read where control finds it. @returns its name */
+  readonly keepInput: (input: Readable) => Promise<string>;
+  readonly dropInput: (name: string) => Promise<void>;
 }
 
 type Verb = (args: readonly string[], ports: DockerPorts) => Promise<number>;
 
 const GRACE_SECONDS = "10";
 const ALL_LINES = "1000";
+const MOST_LINES = 10_000;
+const FOLLOW_EVERY_MS = 500;
 
 const VERBS: Readonly<Record<string, Verb>> = {
   run,
@@ -108,25 +118,54 @@ async function remove(args: readonly string[], ports: DockerPorts): Promise<numb
   return eachOf("rm", rest, ports, (container) => ports.ask({ verb: "remove", container, force: has.has("force") }));
 }
 
+const LOGS = {
+  valued: { "-n": "tail", "--tail": "tail" },
+  plain: { "-f": "follow", "--follow": "follow" },
+};
+
+/** With `-f` until the container ends, as Docker does it: asked again and again for what has come since. */
 async function logs(args: readonly string[], ports: DockerPorts): Promise<number> {
-  const { values, rest } = parseFlags("logs", args, { valued: { "-n": "tail", "--tail": "tail" }, plain: {} });
-  const tail = Number(values.get("tail")?.at(-1) ?? ALL_LINES);
-  ports.terminal.out(await ports.ask<string>({ verb: "logs", container: needed("logs", rest), tail }));
+  const { values, has, rest } = parseFlags("logs", args, LOGS);
+  const container = needed("logs", rest);
+  const ask = async (seen: Seen, tail: number) => {
+    const after = seen === NOTHING ? {} : { afterMs: seen.timeMs - 1 };
+    const { lines: told, isRunning } = await ports.ask<GuestLog>({ verb: "logs", container, tail, ...after });
+    const found = unseen(seen, told);
+    ports.terminal.out(lines(found.fresh.map(({ text }) => text)));
+    return { seen: found.seen, isOver: !isRunning || !has.has("follow") };
+  };
+  let last = await ask(NOTHING, Number(values.get("tail")?.at(-1) ?? ALL_LINES));
+  while (!last.isOver) {
+    await ports.pause(FOLLOW_EVERY_MS);
+    last = await ask(last.seen, MOST_LINES);
+  }
   return 0;
 }
 
-const EXEC = { valued: { "-u": "user", "--user": "user" }, plain: { "-i": "stdin", "-t": "terminal" } };
+const EXEC = {
+  valued: { "-u": "user", "--user": "user" },
+  plain: { "-i": "stdin", "--interactive": "stdin", "-t": "terminal", "--tty": "terminal" },
+};
 
-/** DIFFERS: without input and terminal; what the command prints is shown when it has ended. */
+/** DIFFERS: without terminal; input goes there when it has ended, and what is printed is shown when the command has. */
 async function exec(args: readonly string[], ports: DockerPorts): Promise<number> {
-  const { values, rest } = parseFlags("exec", args, EXEC);
+  const { values, has, rest } = parseFlags("exec", args, EXEC);
   const container = needed("exec", rest);
   const user = values.get("user")?.at(-1);
-  const request = { verb: "exec", container, argv: rest.slice(1), ...(user === undefined ? {} : { user }) } as const;
-  const { exitCode, stdout, stderr } = await ports.ask<{ exitCode: number; stdout: string; stderr: string }>(request);
-  ports.terminal.out(stdout);
-  ports.terminal.err(stderr);
-  return exitCode;
+  const given = has.has("stdin") ? ports.input() : undefined;
+  const input = given && (await ports.keepInput(given));
+  try {
+    const { exitCode, stdout, stderr } = await ports.ask<{ exitCode: number; stdout: string; stderr: string }>({
+      ...{ verb: "exec", container, argv: rest.slice(1) },
+      ...(user === undefined ? {} : { user }),
+      ...(input === undefined ? {} : { input }),
+    });
+    ports.terminal.out(stdout);
+    ports.terminal.err(stderr);
+    return exitCode;
+  } finally {
+    if (input !== undefined) await ports.dropInput(input);
+  }
 }
 
 /** Nothing is fetched: tells whether there is such an image. */
