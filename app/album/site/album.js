@@ -7,7 +7,12 @@ const find = (id) => document.getElementById(id);
 
 const state = { files: [], next: undefined, maxUploadBytes: Infinity, answers: new Map() };
 
-const config = await fetch("config.json").then((answer) => answer.json());
+const config = await fetch("config.json")
+  .then((answer) => answer.json())
+  .catch((cause) => {
+    say("This page could not be loaded whole. Please load it again.", true);
+    throw cause;
+  });
 const api = createApi(config.api, {
   onAnswer: countAnswer,
   onRetry: () => say("One server does not answer; asking another."),
