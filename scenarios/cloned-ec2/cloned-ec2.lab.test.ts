@@ -133,6 +133,13 @@ test("S3 does for a server what its role may, by credentials from metadata, and 
   expect(await askAsRole("server-1", refused)).toEqual(["403", "403", "403", "404", "403"]);
   const plain = `curl -s -o /dev/null -w '%{http_code}' https://${files}.s3.ap-northeast-1.amazonaws.com/albums/x`;
   expect(await shell("server-1", plain)).toBe("403");
+  // Whoever runs the lab sees what is in it, by keys of his own.
+  expect(await lab.buckets.list()).toEqual([files, SITE].toSorted());
+  const pages = async () => (await lab.buckets.objects(SITE, "index")).map(({ key }) => key).join();
+  await waitUntil(async () => (await pages()) === "index.html", {
+    what: "the page in its bucket",
+    timeoutMs: PATIENCE_MS,
+  });
 });
 
 test("in Chromium: log in, upload, lose the server that answered, go on with the other, log out", async () => {
