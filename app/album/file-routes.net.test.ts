@@ -124,7 +124,7 @@ test("an upload that breaks off stores nothing", async () => {
   const { cookie } = await logInTo(server);
   const socket = await startUpload(server, cookie, "Content-Length: 10\r\n\r\n12345");
   socket.end();
-  await vi.waitFor(() => expect(server.lines.at(-1)).toContain("PUT /files/half"));
+  await vi.waitFor(() => expect(server.lines.at(-1)).toContain("PUT /files/half"), { timeout: 20_000 });
   expect([server.files.kept.size, server.faults]).toEqual([0, []]);
 });
 

@@ -133,7 +133,7 @@ test("ALB-041: the trace goes along with every request to S3, those of an upload
   const trace = "1-67891233-abcdef012345678912345678";
   lines.length = 0;
   await open().write("albums/hanako/traced", chunks(Buffer.alloc(6 * 2 ** 20)), "text/plain", trace);
-  await expect.poll(() => lines.length).toBe(4);
+  await expect.poll(() => lines.length, { timeout: 20_000 }).toBe(4);
   for (const line of lines) expect(line).toContain(trace);
 });
 

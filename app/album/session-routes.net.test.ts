@@ -159,5 +159,5 @@ test("ALB-041: the root of a trace goes with every statement of a request", asyn
   const root = "1-67891233-abcdef012345678912345678";
   await page.ask("/files", { headers: { "x-amzn-trace-id": `Root=${root}` } });
   expect(server.accounts.traces).toEqual([root]);
-  await vi.waitFor(() => expect(server.lines.at(-1)).toContain(`[trace: ${root}]`));
+  await vi.waitFor(() => expect(server.lines.at(-1)).toContain(`[trace: ${root}]`), { timeout: 20_000 });
 });

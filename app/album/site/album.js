@@ -69,6 +69,7 @@ async function open(name) {
 }
 
 async function remove(name) {
+  if (!confirm(`Delete ${name}?`)) return;
   await api.remove(name);
   await refresh();
   say(`${name} is deleted.`);
