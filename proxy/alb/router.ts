@@ -52,7 +52,7 @@ export function createRouter({ book, now, random, meter }: RouterOptions): Route
       const matched = { priority: rule?.priority ?? 0, rulesEvaluated: evaluated };
       const action = rule?.action ?? routes.defaultAction;
       if (action.kind !== "forward") return { ...answerOf(action, request), ...matched };
-      const context = { book, random, seal, meter, at: { nowMs: now(), timeScale } };
+      const context = { book, random, seal, meter, now, timeScale };
       if (!rule?.transforms) return forwardTo(action, request, context, matched);
       const made = transform(rule.transforms, request);
       if (!made) return { ...REWRITE_FAILED, ...matched };

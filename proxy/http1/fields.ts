@@ -34,7 +34,9 @@ export function fieldValue(fields: readonly Field[], name: string): string | und
 /** True where the comma list `value` has `token`, whatever its case. */
 export function listHas(value: string | undefined, token: string): boolean {
   if (value === undefined) return false;
+  if (value === token) return true;
   const lower = value.toLowerCase();
+  if (!lower.includes(token)) return false;
   return lower === token || lower.split(",").some((item) => item.trim() === token);
 }
 

@@ -24,7 +24,9 @@ export interface ForwardContext {
   /** Numbers from 0 up to 1. */
   readonly random: () => number;
   readonly seal: Seal;
-  readonly at: Moment;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly timeScale: number;
   readonly meter: Pick<Meter, "nonSticky">;
 }
 
@@ -56,18 +58,20 @@ function forwardSticky(
   matched: Matched,
 ): ForwardRoute {
   const cookies = readCookies(request.fields);
-  const groupId = formerGroup(action, cookies, context) ?? chooseGroup(action, context);
+  const { seal, timeScale } = context;
+  const at = { nowMs: context.now(), timeScale };
+  const groupId = formerGroup(action, cookies, { seal, at }) ?? chooseGroup(action, context);
   const group = groupId === undefined ? undefined : context.book.group(groupId);
   if (!group) return { ...NOWHERE, ...matched };
   const { id, stickiness } = group.state;
-  const sticky = stickiness && { groupId: id, stickiness, seal: context.seal, at: context.at };
+  const sticky = stickiness && { groupId: id, stickiness, seal, at };
   const former = sticky && formerTarget(sticky, cookies);
   const pool = group.choose(former);
   const route = routeTo(group, pool, matched);
   if (!pool) return route;
   if (sticky && pool.key !== former) context.meter.nonSticky();
   const toGroup = action.stickinessSeconds === undefined ? undefined : id;
-  return { ...route, cookies: setCookies({ request, context, sticky, cookies, former, pool, toGroup }) };
+  return { ...route, cookies: setCookies({ request, seal, at, sticky, cookies, former, pool, toGroup }) };
 }
 
 function routeTo({ state }: LiveGroup, pool: TargetPool | undefined, matched: Matched): ForwardRoute {
@@ -94,7 +98,8 @@ function needsCookies({ stickinessSeconds, targetGroups }: ForwardAction, { book
 
 interface Kept {
   readonly request: RouteRequest;
-  readonly context: ForwardContext;
+  readonly seal: Seal;
+  readonly at: Moment;
   /** Where the group binds its clients to targets. */
   readonly sticky: StickyGroup | undefined;
   readonly cookies: Cookies;
@@ -105,10 +110,10 @@ interface Kept {
 }
 
 /** What a target's answer is to set. */
-function setCookies({ request, context, sticky, cookies, former, pool, toGroup }: Kept) {
+function setCookies({ request, seal, at, sticky, cookies, former, pool, toGroup }: Kept) {
   const placed = { cookies, target: pool.key, former, isSecure: request.protocol === "https" };
   return (answer: readonly Field[]): readonly string[] => [
     ...(sticky ? targetCookies(sticky, placed, answer) : []),
-    ...(toGroup === undefined ? [] : groupCookies(context.seal, toGroup, context.at)),
+    ...(toGroup === undefined ? [] : groupCookies(seal, toGroup, at)),
   ];
 }

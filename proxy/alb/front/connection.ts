@@ -11,12 +11,12 @@ import { answerRejected } from "./answer.ts";
 import { failClientIdle, pumpBody } from "./exchange.ts";
 import {
   clientInfo,
+  dropPending,
   EMPTY,
   type Front,
   type FrontServices,
   PENDING_LIMIT,
   type SecureInfo,
-  takePending,
 } from "./front.ts";
 import { loseClient } from "./outcome.ts";
 import { onClientDrain } from "./response.ts";
@@ -85,7 +85,7 @@ function nextRequest(front: Front): void {
       refuse(front, parsed);
       return;
     }
-    takePending(front, parsed.size);
+    dropPending(front, parsed.size);
     const refusal = admitRequest(front, parsed);
     if (refusal) endRequest(front, refusal.keepAlive);
   }
@@ -101,7 +101,7 @@ function readRequest({ services, pending }: Front): RequestParse {
 function skipEmptyLines(front: Front): void {
   let size = 0;
   while (front.pending[size] === 0x0d && front.pending[size + 1] === 0x0a) size += 2;
-  if (size > 0) takePending(front, size);
+  if (size > 0) dropPending(front, size);
 }
 
 function refuse(front: Front, rejection: Rejection): void {

@@ -154,8 +154,13 @@ export const PENDING_LIMIT = 65_536;
 
 export function takePending(front: Front, size: number): Buffer {
   const taken = front.pending.subarray(0, size);
-  front.pending = size === front.pending.length ? EMPTY : front.pending.subarray(size);
+  dropPending(front, size);
   return taken;
+}
+
+/** Of `pending`, what has been read. */
+export function dropPending(front: Front, size: number): void {
+  front.pending = size === front.pending.length ? EMPTY : front.pending.subarray(size);
 }
 
 export const EMPTY: Buffer = Buffer.alloc(0);

@@ -88,3 +88,25 @@ test("ALB-090: a request that could not be read has -1 for times and - for what 
   ]);
   expect(fieldsOf(line).slice(27, 29)).toEqual(['"Severe"', '"BadHeader"']);
 });
+
+test("a line does not depend on the one before it, whatever they have in common", () => {
+  const changes: readonly Partial<AccessRecord>[] = [
+    { endedAtMs: 1_000_000_000_126 },
+    { createdAtMs: 1_000_000_001_100 },
+    { type: "https", sslCipher: "C", sslProtocol: "TLSv1.3", certificateArn: "arn:c" },
+    { type: "https", sslCipher: "C", sslProtocol: "TLSv1.3", certificateArn: "arn:d", domainName: "a" },
+    { targetProcessingMs: 25, responseProcessingMs: 1 },
+    { targetProcessingMs: 1_234_567 },
+    { targetGroupArn: "arn:other" },
+    { rulePriority: 7, actions: "rewrite,forward", transformedHost: "h", transformStatus: "TransformSuccess" },
+    { actions: "redirect", redirectUrl: "http://a/" },
+    { classification: "Severe", classificationReason: "BadUri" },
+    { elb: "app/other/1" },
+  ];
+  const alone = changes.map((change) => fieldsOf(renderEntry({ ...RECORD, ...change })));
+  for (const [index, change] of changes.entries()) {
+    renderEntry(RECORD);
+    const differs = fieldsOf(renderEntry(RECORD)).flatMap((field, at) => (field === alone[index]?.[at] ? [] : [at]));
+    expect(differs, JSON.stringify(change)).toHaveLength(Object.keys(change).length);
+  }
+});

@@ -47,10 +47,69 @@ export function renderEntry(record: AccessRecord): string {
   const target = record.target ?? "-";
   const status = record.targetStatus ?? "-";
   const request = `${record.method ?? "-"} ${record.url ?? "-"} ${record.httpVersion ?? "-"}`;
-  const times = `${seconds(record.requestProcessingMs)} ${seconds(record.targetProcessingMs)} ${seconds(record.responseProcessingMs)}`;
-  const sizes = `${record.elbStatus} ${status} ${record.receivedBytes} ${record.sentBytes}`;
-  const rule = `${record.rulePriority ?? "-"} ${microseconds(record.createdAtMs)} ${quoted(record.actions)} ${quoted(record.redirectUrl)}`;
-  return `${record.type} ${microseconds(record.endedAtMs)} ${record.elb} ${record.clientIp}:${record.clientPort} ${target} ${times} ${sizes} ${quoted(request)} ${quoted(record.userAgent)} ${record.sslCipher ?? "-"} ${record.sslProtocol ?? "-"} ${record.targetGroupArn ?? "-"} ${quoted(record.traceId)} ${quoted(record.domainName)} ${quoted(record.certificateArn)} ${rule} ${ERROR_REASON} "${target}" "${status}" ${reasons(record)} ${record.connectionTraceId} ${rewritten(record)}`;
+  return `${beginning(record)}${record.clientIp}:${record.clientPort} ${target}${times(record)}${record.elbStatus} ${status} ${record.receivedBytes} ${record.sentBytes} ${quoted(request)} ${quoted(record.userAgent)}${secureGroup(record)}${quoted(record.traceId)}${rule(record)}"${target}" "${status}" ${reasons(record)} ${record.connectionTraceId}${rewritten(record)}`;
+}
+
+/**
+ * Pieces that follow from few values, which are mostly those of the line before: a line is made of a third of the pieces that its
+ * fields would be.
+ */
+let begun = { type: "", endedAtMs: Number.NaN, elb: "", text: "" };
+
+function beginning({ type, endedAtMs, elb }: AccessRecord): string {
+  if (begun.endedAtMs !== endedAtMs || begun.type !== type || begun.elb !== elb) {
+    begun = { type, endedAtMs, elb, text: `${type} ${microseconds(endedAtMs)} ${elb} ` };
+  }
+  return begun.text;
+}
+
+let timed = { request: Number.NaN, target: 0, response: 0, text: "" };
+
+function times(record: AccessRecord): string {
+  const { requestProcessingMs: request, targetProcessingMs: target, responseProcessingMs: response } = record;
+  if (timed.request !== request || timed.target !== target || timed.response !== response) {
+    timed = { request, target, response, text: ` ${seconds(request)} ${seconds(target)} ${seconds(response)} ` };
+  }
+  return timed.text;
+}
+
+let grouped: { cipher?: string | undefined; arn?: string | undefined; protocol?: string | undefined; text: string } = {
+  text: " - - - ",
+};
+
+function secureGroup({ sslCipher: cipher, sslProtocol: protocol, targetGroupArn: arn }: AccessRecord): string {
+  if (grouped.cipher !== cipher || grouped.protocol !== protocol || grouped.arn !== arn) {
+    grouped = { cipher, protocol, arn, text: ` ${cipher ?? "-"} ${protocol ?? "-"} ${arn ?? "-"} ` };
+  }
+  return grouped.text;
+}
+
+/** Names by SNI, the rule, and when the request came. Only Lambda targets, WAF and authentication have a reason for an error. */
+function rule(record: AccessRecord): string {
+  if (record.redirectUrl ?? record.certificateArn ?? record.domainName) return ruleText(record);
+  const { createdAtMs, rulePriority: priority, actions } = record;
+  if (ruled.createdAtMs !== createdAtMs || ruled.priority !== priority || ruled.actions !== actions) {
+    ruled = { createdAtMs, priority, actions, text: ruleText(record) };
+  }
+  return ruled.text;
+}
+
+let ruled = {
+  createdAtMs: Number.NaN,
+  priority: undefined as number | undefined,
+  actions: undefined as string | undefined,
+  text: "",
+};
+
+function ruleText({
+  domainName,
+  certificateArn,
+  rulePriority,
+  createdAtMs,
+  actions,
+  redirectUrl,
+}: AccessRecord): string {
+  return ` ${quoted(domainName)} ${quoted(certificateArn)} ${rulePriority ?? "-"} ${microseconds(createdAtMs)} ${quoted(actions)} ${quoted(redirectUrl)} "-" `;
 }
 
 /** Most requests have neither. */
@@ -59,12 +118,9 @@ function reasons({ classification, classificationReason }: AccessRecord): string
 }
 
 function rewritten({ transformedHost, transformedUri, transformStatus }: AccessRecord): string {
-  if (transformStatus === undefined) return '"-" "-" "-"';
-  return `${quoted(transformedHost)} ${quoted(transformedUri)} ${quoted(transformStatus)}`;
+  if (transformStatus === undefined) return ' "-" "-" "-"';
+  return ` ${quoted(transformedHost)} ${quoted(transformedUri)} ${quoted(transformStatus)}`;
 }
-
-/** Only Lambda targets, WAF and authentication have one. */
-const ERROR_REASON = '"-"';
 
 /** Whole milliseconds below a second. */
 const SHORT = Array.from({ length: 1000 }, (_, ms) => (ms / 1000).toFixed(3));
