@@ -45,14 +45,14 @@ test("a paused instance hangs, a stopped one is stopped, names sort by number", 
   ]);
 });
 
-test("a lab with buckets is ready once S3 has heard of them", () => {
+test("a lab with buckets is ready once S3 has heard of them, and while it answers", () => {
   const bucket = { logicalId: "Uploads", name: "uploads", cors: [], policy: [], isPublicAccessBlocked: true };
   const lab = testLab({
     ...{ autoScalingGroups: [], loadBalancers: [], targetGroups: [] },
     buckets: [{ ...bucket, website: undefined }],
   });
   const told = (isS3Told: boolean) => renderStatus(observedWith({ lab }), isS3Told).waitingFor;
-  expect([told(false), told(true)]).toEqual([["s3: has yet to hear of its buckets"], []]);
+  expect([told(false), told(true)]).toEqual([["s3: does not answer yet"], []]);
   const { buckets: _buckets, ...bare } = lab;
   expect(renderStatus(observedWith({ lab: bare }), false).ready).toBe(true);
 });

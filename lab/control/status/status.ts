@@ -16,7 +16,7 @@ export function renderStatus(observed: Observed, isS3Told = true): LabStatus {
   const instances: readonly InstanceStatus[] = instanceStatuses(observed, placements);
   const missing = [
     ...waitingFor(observed),
-    ...(lab.buckets && !isS3Told ? [`${S3_SERVICE}: has yet to hear of its buckets`] : []),
+    ...(lab.buckets && !isS3Told ? [`${S3_SERVICE}: does not answer yet`] : []),
   ];
   return {
     lab: lab.name,
