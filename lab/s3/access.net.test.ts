@@ -1,12 +1,24 @@
 import { request as httpRequest } from "node:http";
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketLocationCommand,
   GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   type S3Client,
+  UploadPartCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -40,6 +52,8 @@ const role = credentialOf("ASIAROLE", {
   ],
 });
 
+const nobody = credentialOf("NOBODY", { statements: [] });
+
 const open = { isPublicAccessBlocked: false, policy: [allow(["s3:GetObject"], ["arn:aws:s3:::open/*"], ["*"])] };
 const cors = [
   {
@@ -61,7 +75,7 @@ beforeAll(async () => {
     bucketOf("open", { ...open, cors }),
     bucketOf("blocked", { policy: [allow(["s3:*"], ["*"], ["*"])] }),
   ];
-  server = await startTestServer({ state: stateOf({ buckets, credentials: [admin, role] }) });
+  server = await startTestServer({ state: stateOf({ buckets, credentials: [admin, role, nobody] }) });
   for (const Bucket of ["photos", "open", "blocked"]) {
     for (const Key of ["a", "secret/b"]) await server.client().send(new PutObjectCommand({ Bucket, Key, Body: Key }));
   }
@@ -129,6 +143,47 @@ describe("a role's session", () => {
     expect(await codeOf(await fetch(url))).toBe("ExpiredToken");
     clock.advance(90_000);
     expect(await codeOf(await fetch(url))).toBe("AccessDenied");
+  });
+});
+
+describe("who may nothing", () => {
+  const Bucket = "photos";
+  const object = { Bucket, Key: "a" };
+  const part = { ...object, UploadId: "x", PartNumber: 1 };
+
+  test.each([
+    ["s3:ListAllMyBuckets", () => new ListBucketsCommand({})],
+    ["s3:ListBucket", () => new ListObjectsV2Command({ Bucket })],
+    ["s3:ListBucket", () => new ListObjectsCommand({ Bucket })],
+    ["s3:GetBucketLocation", () => new GetBucketLocationCommand({ Bucket })],
+    ["s3:ListBucketMultipartUploads", () => new ListMultipartUploadsCommand({ Bucket })],
+    ["s3:GetObject", () => new GetObjectCommand(object)],
+    ["s3:PutObject", () => new PutObjectCommand({ ...object, Body: "x" })],
+    ["s3:PutObject", () => new CopyObjectCommand({ ...object, CopySource: "open/a" })],
+    ["s3:DeleteObject", () => new DeleteObjectCommand(object)],
+    ["s3:PutObject", () => new CreateMultipartUploadCommand(object)],
+    ["s3:PutObject", () => new UploadPartCommand({ ...part, Body: "x" })],
+    ["s3:PutObject", () => new UploadPartCopyCommand({ ...part, CopySource: "open/a" })],
+    ["s3:PutObject", () => new CompleteMultipartUploadCommand({ ...part, MultipartUpload: { Parts: [] } })],
+    ["s3:AbortMultipartUpload", () => new AbortMultipartUploadCommand(part)],
+    ["s3:ListMultipartUploadParts", () => new ListPartsCommand(part)],
+  ] as const)("is told that %s is what it may not", async (action, command) => {
+    const told = await server
+      .client(nobody)
+      .send(command() as GetObjectCommand)
+      .catch((error: Error) => `${error.name}: ${error.message}`);
+    expect(told).toContain(
+      `AccessDenied: User: ${nobody.principalArn} is not authorized to perform: ${action} on resource: "arn:aws:s3:::`,
+    );
+  });
+
+  test("hears nothing of the rest either", async () => {
+    const client = server.client(nobody);
+    expect(await refusal(client.send(new HeadObjectCommand(object)))).toMatchObject({ status: 403 });
+    expect(await refusal(client.send(new HeadBucketCommand({ Bucket })))).toMatchObject({ status: 403 });
+    const { Errors } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: "a" }] } }));
+    expect(Errors).toMatchObject([{ Code: "AccessDenied" }]);
+    expect(await (await get(server.client(), "a")).Body?.transformToString()).toBe("a");
   });
 });
 

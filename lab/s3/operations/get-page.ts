@@ -7,19 +7,19 @@ import { getObject } from "./get-object.ts";
 type Pages = Extract<Website, { kind: "pages" }>;
 
 /**
- * A request to a website: GET and HEAD only, and everybody is nobody to it, signature or not.
+ * A request to a website: GET and HEAD only.
  *
+ * @param call of nobody: a website asks for no signature
  * @param target path and query as sent
  * @throws S3Error what the error page tells
  */
 export async function getPage(call: ObjectCall, target: string): Promise<Answer> {
-  const anonymous = { ...call, caller: undefined };
   if (call.method !== "GET" && call.method !== "HEAD") {
     throw new S3Error("MethodNotAllowed", { Method: call.method, ResourceType: "OBJECT" });
   }
   const website = websiteOf(call.bucket);
   if (website.kind === "redirect") return emptyAnswer(301, { location: redirectTarget(website, target) });
-  return (await redirectToFolder(anonymous, website, target)) ?? answerPage(anonymous, website);
+  return (await redirectToFolder(call, website, target)) ?? answerPage(call, website);
 }
 
 function websiteOf({ name, website }: Bucket): Website {

@@ -1,14 +1,14 @@
 /** A request in the fields of S3's server access log, and what follows it through the tiers behind them. Pure. */
 import type { Headers } from "../request/headers.ts";
+import type { Connection } from "./exchange.ts";
 
 /** One answered request. Absent values are `-` in the line. */
-export interface LoggedRequest {
+export interface LoggedRequest extends Connection {
   readonly timeMs: number;
   readonly method: string;
   readonly target: string;
   readonly httpVersion: string;
   readonly headers: Headers;
-  readonly remoteAddress: string | undefined;
   readonly requestId: string;
   readonly hostId: string;
   readonly bucket: string | undefined;
@@ -25,8 +25,6 @@ export interface LoggedRequest {
   readonly totalMs: number;
   /** Until the answer began. */
   readonly turnaroundMs: number;
-  /** `TLSv1.3` and its cipher. */
-  readonly tls: { readonly version: string; readonly cipher: string } | undefined;
   /** Root of X-Amzn-Trace-Id. */
   readonly trace: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 import type { Address } from "../request/address.ts";
 import { type Headers, readHeaders } from "../request/headers.ts";
 
@@ -18,7 +19,15 @@ export interface Exchange {
   readonly path: string;
   readonly queryText: string;
   readonly headers: Headers;
+  readonly connection: Connection;
   readonly found: Found;
+}
+
+/** How the request came: kept, as a socket that is closed does not tell it any more. */
+export interface Connection {
+  readonly remoteAddress: string | undefined;
+  /** `TLSv1.3` and its cipher. */
+  readonly tls: { readonly version: string; readonly cipher: string } | undefined;
 }
 
 /** Written as it becomes known: whatever is known when an error ends the way is logged. */
@@ -53,6 +62,13 @@ export function createExchange(parts: ExchangeParts): Exchange {
     path: at < 0 ? target : target.slice(0, at),
     queryText: at < 0 ? "" : target.slice(at + 1),
     headers: readHeaders(request.rawHeaders),
+    connection: describeConnection(request),
     found: {},
   };
+}
+
+function describeConnection({ socket }: IncomingMessage): Connection {
+  const { remoteAddress } = socket;
+  if (!(socket instanceof TLSSocket)) return { remoteAddress, tls: undefined };
+  return { remoteAddress, tls: { version: socket.getProtocol() ?? "-", cipher: socket.getCipher().standardName } };
 }

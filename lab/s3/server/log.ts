@@ -1,4 +1,3 @@
-import { TLSSocket } from "node:tls";
 import { type LoggedRequest, renderAccessLine } from "./access-line.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -26,21 +25,15 @@ export function accessLine(exchange: Exchange, outcome: Outcome): string {
       objectSize: outcome.objectSize,
     },
     timeMs: startMs,
-    remoteAddress: request.socket.remoteAddress,
+    ...exchange.connection,
     bucket: address && "bucket" in address ? address.bucket : undefined,
     key: address && "key" in address ? address.key : undefined,
     isWebsite: address?.kind === "website",
     totalMs: outcome.endMs - startMs,
     turnaroundMs: outcome.answeredMs - startMs,
-    tls: tlsOf(exchange),
     trace: traceOf(headers.get("x-amzn-trace-id")),
   };
   return renderAccessLine(logged);
-}
-
-function tlsOf({ request: { socket } }: Exchange): LoggedRequest["tls"] {
-  if (!(socket instanceof TLSSocket)) return undefined;
-  return { version: socket.getProtocol() ?? "-", cipher: socket.getCipher().standardName };
 }
 
 /** Row ALB-041: `Root=1-<time>-<random>`; anything else follows nothing. */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { connect } from "node:net";
 import { admin, REGION } from "../fixture.ts";
+import { parseQuery } from "../request/query.ts";
 import { canonicalRequest, sign, signingKey, stringToSign } from "../signature/canonical.ts";
 import { renderTime } from "../signature/parse.ts";
 
@@ -18,6 +19,7 @@ export function exchangeRaw(port: number, bytes: string | Buffer): Promise<strin
 
 export interface SignedRequest {
   readonly method?: string;
+  /** With its query. */
   readonly path: string;
   readonly body: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
@@ -32,7 +34,9 @@ export function signedRequest({ method = "PUT", path, body, headers = {}, payloa
   const signed = { host: "s3.localhost", "x-amz-content-sha256": hash, "x-amz-date": time, ...headers };
   const list = Object.entries(signed).sort(([a], [b]) => (a < b ? -1 : 1));
   const scope = { date: time.slice(0, 8), region: REGION, service: "s3" };
-  const canonical = canonicalRequest({ method, path, query: [], headers: list, payloadHash: hash });
+  const [bare = "", query = ""] = path.split("?", 2);
+  const { pairs } = parseQuery(query);
+  const canonical = canonicalRequest({ method, path: bare, query: pairs, headers: list, payloadHash: hash });
   const signature = sign(signingKey(admin.secretAccessKey, scope), stringToSign(canonical, time, scope));
   const names = list.map(([name]) => name).join(";");
   const authorization = `AWS4-HMAC-SHA256 Credential=${admin.accessKeyId}/${scope.date}/${REGION}/s3/aws4_request, SignedHeaders=${names}, Signature=${signature}`;

@@ -16,9 +16,23 @@ export async function sendAnswer(exchange: Exchange, { status, headers, body }: 
     ...(status === 204 || status === 304 ? {} : { "content-length": length }),
   });
   if (body.kind === "file") return sendFile(exchange, body);
-  const text = body.kind === "text" && method !== "HEAD" ? body.text : "";
-  response.end(text);
+  if (body.kind === "text" && method !== "HEAD") response.write(body.text);
+  if (status >= 400) await takeRest(exchange);
+  response.end();
   await finished(response);
+}
+
+/** Longer than this no client is waited for. */
+const REST_MS = 10_000;
+
+/**
+ * A client in the middle of its body may not have read its answer yet, and would lose it if the connection were closed now. What it still
+ * sends is thrown away.
+ */
+async function takeRest({ request, waitsForContinue }: Exchange): Promise<void> {
+  if (request.complete || (waitsForContinue && !request.readableDidRead)) return;
+  const signal = AbortSignal.timeout(REST_MS);
+  await finished(request.resume(), { signal, cleanup: true }).catch(() => undefined);
 }
 
 function lengthOf(body: AnswerBody): number {

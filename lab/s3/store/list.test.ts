@@ -85,7 +85,10 @@ test("keys are in the order of their bytes in UTF-8, which is not that of UTF-16
 });
 
 test("an index has each key once, sorted", () => {
-  const index = createKeyIndex([["b", 1] as const, ["a", 2] as const]);
+  const index = createKeyIndex<number>([
+    ["b", 1],
+    ["a", 2],
+  ]);
   index.set("c", 3);
   index.set("aa", 4);
   index.set("b", 5);

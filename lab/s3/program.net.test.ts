@@ -1,0 +1,99 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { get } from "node:https";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { certificateFolder, ensureCertificates, readCertificate } from "../certificates/index.ts";
+import { s3Certificate, s3CertificateArn, systemClock, waitUntil } from "../model/index.ts";
+import { admin, bucketOf, REGION, stateOf } from "./fixture.ts";
+import { startS3Program } from "./program.ts";
+import { exchangeRaw, signedRequest } from "./server/raw-fixture.ts";
+
+async function startProgram() {
+  const dir = await mkdtemp(join(tmpdir(), "tierlab-s3-program-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const folder = certificateFolder(dir);
+  const lines: string[] = [];
+  const secureLine = () =>
+    waitUntil(() => lines.find((line) => line.includes("TLS")), { what: "a line of HTTPS", timeoutMs: 20_000 });
+  const program = await startS3Program({
+    ...{ root: join(dir, "data"), httpPort: 0, httpsPort: 0, clock: systemClock },
+    readTls: (region) => readCertificate(folder, s3CertificateArn(region)),
+    log: (line) => lines.push(line),
+  });
+  onTestFinished(() => program.stop(0));
+  const certify = () =>
+    ensureCertificates({ folder, authorityFolder: join(dir, "ca") }, { certificates: [s3Certificate(REGION)] });
+  const drafts = async () => (await readdir(join(dir, "data", "drafts"))).length;
+  return { program, secureLine, certify, drafts };
+}
+
+const open = bucketOf("open", {
+  isPublicAccessBlocked: false,
+  policy: [{ effect: "Allow", principals: ["*"], actions: ["s3:GetObject"], resources: ["arn:aws:s3:::open/*"] }],
+});
+const state = stateOf({ buckets: [open], credentials: [admin] });
+
+test("buckets are there at once, and HTTPS for S3's names as soon as there is a certificate", async () => {
+  const { program, secureLine, certify } = await startProgram();
+  await expect(program.update(state)).rejects.toMatchObject({ code: "CertificateMissing" });
+  const { http } = program.ports();
+  expect(await exchangeRaw(http, signedRequest({ path: "/open/a", body: Buffer.from("kept") }))).toContain("200 OK");
+  const ca = await certify();
+  await program.update(state);
+  await program.update(state);
+  const { https = 0 } = program.ports();
+  for (const host of [`open.s3.${REGION}.amazonaws.com`, `s3.${REGION}.amazonaws.com`]) {
+    const path = host.startsWith("open") ? "/a" : "/open/a";
+    expect(await fetchSecure({ port: https, host, path, ca })).toBe("200 kept");
+  }
+  expect(await secureLine()).toMatch(/ TLS_\S+ - open\.s3\.\S+ TLSv1\.3 - -$/);
+  await expect(
+    fetchSecure({ port: https, host: "open.s3.eu-west-1.amazonaws.com", path: "/a", ca }),
+  ).rejects.toMatchObject({ code: "ERR_TLS_CERT_ALTNAME_INVALID" });
+});
+
+interface SecureAsk {
+  readonly port: number;
+  readonly host: string;
+  readonly path: string;
+  readonly ca: string | undefined;
+}
+
+function fetchSecure({ port, host, path, ca }: SecureAsk): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { host: "127.0.0.1", port, path, servername: host, headers: { host }, ca, agent: false };
+    get(options, async (response) => resolve(`${response.statusCode} ${(await response.toArray()).join("")}`)).on(
+      "error",
+      reject,
+    );
+  });
+}
+
+test("an upload under way may end before the program does, and no longer than it is given", async () => {
+  const { program, drafts } = await startProgram();
+  await program.update(state).catch(() => undefined);
+  const { http } = program.ports();
+  const upload = (key: string) => {
+    const bytes = signedRequest({ path: `/open/${key}`, body: Buffer.from("0123456789") });
+    const socket = connect(http, "127.0.0.1", () => socket.write(bytes.subarray(0, -1)));
+    socket.on("error", () => {});
+    const answer = new Promise<string>((resolve) => {
+      const pieces: Buffer[] = [];
+      socket
+        .on("data", (piece) => pieces.push(piece))
+        .on("close", () => resolve(Buffer.concat(pieces).toString().slice(0, 15)));
+    });
+    return {
+      answer,
+      end: () => socket.write(bytes.subarray(-1)),
+    };
+  };
+  const [ended, endless] = [upload("ended"), upload("endless")];
+  await waitUntil(async () => (await drafts()) === 2, { what: "both uploads under way", timeoutMs: 20_000 });
+  const stopped = program.stop(3000);
+  ended.end();
+  expect([await ended.answer, await endless.answer]).toEqual(["HTTP/1.1 200 OK", ""]);
+  await stopped;
+});
