@@ -116,17 +116,12 @@ test.each([1, 6 * 2 ** 20])(
 );
 
 test("more files than one answer holds are told page by page", async () => {
-  const files = open();
-  const names = Array.from({ length: 1001 }, (_, index) => `${String(index).padStart(4, "0")}.txt`);
-  for (let from = 0; from < names.length; from += 100) {
-    await Promise.all(
-      names.slice(from, from + 100).map((name) => files.write(`albums/many/${name}`, chunks(""), "text/plain")),
-    );
-  }
+  const files = createS3Files("files", config(), 2);
+  for (const name of ["a", "b", "c"]) await files.write(`albums/many/${name}`, chunks(""), "text/plain");
   const first = await files.list("albums/many/", undefined);
-  expect([first.files.length, first.next]).toEqual([1000, "0999.txt"]);
+  expect([first.files.map(({ name }) => name), first.next]).toEqual([["a", "b"], "b"]);
   const second = await files.list("albums/many/", first.next);
-  expect([second.files.map(({ name }) => name), second.next]).toEqual([["1000.txt"], undefined]);
+  expect([second.files.map(({ name }) => name), second.next]).toEqual([["c"], undefined]);
 });
 
 test("ALB-041: the trace goes along with every request to S3, those of an upload too", async () => {

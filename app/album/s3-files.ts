@@ -6,6 +6,7 @@ import {
   type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   S3Client,
   type S3ClientConfig,
 } from "@aws-sdk/client-s3";
@@ -20,8 +21,15 @@ const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequ
 /** Parts of an upload that are on their way at once, of 5 MiB each: what an upload may cost in memory. */
 const PARTS_AT_ONCE = 2;
 
-/** Files in a bucket, by the credentials that the SDK finds: those of the instance's role. */
-export function createS3Files(bucket: string, config: S3ClientConfig): FileStore {
+/** As many as S3 tells at once. */
+const PAGE_SIZE = 1_000;
+
+/**
+ * Files in a bucket, by the credentials that the SDK finds: those of the instance's role.
+ *
+ * @param pageSize how many files a list holds at most
+ */
+export function createS3Files(bucket: string, config: S3ClientConfig, pageSize: number = PAGE_SIZE): FileStore {
   const { client, withTrace } = openTraced({ requestHandler: TIMEOUTS, ...config });
   const ask = async <T>(trace: TraceId | undefined, work: () => Promise<T>): Promise<T> => {
     try {
@@ -31,7 +39,8 @@ export function createS3Files(bucket: string, config: S3ClientConfig): FileStore
     }
   };
   return {
-    list: (folder, after, trace) => ask(trace, () => list(client, bucket, folder, after)),
+    list: (folder, after, trace) =>
+      ask(trace, () => list(client, folder, { Bucket: bucket, MaxKeys: pageSize }, after)),
     write: (key, body, contentType, trace) =>
       ask(trace, async () => {
         const params = { Bucket: bucket, Key: key, ContentType: contentType, Body: Readable.from(body) };
@@ -70,9 +79,11 @@ function isHttpRequest(request: unknown): request is { headers: Record<string, s
   return typeof request === "object" && request !== null && "headers" in request;
 }
 
-async function list(client: S3Client, bucket: string, folder: string, after?: string): Promise<FileList> {
+type ListInput = ListObjectsV2CommandInput;
+
+async function list(client: S3Client, folder: string, input: ListInput, after?: string): Promise<FileList> {
   const startAfter = after === undefined ? {} : { StartAfter: `${folder}${after}` };
-  const answer = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: folder, ...startAfter }));
+  const answer = await client.send(new ListObjectsV2Command({ ...input, Prefix: folder, ...startAfter }));
   const files = (answer.Contents ?? []).map(({ Key = "", Size = 0, LastModified }) => ({
     name: Key.slice(folder.length),
     size: Size,
