@@ -11,12 +11,12 @@ const record = {
   Name: required(
     string({
       max: 255,
-      pattern: /^[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?$/,
-      rule: "a domain name without `*`",
+      pattern: /^(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?$/,
+      rule: "a domain name, whose first label may be `*`",
     }),
   ),
   Type: required(
-    emulatedOf(["A", "CNAME"], ["AAAA", "CAA", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV", "TXT"]),
+    emulatedOf(["A", "AAAA", "CNAME", "TXT"], ["CAA", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA", "SPF", "SRV"]),
   ),
   TTL: integer(0, 2_147_483_647),
   ResourceRecords: list(string(), { min: 1 }),

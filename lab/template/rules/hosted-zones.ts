@@ -1,5 +1,6 @@
 /** What Route 53 would refuse of records that are each right by themselves. */
-import { isWithin, type Lab, parseIp, plainName, websiteEndpoint } from "../../model/index.ts";
+import { isIPv6 } from "node:net";
+import { isWithin, type Lab, parseIp, parseTxtValue, plainName, websiteEndpoint } from "../../model/index.ts";
 import { zoneOfRecord } from "../resources/hosted-zone.ts";
 import { type StatedRecord, statedRecords, targetOf } from "../resources/record-set.ts";
 import { broken, type Stack } from "../stack.ts";
@@ -51,12 +52,29 @@ function checkValues(stack: Stack, { resource, path, record }: StatedRecord): vo
   if (Type === "CNAME" && (ResourceRecords?.length ?? 1) > 1) {
     broken(stack, resource, [...path, "ResourceRecords"], "must be one name for a CNAME");
   }
+  const { rule, isRight } = VALUES[Type];
   ResourceRecords?.forEach((value, index) => {
-    if (Type === "A" && parseIp(value) === undefined) {
-      broken(stack, resource, [...path, "ResourceRecords", index], `must be an IPv4 address, got \`${value}\``);
-    }
+    if (isRight(value)) return;
+    broken(stack, resource, [...path, "ResourceRecords", index], `must be ${rule}, got \`${value}\``);
   });
 }
+
+interface ValueRule {
+  readonly rule: string;
+  readonly isRight: (value: string) => boolean;
+}
+
+const VALUES: Readonly<Record<StatedRecord["record"]["Type"], ValueRule>> = {
+  A: { rule: "an IPv4 address", isRight: (value) => parseIp(value) !== undefined },
+  AAAA: { rule: "an IPv6 address", isRight: isIPv6 },
+  CNAME: { rule: "a domain name", isRight: (value) => DOMAIN.test(value) },
+  TXT: {
+    rule: "strings of up to 255 characters in quotation marks",
+    isRight: (value) => parseTxtValue(value) !== undefined,
+  },
+};
+
+const DOMAIN = /^[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?$/;
 
 /** An alias leads to a load balancer of the template, or to another record of a zone of it. */
 function checkAlias(lab: Lab, stack: Stack, { resource, path, record }: StatedRecord): void {
@@ -90,7 +108,9 @@ function checkWebsite({ buckets = [] }: Lab, stack: Stack, { resource, path, rec
 function checkDuplicates(stack: Stack, records: readonly StatedRecord[]): void {
   const key = ({ resource: { props }, record }: StatedRecord) =>
     `${zoneOfRecord(stack, props)?.logicalId} ${plainName(record.Name)}`;
-  for (const { first, second } of duplicatesOf(records, key)) {
+  const cnames = new Set(records.filter(({ record }) => record.Type === "CNAME").map(key));
+  const keyOfType = (one: StatedRecord) => (cnames.has(key(one)) ? key(one) : `${key(one)} ${one.record.Type}`);
+  for (const { first, second } of duplicatesOf(records, keyOfType)) {
     const { resource, path, record } = second;
     broken(
       stack,

@@ -50,7 +50,7 @@ function documentOf(read: ReadStatement): Schema<readonly Statement[]> {
     return items.flatMap((item, index) => {
       const at = { ...reader, path: `${reader.path}.Statement[${index}]` };
       const props = properties.read(item, at);
-      return props && isAboutS3(props) ? checked(props, item, at, read) : [];
+      return props && isAboutS3(props) && !isOfServices(props) ? checked(props, item, at, read) : [];
     });
   });
 }
@@ -58,6 +58,13 @@ function documentOf(read: ReadStatement): Schema<readonly Statement[]> {
 /** Actions are matched without regard to case; what is allowed by its absence from a list may be S3's. */
 function isAboutS3({ Action, NotAction }: StatementProperties): boolean {
   return NotAction !== undefined || Action === undefined || Action.some((one) => one === "*" || /^s3:/i.test(one));
+}
+
+/** AWS's services and identity providers call no bucket in a lab, on whatever condition: those that would deliver logs. */
+function isOfServices({ Principal }: StatementProperties): boolean {
+  if (typeof Principal !== "object" || Principal === null) return false;
+  const kinds = Object.keys(Principal);
+  return kinds.length > 0 && kinds.every((kind) => kind === "Service" || kind === "Federated");
 }
 
 function checked(props: StatementProperties, value: Value, reader: Reader, read: ReadStatement): readonly Statement[] {
@@ -88,7 +95,6 @@ function readBucketStatement(props: StatementProperties, value: Value, reader: R
   const principal = entryOf(value, "Principal");
   if (!principal) return refuse(reader, value.at, "lacks the property `Principal`") ?? [];
   const principals = principalsOf(principal, { ...reader, path: `${reader.path}.Principal` });
-  // Of services and identity providers there is none in a lab.
   return principals.length > 0 ? [statementOf(props, principals)] : [];
 }
 

@@ -80,7 +80,8 @@ Outputs:
 test("principals of accounts are those of their root, and services are nobody", () => {
   const statements = `[
         { Effect: Allow, Principal: { AWS: !Ref AWS::AccountId }, Action: "s3:*", Resource: !GetAtt Site.Arn },
-        { Effect: Allow, Principal: { Service: logging.s3.amazonaws.com }, Action: s3:PutObject, Resource: !GetAtt Site.Arn }]`;
+        { Effect: Allow, Principal: { Service: logging.s3.amazonaws.com }, Action: s3:PutObject, Resource: !GetAtt Site.Arn,
+          Condition: { StringEquals: { aws:SourceAccount: !Ref AWS::AccountId } } }]`;
   expect(bucketsOf(site() + policy(statements))?.[0]?.policy.map(({ principals }) => principals)).toEqual([
     ["arn:aws:iam::123456789012:root"],
   ]);

@@ -75,13 +75,40 @@ test.each([
   [`${ALIAS}, Weight: 1`, "`Weight` of `R` is not emulated: routing policies"],
   [
     "Name: a.example.com, Type: TXT, TTL: 60, ResourceRecords: [x]",
-    "`Type` of `R` must be `A` or `CNAME` (others are not emulated), got `TXT`",
+    "`ResourceRecords[0]` of `R` must be strings of up to 255 characters in quotation marks, got `x`",
+  ],
+  [
+    "Name: a.example.com, Type: AAAA, TTL: 60, ResourceRecords: [192.0.2.1]",
+    "`ResourceRecords[0]` of `R` must be an IPv6 address, got `192.0.2.1`",
+  ],
+  [
+    "Name: a.example.com, Type: CNAME, TTL: 60, ResourceRecords: ['*.example.org']",
+    "`ResourceRecords[0]` of `R` must be a domain name, got `*.example.org`",
+  ],
+  [
+    "Name: a.*.example.com, Type: A, TTL: 60, ResourceRecords: [192.0.2.1]",
+    "`Name` of `R` must be a domain name, whose first label may be `*`, got `a.*.example.com`",
+  ],
+  [
+    "Name: a.example.com, Type: MX, TTL: 60, ResourceRecords: [x]",
+    "`Type` of `R` must be `A`, `AAAA`, `CNAME` or `TXT` (others are not emulated), got `MX`",
   ],
 ])("a record %s is refused", (properties, message) => {
   expect(said(record("R", properties))).toEqual([message]);
 });
 
-test("a name has one record", () => {
+test("a name may be a wildcard, and has a record of each type", () => {
+  const wild = record("Any", "Name: '*.example.com', Type: AAAA, TTL: 60, ResourceRecords: ['2001:DB8::1']");
+  const note = record("Note", `Name: '*.example.com', Type: TXT, TTL: 60, ResourceRecords: ['"One" "two"']`);
+  expect(zonesOf(ZONE + wild + note)?.[0]?.records).toEqual([
+    { kind: "values", name: "*.example.com", type: "AAAA", ttlSeconds: 60, values: ["2001:DB8::1"] },
+    { kind: "values", name: "*.example.com", type: "TXT", ttlSeconds: 60, values: ['"One" "two"'] },
+  ]);
+});
+
+test("a name has one record of a type, and beside a CNAME none", () => {
   const one = (name: string) => record(name, "Name: a.example.com, Type: A, TTL: 60, ResourceRecords: [192.0.2.1]");
   expect(said(one("R") + one("S"))).toEqual(["`Name` of `S` is that of another record, of `R`: `a.example.com`"]);
+  const cname = record("C", "Name: a.example.com, Type: CNAME, TTL: 60, ResourceRecords: [b.example.com]");
+  expect(said(one("R") + cname)).toEqual(["`Name` of `C` is that of another record, of `R`: `a.example.com`"]);
 });
