@@ -2,12 +2,10 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { connectDocker, killContainer } from "../docker/index.ts";
-import { publishedPorts } from "../docker/published-ports.ts";
 import type { FaultOptions, KnownFault } from "../faults/index.ts";
 import { waitUntil } from "../model/wait.ts";
+import { killLeader } from "../testing/kill-leader.ts";
 import { labName, TEST_TIME_SCALE } from "../testing/test-lab.ts";
-import { findApi } from "./find.ts";
 import { startLab } from "./start.ts";
 import type { StartedLab } from "./started-lab.ts";
 
@@ -129,7 +127,7 @@ test("a fault of a program that is killed ends; one that is kept stays, also ove
     await new Promise((resolve) => child.stdout.once("data", resolve));
     await lab.fault("latency", { between: "1a", and: "1c", ms: 20 }, { keep: true });
     expect((await lab.faults()).map((one) => one.kind)).toEqual(["network-cut", "latency"]);
-    await killLeader();
+    await killLeader(lab);
     await untilServes(false);
     expect((await lab.faults()).map((one) => one.kind)).toEqual(["network-cut", "latency"]);
   } finally {
@@ -143,13 +141,3 @@ test("a fault of a program that is killed ends; one that is kept stays, also ove
   expect((await lab.stopFaults()).map((one) => one.kind)).toEqual(["latency"]);
   await untilServes(true);
 });
-
-/** Kills the control that leads; another takes over within seconds. */
-async function killLeader(): Promise<void> {
-  const docker = connectDocker();
-  const url = await findApi(docker, lab.name);
-  for (const { containerId } of (await lab.containers()).filter((one) => one.role === "control")) {
-    const ports = await publishedPorts(docker, containerId);
-    if (ports.some((one) => url.endsWith(`:${one.hostPort}`))) await killContainer(docker, containerId);
-  }
-}

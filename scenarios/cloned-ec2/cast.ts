@@ -55,6 +55,7 @@ export async function cloneOf(
   origin: InstanceHandle,
   zone?: string,
 ): Promise<InstanceHandle> {
+  await untilSetUp(stage, origin);
   const profile = stage.plan.instances.find(({ logicalId }) => logicalId === origin.tier)?.machine.instanceProfile;
   const { name } = await stage.lab.clone(origin.name, {
     ...(zone === undefined ? {} : { zone }),
@@ -68,6 +69,14 @@ export async function cloneOf(
   const serves = () => says(["curl", "--fail", "--silent", `http://${clone.privateIp}/readyz`]);
   await stage.until(serves, { what: `the album to be ready on ${name}`, withinMs: PATIENCE_MS });
   return clone;
+}
+
+/** An image of a server whose user data is still at work would be of half a server. A clone's does not run. */
+async function untilSetUp({ lab, plan, until }: Stage, { instanceId, name, privateIp }: InstanceHandle): Promise<void> {
+  if (!plan.instances.some((one) => one.privateIp === privateIp)) return;
+  const isSetUp = async () =>
+    (await Array.fromAsync(lab.events())).some((event) => event.kind === "boot" && event.instanceId === instanceId);
+  await until(isSetUp, { what: `the user data of ${name} to be through`, withinMs: PATIENCE_MS });
 }
 
 /** What a clone has of its origin and must not have: the address in Apache's configuration and in the hosts file. */

@@ -5,6 +5,7 @@ import {
   predictDraining,
   predictFirstHealthy,
   type RunningLoad,
+  type Scenario,
   type Stage,
 } from "../../lab/scenario/index.ts";
 import { type Cast, cloneOf, join, leave, readPair, TOLD_MS } from "./cast.ts";
@@ -12,19 +13,24 @@ import { answersOf, claimNoneFailed, moreAnswers, startTraffic } from "./traffic
 
 const RATE_PER_SECOND = 200;
 
-export default defineScenario({
-  name: "rolling-replacement",
-  title: "Both servers are replaced by fresh clones, one after the other, under load; not one request fails",
-  template: "cloned-ec2",
-  timeScale: 10,
-  async run(stage) {
-    const cast = await readPair(stage);
-    const load = await startTraffic(stage, cast.url, RATE_PER_SECOND);
-    for (const old of cast.servers) await replace(stage, cast, load, old);
-    await moreAnswers(stage, load);
-    claimNoneFailed(stage, await load.stop());
-  },
-});
+export default rollingReplacement(RATE_PER_SECOND);
+
+/** The same under another load. */
+export function rollingReplacement(ratePerSecond: number): Scenario {
+  return defineScenario({
+    name: "rolling-replacement",
+    title: "Both servers are replaced by fresh clones, one after the other, under load; not one request fails",
+    template: "cloned-ec2",
+    timeScale: 10,
+    async run(stage) {
+      const cast = await readPair(stage);
+      const load = await startTraffic(stage, cast.url, ratePerSecond);
+      for (const old of cast.servers) await replace(stage, cast, load, old);
+      await moreAnswers(stage, load);
+      claimNoneFailed(stage, await load.stop());
+    },
+  });
+}
 
 async function replace(stage: Stage, cast: Cast, load: RunningLoad, old: InstanceHandle): Promise<void> {
   const successor = {
