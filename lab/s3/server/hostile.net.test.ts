@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { admin, REGION, refusal, startTestServer, type TestServer } from "../fixture.ts";
-import { exchangeRaw, signedRequest } from "./raw-fixture.ts";
+import type { ChunkSeed } from "../signature/chunks.ts";
+import { exchangeRaw, signedChunks, signedRequest } from "./raw-fixture.ts";
 
 let server: TestServer;
 
@@ -155,6 +156,32 @@ describe("an aws-chunked body", () => {
       const rubbish = randomBytes(1 + (times % 7) * 40).toString("latin1");
       expect(await send("rubbish", rubbish)).toMatch(/^400 \w+$/);
     }
+  });
+});
+
+describe("a body in signed chunks", () => {
+  const send = (key: string, change: (body: Buffer) => Buffer) => {
+    const headers = { "x-amz-decoded-content-length": "5" };
+    const payloadHash = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+    const body = (seed: ChunkSeed) => change(signedChunks(seed, "hello"));
+    return exchangeRaw(server.port, signedRequest({ path: `/photos/${key}`, body, headers, payloadHash })).then(
+      answerOf,
+    );
+  };
+
+  test("is stored without its framing", async () => {
+    expect(await send("chunks", (body) => body)).toBe("200");
+    const { Body } = await server.client().send(new GetObjectCommand({ Bucket, Key: "chunks" }));
+    expect(await Body?.transformToString()).toBe("hello");
+  });
+
+  test.each([
+    ["a byte", "hel\r", "hal\r"],
+    ["a signature", "signature=.{64}\r\nlo", `signature=${"0".repeat(64)}\r\nlo`],
+  ])("in which %s was changed is refused", async (what, from, to) => {
+    const key = `changed-${what.replace(" ", "-")}`;
+    const answer = await send(key, (body) => Buffer.from(body.toString().replace(new RegExp(from), to)));
+    expect([answer, await isThere(key)]).toEqual(["403 SignatureDoesNotMatch", false]);
   });
 });
 

@@ -26,7 +26,10 @@ function renderElement([name, content]: Element): string {
 
 /** Keys may hold control characters, which S3 writes as references though XML 1.0 has none for them. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"\p{Cc}\ufffe\uffff]/gu, (sign) => NAMED[sign] ?? `&#x${sign.charCodeAt(0).toString(16)};`);
+  return text.replace(
+    /[&<>"\ufffe\uffff]|[^\P{Cc}\t\n]/gu,
+    (sign) => NAMED[sign] ?? `&#x${sign.charCodeAt(0).toString(16)};`,
+  );
 }
 
 const NAMED: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

@@ -47,14 +47,14 @@ test("a long document is read in a time that grows with it", () => {
 
 test("documents are written: namespace, escapes, what is left out", () => {
   const content = [
-    ["Key", 'a<b>&"\u0001'],
+    ["Key", 'a<b>&"\u0001\r\u0085é'],
     ["Size", 0],
     ["None", undefined],
     ["List", [["Item", true]]],
   ] as const;
   expect(renderDocument("Root", content)).toMatchInlineSnapshot(`
     "<?xml version="1.0" encoding="UTF-8"?>
-    <Root xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Key>a&lt;b&gt;&amp;&quot;&#x1;</Key><Size>0</Size><List><Item>true</Item></List></Root>"
+    <Root xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Key>a&lt;b&gt;&amp;&quot;&#x1;&#xd;&#x85;é</Key><Size>0</Size><List><Item>true</Item></List></Root>"
   `);
   expect(renderPlainDocument("Error", [["Code", "x"]])).toContain("<Error><Code>x</Code></Error>");
 });
