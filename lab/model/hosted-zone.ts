@@ -13,10 +13,12 @@ export interface HostedZone {
 export type DnsRecord =
   | {
       readonly kind: "values";
+      /** `*` as its first label stands for all names below the rest that are not there themselves. */
       readonly name: string;
-      readonly type: "A" | "CNAME";
+      readonly type: "A" | "AAAA" | "CNAME" | "TXT";
       /** Before the time scale. */
       readonly ttlSeconds: number;
+      /** As the template has them; names are plain. */
       readonly values: readonly string[];
     }
   /** Answers with the addresses of another name, and for as long as that one. */

@@ -25,5 +25,6 @@ export * from "./refusal.ts";
 export * from "./s3.ts";
 export * from "./status.ts";
 export * from "./target-group-settings.ts";
+export * from "./txt-record.ts";
 export * from "./wait.ts";
 export * from "./zonal-shift.ts";

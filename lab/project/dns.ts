@@ -46,7 +46,7 @@ export function dnsReport(lab: Lab, ports: readonly PublishedPort[]): DnsReport 
   return {
     ...(resolver && { resolver: { address: "127.0.0.1", port: resolver.hostPort } }),
     zones,
-    ways: records.flatMap(({ name }) => {
+    ways: [...new Set(records.filter(leads).map(({ name }) => name))].flatMap((name) => {
       const target = end(records, name);
       if (target === websiteEndpoint(lab.region))
         return published.filter(isWebsites).map((way) => websiteWay(name, way));
@@ -70,11 +70,16 @@ function websiteWay(name: string, { hostPort }: { readonly hostPort: number }): 
   return { name, port: HTTP_PORT, isHttps: false, hostPort };
 }
 
+/** To an address of one name. */
+function leads(record: DnsRecord): boolean {
+  return !record.name.startsWith("*.") && (record.kind === "alias" || record.type === "A" || record.type === "CNAME");
+}
+
 const MOST_STEPS = 8;
 
 /** Where aliases and CNAMEs lead in the end. */
 function end(records: readonly DnsRecord[], name: string, steps = MOST_STEPS): string {
-  const record = records.find((one) => one.name === name);
+  const record = records.find((one) => one.name === name && leads(one));
   const next = record?.kind === "alias" ? record.of : record?.type === "CNAME" ? record.values[0] : undefined;
   return next === undefined || steps === 0 ? name : end(records, next, steps - 1);
 }

@@ -111,6 +111,23 @@ test.each([
   );
 });
 
+test.each([
+  ["A", "192.0.2.1", "2001:db8::1"],
+  ["AAAA", "2001:db8::1", "192.0.2.1"],
+  ["CNAME", "a.example.com", "a b"],
+  ["TXT", '"One" "two"', "one"],
+])("a record of type %s has values of its own kind", (type, right, wrong) => {
+  const stateWith = (value: string) => {
+    const record = { kind: "values", name: "*.example.com", type, ttlSeconds: 60, values: [value] };
+    return {
+      ...overTheWire(threeTier()),
+      hostedZones: [{ id: "Z1", logicalId: "Zone", name: "example.com", records: [record] }],
+    };
+  };
+  expect(parseFabricState(stateWith(right)).hostedZones?.[0]?.records[0]).toMatchObject({ type, values: [right] });
+  expect(() => parseFabricState(stateWith(wrong))).toThrow(expect.objectContaining({ code: "InvalidState" }));
+});
+
 test("a health message of another kind is refused", () => {
   const removed = { kind: "removed", targetGroupId: "tg-1", targetId: "i-1", port: 80 };
   expect(parseHealthMessage(removed)).toEqual(removed);

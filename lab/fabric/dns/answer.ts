@@ -1,5 +1,5 @@
 import type { Answer, Question } from "dns-packet";
-import { isWithin, rangeHas } from "../../model/index.ts";
+import { isWithin, parseTxtValue, rangeHas } from "../../model/index.ts";
 import { preferred } from "./affinity.ts";
 import { lookUp } from "./wildcard.ts";
 import type { VpcView, Zone, ZoneRecord } from "./zone.ts";
@@ -41,10 +41,14 @@ export function answer(question: Question, zone: Zone, context: AnswerContext): 
   const [inner, outer] = [closest(view?.apexes ?? [], name), closest(zone.apexes, name)];
   // A private zone hides a public one of the same name or above it, whole (row V51).
   const isPrivate = inner !== undefined && inner.length >= (outer?.length ?? 0);
-  const record = (view && lookUp(view.names, name)) ?? (isPrivate ? undefined : lookUp(zone.names, name));
+  const records =
+    (view && lookUp(view.names, name, inner)) ?? (isPrivate ? undefined : lookUp(zone.names, name, outer));
   const apex = isPrivate ? inner : outer;
-  if (record?.type === "CNAME" && question.type !== "CNAME") return followCname(question, record, zone, context);
+  const cname = records?.find(({ type }) => type === "CNAME");
+  if (cname && question.type !== "CNAME") return followCname(question, cname, zone, context);
+  const record = records?.find(({ type }) => type === question.type);
   if (record) return answerRecord(question, seenBy(zone, record, clientIp), soa(apex ?? name, zone), context);
+  if (records) return { ...refusal("NOERROR"), authorities: [soa(apex ?? name, zone)] };
   if (apex === undefined) return { kind: "forward" };
   const authority = soa(apex, zone);
   if (name === apex && question.type === "SOA") return { ...refusal("NOERROR"), answers: [authority] };
@@ -83,11 +87,19 @@ function seenBy({ machine }: Zone, record: ZoneRecord, clientIp: string): ZoneRe
   return { ...record, values: [...new Set(values)] };
 }
 
-function answerRecord({ name, type }: Question, record: ZoneRecord, authority: Answer, context: AnswerContext): Reply {
-  const values = type === record.type ? chosen(record, context) : [];
+function answerRecord({ name }: Question, record: ZoneRecord, authority: Answer, context: AnswerContext): Reply {
+  const values = chosen(record, context);
   if (values.length === 0) return { ...refusal("NOERROR"), authorities: [authority] };
-  const answers = values.map((data): Answer => ({ name, type: record.type, ttl: record.ttlSeconds, data }));
+  const { type, ttlSeconds: ttl } = record;
+  const answers = values.map(
+    (data): Answer => (type === "TXT" ? { name, type, ttl, data: bytesOf(data) } : { name, type, ttl, data }),
+  );
   return { ...refusal("NOERROR"), answers };
+}
+
+/** The strings of a TXT record: what the template writes was checked. */
+function bytesOf(value: string): Buffer[] {
+  return (parseTxtValue(value) ?? []).map((text) => Buffer.from(text, "latin1"));
 }
 
 /** Another order each time; a reader endpoint gives one of its addresses by chance (row R03). */

@@ -1,8 +1,9 @@
-import type { Question } from "dns-packet";
+import { decode, type Question } from "dns-packet";
 import { expect, test } from "vitest";
 import type { DnsName, DnsRecord, FabricState, HostedZone } from "../../model/index.ts";
 import { eni, threeTier } from "../fixture/three-tier.ts";
 import { answer } from "./answer.ts";
+import { encodeReply } from "./codec.ts";
 import { compileZone } from "./zone.ts";
 
 const INSIDE = "10.0.3.4";
@@ -68,6 +69,56 @@ test("what the zone does not have does not exist, what leads in a circle ends", 
   expect(ask([SAMPLE], "round.sample.co.jp")).toBe("NXDOMAIN");
   expect(ask([SAMPLE], "circle.sample.co.jp")).toMatch(/^SERVFAIL/);
   expect(ask([SAMPLE], "example.net")).toBe("forward");
+});
+
+const of = (type: "AAAA" | "TXT", name: string, ...values: string[]): DnsRecord =>
+  ({ ...a(name, ...values), type }) as DnsRecord;
+const WILD = zone("sample.co.jp", [
+  alias("*.sample.co.jp", LOAD_BALANCER),
+  a("www.sample.co.jp", "192.0.2.1"),
+  of("AAAA", "www.sample.co.jp", "2001:db8::1"),
+  of("TXT", "www.sample.co.jp", '"One" "t\\167o"', '"v=spf1 -all"'),
+  of("TXT", "note.sample.co.jp", '"x"'),
+  a("deep.below.sample.co.jp", "192.0.2.2"),
+]);
+
+test("a wildcard answers for names of any depth, but for none that has a record of whatever type, or a name below", () => {
+  expect(ask([WILD], "any.sample.co.jp")).toBe("NOERROR 60 198.51.100.7");
+  expect(ask([WILD], "at.any.sample.co.jp")).toBe("NOERROR 60 198.51.100.7");
+  expect(ask([WILD], "any.sample.co.jp", { type: "AAAA" })).toBe("NOERROR");
+  expect(ask([WILD], "www.sample.co.jp")).toBe("NOERROR 300 192.0.2.1");
+  expect(ask([WILD], "note.sample.co.jp")).toBe("NOERROR");
+  expect(ask([WILD], "at.note.sample.co.jp")).toBe("NXDOMAIN");
+  expect(ask([WILD], "below.sample.co.jp")).toBe("NOERROR");
+  expect(ask([WILD], "other.below.sample.co.jp")).toBe("NXDOMAIN");
+  expect(ask([WILD], "sample.co.jp")).toBe("NOERROR");
+});
+
+test("a wildcard does not reach into a deeper zone", () => {
+  const deeper = zone("zone.sample.co.jp", [a("a.zone.sample.co.jp", "192.0.2.3")]);
+  expect(ask([WILD, deeper], "b.zone.sample.co.jp")).toBe("NXDOMAIN");
+});
+
+test("a name has records of several types, and TXT strings are told byte by byte, in their case", () => {
+  expect(ask([WILD], "www.sample.co.jp", { type: "AAAA" })).toBe("NOERROR 300 2001:db8::1");
+  expect(ask([WILD], "www.sample.co.jp", { type: "TXT" })).toBe("NOERROR 300 One,two 300 v=spf1 -all");
+  expect(ask([WILD], "www.sample.co.jp", { type: "MX" })).toBe("NOERROR");
+  const both = zone("sample.co.jp", [alias("front.sample.co.jp", "www.sample.co.jp"), ...WILD.records.slice(1)]);
+  expect(ask([both], "front.sample.co.jp")).toBe("NOERROR 300 192.0.2.1");
+  expect(ask([both], "front.sample.co.jp", { type: "TXT" })).toBe("NOERROR");
+});
+
+test("AAAA and TXT records go over the wire as they are told", () => {
+  const compiled = compileZone({ ...threeTier(), hostedZones: [WILD] }, []);
+  const told = (type: "AAAA" | "TXT") => {
+    const question = { name: "www.sample.co.jp", type, class: "IN" } as const;
+    const reply = answer(question, compiled, { clientIp: INSIDE, random: () => 0.5 });
+    if (reply.kind === "forward") return [];
+    const query = { id: 1, opcode: 0, recursionDesired: true, questions: [question] };
+    return decode(encodeReply(query, reply, "udp")).answers?.map((one) => "data" in one && String(one.data));
+  };
+  expect(told("AAAA")).toEqual(["2001:db8::1"]);
+  expect(told("TXT")).toEqual(["One,two", "v=spf1 -all"]);
 });
 
 test("V51: a private zone is seen from its VPCs alone, hides a public one, and needs both attributes", () => {

@@ -1,5 +1,6 @@
 /** Hosted zones of Route 53, as the resolvers answer them. */
 import {
+  type DnsRecord,
   type FabricState,
   type FabricVpc,
   type HostedZone,
@@ -7,9 +8,7 @@ import {
   plainName,
   scaledTtlSeconds,
 } from "../../model/index.ts";
-import type { ZoneRecord } from "./zone.ts";
-
-type Names = ReadonlyMap<string, ZoneRecord>;
+import type { Names, ZoneRecord } from "./zone.ts";
 
 /** Those that everybody sees. */
 export function publicZones(state: FabricState): readonly HostedZone[] {
@@ -27,30 +26,32 @@ export function privateZones(state: FabricState, vpc: FabricVpc): readonly Hoste
  *
  * @param known what an alias may lead to beside records of the same zones: names of load balancers
  */
-export function hostedNames(zones: readonly HostedZone[], known: Names, timeScale: number): [string, ZoneRecord][] {
+export function hostedNames(zones: readonly HostedZone[], known: Names, timeScale: number): Names {
   const stated = zones.flatMap((zone) =>
     zone.records.filter(({ name }) => zones.every((other) => !isDeeper(other, zone, name))),
   );
-  const find = (name: string, depth: number): ZoneRecord | undefined => {
-    const record = stated.find((one) => one.name === name);
-    if (!record) return known.get(name);
-    // An alias of an alias ends here at the latest, also where it leads back to itself.
-    if (record.kind === "alias") return depth > 0 ? find(record.of, depth - 1) : undefined;
-    const { type, values } = record;
-    return {
-      type,
-      answer: "all",
-      ttlSeconds: scaledTtlSeconds(record.ttlSeconds, timeScale),
-      values: values.map(plainName),
-    };
+  const find = (name: string, depth: number): readonly ZoneRecord[] => {
+    const records = stated.filter((one) => one.name === name);
+    if (records.length === 0) return known.get(name) ?? [];
+    return records.flatMap((record) => {
+      if (record.kind === "values") return [recordOf(record, timeScale)];
+      // An alias of an alias ends here at the latest, also where it leads back to itself.
+      return depth > 0 ? find(record.of, depth - 1).filter(({ type }) => OF_ALIASES.includes(type)) : [];
+    });
   };
-  return stated.flatMap(({ name }) => {
-    const record = find(name, MOST_ALIASES);
-    return record ? [[name, record]] : [];
-  });
+  const named = stated.map(({ name }) => [name, find(name, MOST_ALIASES)] as const);
+  return new Map(named.filter(([, records]) => records.length > 0));
 }
 
 const MOST_ALIASES = 8;
+/** An alias is of type A, and has what of its target leads to such addresses. */
+const OF_ALIASES: readonly ZoneRecord["type"][] = ["A", "CNAME"];
+
+function recordOf(record: Extract<DnsRecord, { kind: "values" }>, timeScale: number): ZoneRecord {
+  const { type, values } = record;
+  const ttlSeconds = scaledTtlSeconds(record.ttlSeconds, timeScale);
+  return { type, answer: "all", ttlSeconds, values: type === "CNAME" ? values.map(plainName) : values };
+}
 
 function isDeeper(other: HostedZone, zone: HostedZone, name: string): boolean {
   return other.name.length > zone.name.length && isWithin(name, other.name);

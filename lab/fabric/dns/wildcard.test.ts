@@ -13,6 +13,13 @@ test.each([
   ["below.www.example.com", undefined],
   ["example.org", undefined],
   ["com", undefined],
+  ["b.example.com", undefined],
+  ["other.b.example.com", undefined],
 ])("%s is answered by %s", (name, record) => {
   expect(lookUp(names, name)).toBe(record);
+});
+
+test("a wildcard ends where another zone begins", () => {
+  expect(lookUp(names, "x.zone.example.com", "example.com")).toBe("*.example.com");
+  expect(lookUp(names, "x.zone.example.com", "zone.example.com")).toBeUndefined();
 });

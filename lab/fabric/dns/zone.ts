@@ -25,14 +25,17 @@ export interface Zone {
   readonly apexes: readonly string[];
   readonly negativeTtlSeconds: number;
   /** Names that everybody sees, in lower case. */
-  readonly names: ReadonlyMap<string, ZoneRecord>;
+  readonly names: Names;
   readonly vpcs: readonly VpcView[];
   /** How the machine that the lab runs on sees it. */
   readonly machine?: MachineView;
 }
 
+/** What stands at a name: records of different types. */
+export type Names = ReadonlyMap<string, readonly ZoneRecord[]>;
+
 export interface ZoneRecord {
-  readonly type: "A" | "CNAME" | "PTR";
+  readonly type: "A" | "AAAA" | "CNAME" | "PTR" | "TXT";
   readonly ttlSeconds: number;
   readonly answer: DnsName["answer"];
   readonly values: readonly string[];
@@ -47,7 +50,7 @@ export interface VpcView {
   readonly enableDnsSupport: boolean;
   /** Of private zones (row V51). */
   readonly apexes: readonly string[];
-  readonly names: ReadonlyMap<string, ZoneRecord>;
+  readonly names: Names;
 }
 
 /** Whoever asks from outside the lab's own ranges came in by a published port, and reaches others by such ports alone. */
@@ -68,7 +71,7 @@ export function compileZone(
 ): Zone {
   const fitNodesOf = (nlb: NetworkLoadBalancerState) => nodesInDns(nlb, health, blindNodes);
   const domain = internalDomain(state.region);
-  const names = new Map([
+  const names = single([
     ...publicInterfaceNames(state),
     ...state.names.map((name) => statedName(name, state, fitNodesOf)),
   ]);
@@ -87,6 +90,11 @@ export function compileZone(
     vpcs: state.vpcs.map((vpc) => compileView(vpc, state, names)),
     machine: machineView(state),
   };
+}
+
+/** Of names with one record each. */
+function single(entries: readonly (readonly [string, ZoneRecord])[]): Names {
+  return new Map(entries.map(([name, one]) => [name, [one]]));
 }
 
 type FitNodes = (nlb: NetworkLoadBalancerState) => readonly LoadBalancerNode[];
@@ -119,7 +127,7 @@ function publicInterfaceNames(state: FabricState): [string, ZoneRecord][] {
 }
 
 /** Rows V46, V49 and V50; row V48 says when. */
-function compileView(vpc: FabricVpc, state: FabricState, known: ReadonlyMap<string, ZoneRecord>): VpcView {
+function compileView(vpc: FabricVpc, state: FabricState, known: Names): VpcView {
   const { cidrs, enableDnsSupport, enableDnsHostnames } = vpc;
   const inside = (ip: string) => cidrs.some((cidr) => rangeHas(cidr, ip));
   const balancers = state.networkLoadBalancers.flatMap(({ nodes }) => nodes);
@@ -137,7 +145,7 @@ function compileView(vpc: FabricVpc, state: FabricState, known: ReadonlyMap<stri
     ];
   });
   const zones = privateZones(state, vpc);
-  const own = [...names, ...hostedNames(zones, known, state.timeScale)];
+  const own = [...single(names), ...hostedNames(zones, known, state.timeScale)];
   return {
     cidrs,
     enableDnsSupport,
