@@ -48,6 +48,8 @@ export interface Statement {
   readonly actions: readonly string[];
   /** `arn:aws:s3:::bucket` and `arn:aws:s3:::bucket/key`. */
   readonly resources: readonly string[];
+  /** Its one condition (`aws:SecureTransport`): true for requests by TLS alone, false for those without; absent for both. */
+  readonly secureTransport?: boolean;
 }
 
 /** Keys that sign requests: of a role, as instance metadata hands them out, or long-lived ones. */

@@ -15,7 +15,13 @@ const state: S3State = {
       ],
       website: { kind: "pages", indexDocument: "index.html", errorDocument: undefined },
       policy: [
-        { effect: "Allow", principals: ["*"], actions: ["s3:GetObject"], resources: ["arn:aws:s3:::sample.co.jp/*"] },
+        {
+          effect: "Allow",
+          principals: ["*"],
+          actions: ["s3:GetObject"],
+          resources: ["arn:aws:s3:::sample.co.jp/*"],
+          secureTransport: true,
+        },
       ],
       isPublicAccessBlocked: false,
     },

@@ -9,6 +9,7 @@ const statement = z.looseObject({
   principals: texts,
   actions: texts,
   resources: texts,
+  secureTransport: z.boolean().optional(),
 });
 
 /** JSON leaves out what is undefined. */

@@ -15,6 +15,8 @@ export interface Call {
   readonly headers: Headers;
   /** `undefined` for an anonymous request. */
   readonly caller: S3Credential | undefined;
+  /** Came by TLS. */
+  readonly isSecure: boolean;
   readonly region: string;
   readonly buckets: readonly Bucket[];
   readonly body: Body;
@@ -74,16 +76,19 @@ export interface About {
   readonly key?: string | undefined;
 }
 
-export function mayDo(call: Pick<Call, "caller">, action: S3Action, { bucket, key }: About): boolean {
-  return isAllowed({ caller: call.caller, action, bucket, key });
+/** Of a call: what policies look at. */
+type Asker = Pick<Call, "caller" | "isSecure">;
+
+export function mayDo({ caller, isSecure }: Asker, action: S3Action, { bucket, key }: About): boolean {
+  return isAllowed({ caller, isSecure, action, bucket, key });
 }
 
 /** @throws S3Error `AccessDenied`, in words that say who may not do what */
-export function demand(call: Pick<Call, "caller">, action: S3Action, about: About): void {
+export function demand(call: Asker, action: S3Action, about: About): void {
   if (!mayDo(call, action, about)) throw denied(call, action, about);
 }
 
-function denied({ caller }: Pick<Call, "caller">, action: S3Action, { bucket, key }: About): S3Error {
+function denied({ caller }: Asker, action: S3Action, { bucket, key }: About): S3Error {
   if (!caller) return new S3Error("AccessDenied");
   const resource = `arn:aws:s3:::${bucket?.name ?? "*"}${key === undefined ? "" : `/${key}`}`;
   const message = `User: ${caller.principalArn} is not authorized to perform: ${action} on resource: "${resource}"`;

@@ -39,7 +39,7 @@ export async function openCopySource(call: ObjectCall): Promise<OpenObject> {
 
 async function openIn(call: ObjectCall, bucket: Bucket, key: string): Promise<OpenObject> {
   const object = await (await call.openBucket(bucket)).open(key);
-  if (!object) throw missing({ caller: call.caller, bucket, key });
+  if (!object) throw missing({ ...call, bucket, key });
   try {
     checkCopySource(call.headers, object.info);
     return object;

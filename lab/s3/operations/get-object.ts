@@ -20,7 +20,7 @@ export async function getObject(call: ObjectCall): Promise<Answer> {
 }
 
 /** Only who may list the bucket learns that there is no such object. */
-export function missing(call: Pick<ObjectCall, "caller" | "bucket" | "key">): S3Error {
+export function missing(call: Pick<ObjectCall, "caller" | "isSecure" | "bucket" | "key">): S3Error {
   const isTold = mayDo(call, "s3:ListBucket", { bucket: call.bucket });
   return isTold ? new S3Error("NoSuchKey", { Key: call.key }) : new S3Error("AccessDenied");
 }

@@ -19,7 +19,7 @@ interface Case {
   readonly policy?: readonly Statement[];
   readonly isAnonymous?: boolean;
   readonly isPublicAccessBlocked?: boolean;
-  readonly wish?: Partial<Pick<Wish, "action" | "key">>;
+  readonly wish?: Partial<Pick<Wish, "action" | "key" | "isSecure">>;
 }
 
 function judge({
@@ -34,6 +34,7 @@ function judge({
     caller,
     action: "s3:GetObject",
     key: "k",
+    isSecure: false,
     bucket: { name: "b", policy, isPublicAccessBlocked },
     ...wish,
   });
@@ -56,6 +57,17 @@ test.each<[string, boolean, Case]>([
   ],
   ["another bucket's resource is another", false, { own: [statement("Allow", { resources: ["arn:aws:s3:::bb/*"] })] }],
   ["the bucket itself is no object of it", false, { own: [statement("Allow", { resources: ["arn:aws:s3:::b"] })] }],
+  [
+    "a deny of what comes without TLS meets that alone",
+    false,
+    { own: [allowed], policy: [ofEverybody("Deny", { secureTransport: false })] },
+  ],
+  [
+    "and nothing that comes by it",
+    true,
+    { own: [allowed], policy: [ofEverybody("Deny", { secureTransport: false })], wish: { isSecure: true } },
+  ],
+  ["an allow by TLS is none without", false, { own: [statement("Allow", { secureTransport: true })] }],
   ["actions are compared without regard to case", true, { own: [statement("Allow", { actions: ["S3:getobject"] })] }],
   ["resources with it", false, { own: [statement("Allow", { resources: ["arn:aws:s3:::b/K"] })] }],
   [
@@ -109,7 +121,7 @@ describe("a principal", () => {
 test("buckets are listed by who may list all of them", () => {
   const may = (resources: string[]) => {
     const caller = { principalArn: ROLE_SESSION, statements: [statement("Allow", { actions: ["s3:*"], resources })] };
-    return isAllowed({ caller, action: "s3:ListAllMyBuckets", bucket: undefined });
+    return isAllowed({ caller, action: "s3:ListAllMyBuckets", bucket: undefined, isSecure: true });
   };
   expect([may(["*"]), may(["arn:aws:s3:::*"]), may(["arn:aws:s3:::b"])]).toEqual([true, true, false]);
 });

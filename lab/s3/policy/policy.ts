@@ -11,6 +11,8 @@ export interface Wish {
   /** `undefined` where no bucket is meant, as for ListBuckets. */
   readonly bucket: Pick<Bucket, "name" | "policy" | "isPublicAccessBlocked"> | undefined;
   readonly key?: string | undefined;
+  /** Whether it came by TLS. */
+  readonly isSecure: boolean;
 }
 
 export type S3Action =
@@ -35,7 +37,9 @@ export function isAllowed(wish: Wish): boolean {
   return ofBucket.some((statement) => statement.effect === "Allow" && names(statement, arn, false));
 }
 
-function isAbout({ actions, resources }: Statement, { action, bucket, key }: Wish): boolean {
+function isAbout({ actions, resources, secureTransport }: Statement, wish: Wish): boolean {
+  const { action, bucket, key, isSecure } = wish;
+  if (secureTransport !== undefined && secureTransport !== isSecure) return false;
   const resource = `arn:aws:s3:::${bucket?.name ?? ""}${key === undefined ? "" : `/${key}`}`;
   return (
     // Actions are compared without regard to case, resources with it.

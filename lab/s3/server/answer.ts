@@ -83,6 +83,7 @@ function makeCall({ exchange, query, verified }: Understood, { state, store }: S
   return {
     ...{ method: exchange.method, query, headers },
     caller: verified?.credential,
+    isSecure: exchange.connection.tls !== undefined,
     region: state.region,
     buckets: state.buckets,
     body: createBody(exchange, headers, verified),

@@ -2,6 +2,7 @@
  * Policy documents of IAM and of buckets, as far as they speak of S3: statements about other services are nobody's matter in a
  * lab, and left out. A statement about S3 is played whole, or refused.
  */
+import { z } from "zod";
 import type { Statement } from "../../s3/state.ts";
 import { entryOf } from "../stack.ts";
 import { plain, type Value } from "../syntax/node.ts";
@@ -30,7 +31,7 @@ type StatementProperties = Infer<typeof properties>;
 
 const VERSIONS = oneOf("2012-10-17", "2008-10-17");
 /** DIFFERS: what a lab does not play of a statement about S3 is refused, so that nobody takes it for being in force. */
-const UNPLAYED = ["Condition", "NotAction", "NotResource", "NotPrincipal"] as const;
+const UNPLAYED = ["NotAction", "NotResource", "NotPrincipal"] as const;
 
 /** Of a role: it has no principal, it is about whoever has the role. */
 export const rolePolicy: Schema<readonly Statement[]> = documentOf(readRoleStatement);
@@ -73,14 +74,32 @@ function checked(props: StatementProperties, value: Value, reader: Reader, read:
     const at = entryOf(value, name)?.at ?? value.at;
     return refuse({ ...reader, path: `${reader.path}.${name}` }, at, "is not emulated in a statement about S3") ?? [];
   }
+  const condition = entryOf(value, "Condition");
+  if (condition && secureTransportOf(props) === undefined) {
+    const rule = "is not emulated in a statement about S3, but for `Bool: { aws:SecureTransport: … }`";
+    return refuse({ ...reader, path: `${reader.path}.Condition` }, condition.at, rule) ?? [];
+  }
   for (const name of ["Action", "Resource"] as const) {
     if (props[name] === undefined) return refuse(reader, value.at, `lacks the property \`${name}\``) ?? [];
   }
   return read(props, value, reader);
 }
 
-function statementOf({ Effect, Action = [], Resource = [] }: StatementProperties, principals: readonly string[]) {
-  return { effect: Effect, principals, actions: Action, resources: Resource };
+function statementOf(props: StatementProperties, principals: readonly string[]): Statement {
+  const { Effect, Action = [], Resource = [] } = props;
+  const secureTransport = secureTransportOf(props);
+  const condition = secureTransport === undefined ? {} : { secureTransport };
+  return { effect: Effect, principals, actions: Action, resources: Resource, ...condition };
+}
+
+const SECURE_TRANSPORT = z.strictObject({
+  Bool: z.strictObject({ "aws:SecureTransport": z.union([z.boolean(), z.enum(["true", "false"])]) }),
+});
+
+/** What the one condition that is played says; `undefined` for another. */
+function secureTransportOf({ Condition }: StatementProperties): boolean | undefined {
+  const found = SECURE_TRANSPORT.safeParse(Condition);
+  return found.success ? String(found.data.Bool["aws:SecureTransport"]) === "true" : undefined;
 }
 
 function readRoleStatement(props: StatementProperties, value: Value, reader: Reader): readonly Statement[] {

@@ -77,6 +77,11 @@ Outputs:
   ]);
 });
 
+test.each([true, '"false"'])("a statement may be about requests by TLS, or about those without, alone: %s", (word) => {
+  const statement = `{ Effect: Deny, Principal: "*", Action: "s3:*", Resource: !GetAtt Site.Arn, Condition: { Bool: { aws:SecureTransport: ${word} } } }`;
+  expect(bucketsOf(site() + policy(statement))?.[0]?.policy[0]?.secureTransport).toBe(word === true);
+});
+
 test("principals of accounts are those of their root, and services are nobody", () => {
   const statements = `[
         { Effect: Allow, Principal: { AWS: !Ref AWS::AccountId }, Action: "s3:*", Resource: !GetAtt Site.Arn },
@@ -89,8 +94,8 @@ test("principals of accounts are those of their root, and services are nobody", 
 
 test.each([
   [
-    READ.replace("Action", "Condition: { Bool: { aws:SecureTransport: true } }, Action"),
-    "`PolicyDocument.Statement[0].Condition` of `Policy` is not emulated in a statement about S3",
+    READ.replace("Action", "Condition: { IpAddress: { aws:SourceIp: 10.0.0.0/8 } }, Action"),
+    "`PolicyDocument.Statement[0].Condition` of `Policy` is not emulated in a statement about S3, but for `Bool: { aws:SecureTransport: … }`",
   ],
   [
     READ.replace("Action", "NotAction"),

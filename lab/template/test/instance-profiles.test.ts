@@ -83,7 +83,7 @@ test("a role that EC2 may not assume is no instance's", () => {
 test("what a lab cannot play of a statement about S3 is refused, and so is a profile that is not there", () => {
   const conditional = PUT.replace("Action", "Condition: { StringEquals: { a: b } }, Action");
   expect(said(role(inline(conditional)))).toEqual([
-    "`Policies[0].PolicyDocument.Statement[0].Condition` of `Role` is not emulated in a statement about S3",
+    "`Policies[0].PolicyDocument.Statement[0].Condition` of `Role` is not emulated in a statement about S3, but for `Bool: { aws:SecureTransport: … }`",
   ]);
   expect(said(server("account-profile"))).toEqual([
     "`IamInstanceProfile` of `Server` must refer to an AWS::IAM::InstanceProfile of this template, got `account-profile`",
