@@ -33,6 +33,8 @@ const BAD: readonly [readonly string[], string][] = [
   [["up", "--parameters", "HTTPPort=eighty"], "HTTPPort"],
   [["render", "no-such-template"], "no-such-template"],
   [["kill"], "error: missing required argument 'instance'"],
+  [["register", "server-1"], "error: missing required argument 'target group'"],
+  [["deregister", "server-1", "web", "--port", "http"], "--port takes a whole number from 0; got `http`"],
   [["exec", "web-group-1"], "error: missing required argument 'command'"],
   [["run", "no-such-story"], "No scenario is called `no-such-story`; there are"],
   [["run", "failover", "--repeat", "0"], "--repeat takes a whole number from 1; got `0`"],

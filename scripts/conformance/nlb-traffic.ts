@@ -37,7 +37,7 @@ const targets: readonly Row[] = [
   row("NLB-029", "a target in a zone that is not enabled is unused"),
   row("NLB-030", "a target group serves one load balancer"),
   row("NLB-031", "an instance is registered once it runs"),
-  na("NLB-032", "deregistering what is not registered succeeds", API),
+  row("NLB-032", "deregistering what is not registered succeeds"),
   row("NLB-033", "alb targets: one ALB, TCP, a listener's port, HTTP checks"),
   row("NLB-034", "an ALB behind an NLB sees the client"),
   row("NLB-035", "registration takes time, settable"),

@@ -14,10 +14,10 @@ export function registration(state: RegistrationState): Command {
         .argument("<target group>", "name or logical id")
         .option("--port <port>", "the target's port; the group's own unless told"),
     async run(call) {
-      const lab = await labOf(call);
       const [instance = "", group = ""] = [argument(call, 0), argument(call, 1)];
       const port = textOption(call, "port");
       const options = port === undefined ? {} : { port: parseCount("--port", port) };
+      const lab = await labOf(call);
       const done = await lab.targets[state === "registered" ? "register" : "deregister"](instance, group, options);
       if (call.output.json) return call.output.data(done);
       call.output.line(`${done.targetId}:${done.port} is ${state} ${TO[state]} ${done.targetGroup}`);

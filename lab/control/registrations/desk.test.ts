@@ -15,7 +15,13 @@ const subnetId = lab.subnets.find(({ logicalId }) => logicalId === "Subnet2")?.i
 const origin = container({ service: "server", resource: "Server" });
 const clone = container({ service: "server", resource: "Server", number: 2, subnetId, address: "10.0.2.4" });
 
-function setUp(inventory: readonly LabContainer[] = [origin, clone], changes: Partial<Lab> = {}) {
+/** @param afterwards what control sees when it looks */
+function setUp(
+  inventory: readonly LabContainer[] = [origin, clone],
+  changes: Partial<Lab> = {},
+  afterwards: readonly LabContainer[] = inventory,
+) {
+  let seen = inventory;
   const memory = createMemory();
   const told: LabEventBody[] = [];
   const append = (body: LabEventBody): LabEvent => {
@@ -23,10 +29,13 @@ function setUp(inventory: readonly LabContainer[] = [origin, clone], changes: Pa
     remember(memory, event);
     return event;
   };
-  const observe = () => ({ ...observedWith({ lab: { ...lab, ...changes }, inventory }), memory });
+  const observe = () => ({ ...observedWith({ lab: { ...lab, ...changes }, inventory: seen }), memory });
+  const look = async () => {
+    seen = afterwards;
+  };
   let changed = 0;
   const desk = createRegistrationDesk({
-    picture: { memory, append, observe, look: async () => {} },
+    picture: { memory, append, observe, look },
     onChange: () => {
       changed += 1;
     },
@@ -92,4 +101,19 @@ test("a group of addresses takes an address of its VPC, or an instance for its o
     "192.168.0.1 lies in no subnet of the VPC of `cloned-servers`",
   );
   await expect(ask("registered", "server-9")).rejects.toThrow("takes addresses; got `server-9`");
+});
+
+test("an address that drains behind an ALB is registered again only after that; an instance at once (ALB-073, NLB-148)", async () => {
+  const { ask } = setUp([origin, clone], byAddress);
+  await ask("registered", "10.0.2.4");
+  await ask("deregistered", "10.0.2.4");
+  await expect(ask("registered", "10.0.2.4")).rejects.toThrow("10.0.2.4 still drains in `cloned-servers`");
+  const { ask: askInstance } = setUp();
+  await askInstance("deregistered", origin.instanceId);
+  expect(await askInstance("registered", origin.instanceId)).toMatchObject({ state: "registered" });
+});
+
+test("control looks before it decides: an instance may have been launched a moment ago", async () => {
+  const { ask } = setUp([], {}, [origin, clone]);
+  expect(await ask("registered", clone.instanceId)).toMatchObject({ state: "registered" });
 });

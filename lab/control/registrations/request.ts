@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import { called } from "../../faults/picture.ts";
 import { rangeHas } from "../../model/cidr.ts";
 import { LabError } from "../../model/errors.ts";
+import type { TargetRegistration } from "../../model/fabric-state.ts";
 import type { LabContainer } from "../../model/inventory.ts";
 import type { Lab } from "../../model/lab.ts";
 import type { TargetGroup } from "../../model/load-balancer.ts";
@@ -33,7 +34,7 @@ export function planRegistration(observed: Observed, request: RegistrationReques
   const isIn = now !== undefined && now.registration.kind !== "draining";
   const isChange = isIn !== (request.state === "registered");
   if (isChange && request.state === "registered") {
-    if (group.targetType === "ip") checkAddress(observed.lab, group, targetId);
+    if (group.targetType === "ip") checkAddress(observed.lab, group, targetId, now);
     else checkInstance(group, request.target, container, placement);
   }
   return { group, targetId, port, isChange };
@@ -53,9 +54,21 @@ function checkInstance(
   if (kind !== "running") throw invalid(`${name} must be running to be registered; it is ${kind}`);
 }
 
-/** DIFFERS: an address outside the VPC, which would need a zone (row NLB-028), is registered by the template alone. */
-function checkAddress({ subnets }: Lab, { name, vpcId }: TargetGroup, address: string): void {
+/**
+ * An address behind an ALB has to drain before it is registered again (row ALB-073).
+ *
+ * DIFFERS: an address outside the VPC, which would need a zone (row NLB-028), is registered by the template alone.
+ */
+function checkAddress(
+  { subnets }: Lab,
+  { name, vpcId, protocol }: TargetGroup,
+  address: string,
+  now: TargetRegistration | undefined,
+): void {
   if (!isIPv4(address)) throw invalid(`\`${name}\` takes addresses; got \`${address}\``);
+  const isApplication = protocol === "HTTP" || protocol === "HTTPS";
+  if (isApplication && now)
+    throw invalid(`${address} still drains in \`${name}\`: it can be registered again after that`);
   if (subnets.some((one) => one.vpcId === vpcId && rangeHas(one.cidr, address))) return;
   throw invalid(`${address} lies in no subnet of the VPC of \`${name}\``);
 }

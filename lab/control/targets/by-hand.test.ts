@@ -62,7 +62,7 @@ test("a clone that was registered when it was made leaves as any other", () => {
   expect(shown(observe([by("deregistered", clone)], { inventory, nowMs: DELAY_MS }))).toEqual([`${ORIGIN} registered`]);
 });
 
-test("a draining target that is registered again is one at once (ALB-073)", () => {
+test("a draining target that is registered again is one at once (NLB-148)", () => {
   expect(shown(observe([by("deregistered", origin), by("registered", origin)]))).toEqual([`${ORIGIN} registered`]);
 });
 
