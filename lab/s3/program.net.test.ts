@@ -54,6 +54,19 @@ test("buckets are there at once, and HTTPS for S3's names as soon as there is a 
   ).rejects.toMatchObject({ code: "ERR_TLS_CERT_ALTNAME_INVALID" });
 });
 
+test("a policy may be about requests by TLS alone", async () => {
+  const { program, certify } = await startProgram();
+  const ca = await certify();
+  const policy = open.policy.map((statement) => ({ ...statement, secureTransport: true }));
+  await program.update({ ...state, buckets: [{ ...open, policy }] });
+  const { http, https = 0 } = program.ports();
+  await exchangeRaw(http, signedRequest({ path: "/open/a", body: Buffer.from("kept") }));
+  const plain = "GET /open/a HTTP/1.1\r\nhost: s3.localhost\r\nconnection: close\r\n\r\n";
+  expect(await exchangeRaw(http, plain)).toContain("403 Forbidden");
+  const host = `s3.${REGION}.amazonaws.com`;
+  expect(await fetchSecure({ port: https, host, path: "/open/a", ca })).toBe("200 kept");
+});
+
 interface SecureAsk {
   readonly port: number;
   readonly host: string;

@@ -1,35 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { parseAddress } from "./address.ts";
 import { readHeaders } from "./headers.ts";
 import { withHoisted } from "./hoisted.ts";
 import { parseQuery } from "./query.ts";
 import { parseCopyRange, parseRange, rangeOfPart } from "./range.ts";
 import { routeRequest } from "./route.ts";
-
-const options = { region: "ap-northeast-1", isBucket: (name: string) => name === "sample.co.jp" };
-
-test.each([
-  ["s3.ap-northeast-1.amazonaws.com", "/", "service"],
-  ["s3.ap-northeast-1.amazonaws.com", "/b", "bucket b"],
-  ["s3.ap-northeast-1.amazonaws.com", "/b/", "bucket b"],
-  ["s3.ap-northeast-1.amazonaws.com", "/b/k/l", "object b k/l"],
-  ["s3.ap-northeast-1.amazonaws.com:80", "/b//k", "object b /k"],
-  ["s3.amazonaws.com", "/b/..", "object b .."],
-  ["b.s3.ap-northeast-1.amazonaws.com", "/", "bucket b"],
-  ["b.s3.ap-northeast-1.amazonaws.com", "/%E3%81%82%2B+", "object b あ++"],
-  ["B.s3.ap-northeast-1.amazonaws.com:8080", "/k", "object b k"],
-  ["b.c.s3.dualstack.ap-northeast-1.amazonaws.com", "/k", "object b.c k"],
-  ["b.s3.amazonaws.com", "/k", "object b k"],
-  ["b.s3.localhost:4566", "/k", "object b k"],
-  ["127.0.0.1:4566", "/b/k", "object b k"],
-  ["b.s3.eu-west-1.amazonaws.com", "/c/k", "object c k"],
-  ["b.s3-website-ap-northeast-1.amazonaws.com", "/", "website b "],
-  ["b.c.s3-website.ap-northeast-1.amazonaws.com", "/d/", "website b.c d/"],
-  ["sample.co.jp", "/a", "website sample.co.jp a"],
-  ["", "/b/k", "object b k"],
-])("host %j, path %j: %s", (host, path, expected) => {
-  expect(Object.values(parseAddress(host, path, options)).join(" ")).toBe(expected);
-});
 
 const noHeaders = readHeaders([]);
 

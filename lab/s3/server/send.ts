@@ -17,9 +17,11 @@ export async function sendAnswer(exchange: Exchange, { status, headers, body }: 
   });
   if (body.kind === "file") return sendFile(exchange, body);
   if (body.kind === "text" && method !== "HEAD") response.write(body.text);
-  if (status >= 400) await takeRest(exchange);
+  const isAllRead = status < 400 || (await takeRest(exchange));
   response.end();
   await finished(response);
+  // Nothing could follow on this connection: what comes next on it is still of this request's body.
+  if (!isAllRead) exchange.request.destroy();
 }
 
 /** Longer than this no client is waited for. */
@@ -28,11 +30,16 @@ const REST_MS = 10_000;
 /**
  * A client in the middle of its body may not have read its answer yet, and would lose it if the connection were closed now. What it still
  * sends is thrown away.
+ *
+ * @returns whether all of it came
  */
-async function takeRest({ request, waitsForContinue }: Exchange): Promise<void> {
-  if (request.complete || (waitsForContinue && !request.readableDidRead)) return;
+async function takeRest({ request, waitsForContinue }: Exchange): Promise<boolean> {
+  if (request.complete || (waitsForContinue && !request.readableDidRead)) return true;
   const signal = AbortSignal.timeout(REST_MS);
-  await finished(request.resume(), { signal, cleanup: true }).catch(() => undefined);
+  return finished(request.resume(), { signal, cleanup: true }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function lengthOf(body: AnswerBody): number {
