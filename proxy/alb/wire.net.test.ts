@@ -133,3 +133,21 @@ test("ALB-080, 091: a target that cannot be reached, or shakes no hands, is coun
     [...bench.node.meter.groups.values()].map(({ connectionErrors, tlsErrors }) => [connectionErrors, tlsErrors]),
   ).toEqual([[1, 1]]);
 });
+
+test("with HTTP/1.1 on both sides trailers pass as they came", async () => {
+  await using bench = await startBench();
+  const answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-B: 2\r\n\r\n";
+  let seen = "";
+  await bench.apply([
+    await bench.target((socket) =>
+      socket.on("data", (bytes) => {
+        seen += bytes.toString("latin1");
+        if (/\r\n0\r\n(.+\r\n)?\r\n$/.test(seen)) socket.write(answer);
+      }),
+    ),
+  ]);
+  using client = rawClient(bench.port());
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nz\r\n0\r\nX-A: 1\r\n\r\n");
+  expect(await client.until(/0\r\n(.+\r\n)?\r\n$/)).toMatch(/\r\n1\r\na\r\n0\r\nX-B: 2\r\n\r\n$/);
+  expect(seen).toMatch(/\r\n1\r\nz\r\n0\r\nX-A: 1\r\n\r\n$/);
+});
