@@ -2,6 +2,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { AlbNodeState, Clock, TargetGroupState, TargetHealth, TargetRegistration } from "../../lab/model/index.ts";
 import { systemClock, waitUntil } from "../../lab/model/index.ts";
+import { renderEntry } from "./log/entry.ts";
 import { type AlbNode, type AlbNodeOptions, createAlbNode } from "./node.ts";
 
 /** A node that listens on a free port, and all that it needs cleaning up. */
@@ -27,7 +28,7 @@ export async function startBench(clock: Clock = systemClock, options: Partial<Al
   const node = createAlbNode({
     clock,
     random: () => 0.5,
-    writeLog: (line) => log.push(line),
+    writeLog: (record) => log.push(renderEntry(record)),
     host: "127.0.0.1",
     ...options,
   });

@@ -9,7 +9,8 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { certificateFolder, readCertificate } from "../../lab/certificates/index.ts";
 import { albSocket, RUN_DIR, systemClock } from "../../lab/model/index.ts";
-import { createLineWriter } from "./log/writer.ts";
+import { renderEntry } from "./log/entry.ts";
+import { createLogWriter } from "./log/writer.ts";
 import { connectionLimit } from "./open-files.ts";
 import { startProgram } from "./program.ts";
 
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
   });
-  const log = process.env.TIERLAB_ACCESS_LOG === "no" ? undefined : createLineWriter(STDOUT);
+  const log = process.env.TIERLAB_ACCESS_LOG === "no" ? undefined : createLogWriter(STDOUT, renderEntry);
   const maxConnections = connectionLimit(readFileSync("/proc/self/limits", "utf8"));
   const program = await startProgram({
     // The name that Docker gave the container: wiring changes the kernel's.

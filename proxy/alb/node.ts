@@ -13,7 +13,7 @@ import {
 import type { Certificate } from "../nlb/userspace/tls/options.ts";
 import type { FrontServices } from "./front/front.ts";
 import { createListeners } from "./listeners.ts";
-import { type AccessRecord, renderEntry } from "./log/entry.ts";
+import type { AccessRecord } from "./log/entry.ts";
 import { createMeter, type Meter } from "./metrics/meter.ts";
 import { createTraceId } from "./passes/index.ts";
 import { createRouter } from "./router.ts";
@@ -24,8 +24,8 @@ export interface AlbNodeOptions {
   readonly clock: Clock;
   /** Numbers from 0 up to 1. */
   readonly random: () => number;
-  /** Gets each line of the access log, without its end. */
-  readonly writeLog?: (line: string) => void;
+  /** Gets the record of each request that is over, for the access log. */
+  readonly writeLog?: (record: AccessRecord) => void;
   /** Connections that it has at most, clients' and targets' together; any number unless told. */
   readonly maxConnections?: number;
   /** Address that the listeners open on; every one unless told. */
@@ -80,7 +80,7 @@ export function createAlbNode(options: AlbNodeOptions): AlbNode {
     now: clock.now,
     newTraceId: () => createTraceId(clock.now(), random),
     route: router.route,
-    log: (record: AccessRecord) => writeLog?.(renderEntry(record)),
+    log: writeLog ?? (() => {}),
   };
   const listeners = createListeners({
     ...{ host, services, maxConnections },
