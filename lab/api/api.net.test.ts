@@ -122,6 +122,7 @@ async function serve(): Promise<string> {
     traffic: { metrics: async () => ({ periodMs: 60_000, series: [] }), flows: async () => [] },
     zonalShifts,
     registrations,
+    databases: { fail: ({ target = "db-2" }: { target?: string }) => ({ cluster: "c", from: "db-1", to: target }) },
     instanceProfiles: {
       attach: async ({ instanceId, profile }: { instanceId: string; profile: string }) => ({
         instanceId: instanceId as InstanceId,

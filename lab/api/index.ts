@@ -1,5 +1,6 @@
 export * from "./association-client.ts";
 export * from "./client.ts";
+export * from "./database-client.ts";
 export * from "./fault-client.ts";
 export * from "./instance-profile-client.ts";
 export * from "./lease-client.ts";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { LabError } from "../model/errors.ts";
 import type { ScalingActivity } from "../model/events.ts";
 import { sendAuthority } from "./authority.ts";
+import { postFailover } from "./databases.ts";
 import { streamEvents } from "./event-stream.ts";
 import { deleteFaults, postFault, streamLease } from "./faults.ts";
 import { postInstanceProfile } from "./instance-profiles.ts";
@@ -56,6 +57,7 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
     DELETE: ({ source, id, response }) => sendJson(response, 200, source.zonalShifts.end(id ?? "")),
   },
   "/v1/instance-profiles": { POST: ({ source, request, response }) => postInstanceProfile(source, request, response) },
+  "/v1/databases/failover": { POST: ({ source, request, response }) => postFailover(source, request, response) },
   "/v1/registrations": {
     GET: ({ source, response }) => sendJson(response, 200, source.registrations.list()),
     POST: ({ source, request, response }) => postRegistration(source, request, response),

@@ -1,4 +1,5 @@
 import type { AssociationOutput } from "../model/association.ts";
+import type { DbFailover, DbFailoverRequest } from "../model/db-failover.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { ActiveFault, FaultRequest } from "../model/fault.ts";
@@ -25,6 +26,7 @@ export interface ApiSource {
   readonly zonalShifts: ZonalShiftSource;
   readonly instanceProfiles: InstanceProfileSource;
   readonly registrations: RegistrationSource;
+  readonly databases: DatabaseSource;
   /** Resolves when the instance is gone. @throws LabError `NoInstance`, `NotTerminable` */
   terminate(instanceId: string): Promise<{ readonly instanceId: string; readonly name: string }>;
   readonly associations: AssociationSource;
@@ -54,6 +56,11 @@ export interface ZonalShiftSource {
   start(request: { readonly loadBalancer: string; readonly awayFrom: string }): ZonalShift;
   /** @throws LabError `NoLoadBalancer`, `NoZonalShift` */
   end(loadBalancer: string): ZonalShift;
+}
+
+export interface DatabaseSource {
+  /** Begins it (row R19). @throws LabError `NoDatabase`, `InvalidDBClusterState`, `InvalidDBInstanceState` */
+  fail(request: DbFailoverRequest): DbFailover;
 }
 
 /** Targets that somebody registered or deregistered. */

@@ -1,11 +1,8 @@
 /** What a MySQL server of a cluster is started with. */
 import { type DbCluster, type DbInstance, digest, type Lab } from "../model/index.ts";
 
-const REPLICATION_USER = "tierlab_replication";
-
-/** The cluster's first instance starts as the writer, the others read-only: control makes replicas of them. */
+/** Every server starts read-only: who takes writes is control's to say, each time anew. */
 export function databaseFlags(cluster: DbCluster, { serverId, identifier }: DbInstance): string[] {
-  const isWriter = cluster.instances[0]?.identifier === identifier;
   return [
     `--server-id=${serverId}`,
     `--report-host=${identifier}`,
@@ -13,7 +10,7 @@ export function databaseFlags(cluster: DbCluster, { serverId, identifier }: DbIn
     "--log-bin=binlog",
     "--gtid-mode=ON",
     "--enforce-gtid-consistency=ON",
-    ...(isWriter ? [] : ["--read-only=ON"]),
+    "--read-only=ON",
   ];
 }
 
@@ -28,7 +25,6 @@ export function databaseEnvironment(lab: Lab, cluster: DbCluster): Record<string
     MYSQL_PASSWORD: cluster.masterUserPassword,
     MYSQL_ROOT_HOST: "localhost",
     MYSQL_ROOT_PASSWORD: secret("root"),
-    MYSQL_REPLICATION_USER: REPLICATION_USER,
     MYSQL_REPLICATION_PASSWORD: secret("replication"),
   };
 }

@@ -1,15 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Inventory } from "../model/inventory.ts";
 import type { DatabaseStatus } from "../model/status.ts";
-import type { ControlPorts, DatabaseReport } from "./ports.ts";
+import type { ControlPorts, DatabaseLedger, DatabaseReport } from "./ports.ts";
 
 /** Pause between two looks at the databases. Real time. */
-const PAUSE_MS = { settling: 500, settled: 2000 };
+const PAUSE_MS = { settling: 100, settled: 1000 };
 
 /** Runs the database reconciler beside the loop, since asking a server may take long; ends with `signal`. */
 export async function keepDatabases(
   ports: ControlPorts,
   inventory: () => Inventory,
+  ledger: DatabaseLedger,
   onReport: (report: DatabaseReport) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -17,7 +18,7 @@ export async function keepDatabases(
   let isSettled = false;
   while (!signal.aborted) {
     try {
-      const report = await ports.databases(inventory());
+      const report = await ports.databases(inventory(), ledger);
       isSettled = report.statuses.length > 0 && report.statuses.every(isReplicating);
       onReport(report);
     } catch (error) {
@@ -29,5 +30,9 @@ export async function keepDatabases(
 
 /** True where every member serves. */
 export function isReplicating(status: DatabaseStatus): boolean {
-  return status.members.length > 0 && status.members.every((member) => member.state === "available");
+  return (
+    status.state === "available" &&
+    status.members.length > 0 &&
+    status.members.every((member) => member.state === "available")
+  );
 }

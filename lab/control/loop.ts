@@ -14,6 +14,7 @@ import type { FabricState } from "../model/fabric-state.ts";
 import type { LabStatus } from "../model/status.ts";
 import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
 import { createProfileDesk, type ProfileDesk, withoutCredentials } from "./credentials/index.ts";
+import { createFailoverDesk, type FailoverDesk } from "./database/index.ts";
 import { keepDatabases } from "./databases.ts";
 import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
 import { createGuestKeeper, type GuestKeeper } from "./guests/index.ts";
@@ -46,6 +47,7 @@ export interface Control {
   readonly zonalShifts: ZonalShiftDesk;
   readonly instanceProfiles: ProfileDesk;
   readonly registrations: RegistrationDesk;
+  readonly databases: FailoverDesk;
   /** Ends an instance of no group, by its id. */
   readonly terminate: ReturnType<typeof createTerminator>;
   readonly associations: AssociationDesk;
@@ -103,6 +105,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
       onChange: waker.wake,
     }),
     instanceProfiles: createProfileDesk({ picture, onChange: waker.wake }),
+    databases: createFailoverDesk({ lab: ports.lab, picture }),
     registrations: createRegistrationDesk({ picture, onChange: waker.wake }),
     terminate: createTerminator({ lab: ports.lab, picture, engine: ports.engine, onChange: waker.wake }),
     associations: createAssociationDesk(picture.observe, ports.outputs),
@@ -141,6 +144,7 @@ function watchDatabases({ ports, picture, waker }: Parts, signal: AbortSignal): 
   return keepDatabases(
     ports,
     () => picture.inventory,
+    { roles: (cluster) => picture.memory.databaseRoles.get(cluster), append: (event) => void picture.append(event) },
     (report) => {
       picture.databases = report;
       for (const event of report.events) picture.append(event);

@@ -2,6 +2,7 @@
  * What control cannot read off Docker: folded from the journal, so that a control that was killed knows what it was doing.
  */
 import { unavailableZones } from "../faults/zones.ts";
+import type { DbRoles } from "../model/db-roles.ts";
 import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { InstanceId } from "../model/ids.ts";
@@ -45,6 +46,8 @@ export interface Memory {
   readonly zonalShifts: Map<string, ZonalShift>;
   /** What was done by hand last, by {@link targetKey}; that of an instance ends with it. */
   readonly registrations: Map<string, ManualRegistration>;
+  /** As last written down, by the cluster's identifier. */
+  readonly databaseRoles: Map<string, DbRoles>;
   /** How many faults were ever started: the next one's id counts on. */
   faultCount: number;
 }
@@ -90,6 +93,7 @@ export function createMemory(): Memory {
     startingFaults: new Map(),
     zonalShifts: new Map(),
     registrations: new Map(),
+    databaseRoles: new Map(),
     faultCount: 0,
   };
 }
@@ -137,6 +141,9 @@ export function remember(memory: Memory, event: LabEvent): void {
       break;
     case "zonal-shift":
       rememberZonalShift(memory, event);
+      break;
+    case "database-roles":
+      memory.databaseRoles.set(event.cluster, event.roles);
       break;
     case "instance-profile":
       memory.instanceProfiles.set(event.instanceId, event.profile);

@@ -4,6 +4,7 @@ import type { WirePlan, WireResult } from "../docker/index.ts";
 import type { FaultMachine } from "../faults/machine.ts";
 import type { AssociationDocument } from "../model/association.ts";
 import type { Clock } from "../model/clock.ts";
+import type { DbRoles } from "../model/db-roles.ts";
 import type { LabEventBody } from "../model/events.ts";
 import type { DnsName, IngressMapping } from "../model/fabric-state.ts";
 import type { HealthMessage } from "../model/health.ts";
@@ -87,7 +88,13 @@ export interface Agents {
 }
 
 /** The database reconciler: looks, mends, and tells. */
-export type Databases = (inventory: Inventory) => Promise<DatabaseReport>;
+export type Databases = (inventory: Inventory, ledger: DatabaseLedger) => Promise<DatabaseReport>;
+
+/** What is remembered of roles, and written down before anything is done about them. */
+export interface DatabaseLedger {
+  roles(cluster: string): DbRoles | undefined;
+  append(event: LabEventBody): void;
+}
 
 export interface DatabaseReport {
   readonly statuses: readonly DatabaseStatus[];

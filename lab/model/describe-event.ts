@@ -19,6 +19,8 @@ export function describeEvent(event: LabEvent): string {
       return `${event.activity.group}: ${event.activity.description} [${event.activity.statusCode}, ${event.activity.progress} %] ${event.activity.cause}`;
     case "database":
       return `${event.instance ?? event.cluster}: ${event.message}`;
+    case "database-roles":
+      return describeRoles(event);
     case "custom-resource":
       return `${event.logicalId} ${event.status}${event.message ? `: ${event.message}` : ""}`;
     case "boot":
@@ -39,6 +41,12 @@ export function describeEvent(event: LabEvent): string {
     case "error":
       return `control: ${event.message}`;
   }
+}
+
+function describeRoles({ cluster, roles }: Extract<LabEvent, { kind: "database-roles" }>): string {
+  const inSync = roles.inSync.length > 0 ? `in sync with ${roles.inSync.join(", ")}` : "alone";
+  const failover = roles.failover ? `, failing over to ${roles.failover.target}` : "";
+  return `${cluster}: ${roles.writer} writes, ${inSync}${failover}`;
 }
 
 function bootWords(state: "finished" | "failed" | "unmanaged", message: string | undefined): string {

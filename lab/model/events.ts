@@ -4,6 +4,7 @@
  */
 
 import type { AssociationState } from "./association.ts";
+import type { DbRoles } from "./db-roles.ts";
 import type { ActiveFault } from "./fault.ts";
 import type { TargetHealth } from "./health.ts";
 import type { InstanceId } from "./ids.ts";
@@ -57,6 +58,8 @@ export type LabEventBody =
       readonly message: string;
       readonly code?: string;
     }
+  /** Who may take writes in a cluster, and who may take them over (`lab/control/database/roles.ts`). */
+  | { readonly kind: "database-roles"; readonly cluster: string; readonly roles: DbRoles }
   | {
       readonly kind: "custom-resource";
       readonly logicalId: string;

@@ -89,6 +89,8 @@ export interface TargetStatus extends TargetHealth {
 
 export interface DatabaseStatus {
   readonly cluster: string;
+  /** Row R20. */
+  readonly state: "available" | "failing-over";
   readonly endpoint: string;
   /** Absent for a DB instance outside any cluster. */
   readonly readerEndpoint?: string;

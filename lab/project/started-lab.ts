@@ -1,5 +1,6 @@
 import { fetchAssociationOutput } from "../api/association-client.ts";
 import { fetchActivities, fetchFlows, fetchMetrics, fetchStatus, followEvents } from "../api/client.ts";
+import { startFailover } from "../api/database-client.ts";
 import { endFaults, fetchFaults } from "../api/fault-client.ts";
 import { attachInstanceProfile } from "../api/instance-profile-client.ts";
 import { terminateInstance } from "../api/registration-client.ts";
@@ -17,6 +18,7 @@ import {
 } from "../docker/index.ts";
 import { streamIn } from "../docker/stream.ts";
 import type { AssociationOutput } from "../model/association.ts";
+import type { DbFailover, DbFailoverRequest } from "../model/db-failover.ts";
 import { LabError } from "../model/errors.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
@@ -75,6 +77,12 @@ export interface StartedLab extends AsyncDisposable {
   /** Ends the fault of that id, or all, whoever started them. @returns those that this call ended */
   stopFaults(id?: string): Promise<readonly ActiveFault[]>;
   readonly zonalShifts: ZonalShifts;
+  /**
+   * FailoverDBCluster: begins it; the lab's status and events tell how it goes (row R19).
+   *
+   * @throws LabError `NoDatabase`, `InvalidDBClusterState`, `InvalidDBInstanceState`
+   */
+  failover(request?: DbFailoverRequest): Promise<DbFailover>;
   /** What an execution of an association printed, so far or at all. @throws LabError `NoExecution` */
   executionOutput(executionId: string): Promise<AssociationOutput>;
   /** Removes the lab and everything that it made. */
@@ -153,6 +161,7 @@ export function openLab(docker: Docker, name: string): StartedLab {
       start: async (loadBalancer, awayFrom) => startZonalShift(await findLeader(), { loadBalancer, awayFrom }),
       end: async (loadBalancer) => endZonalShift(await findLeader(), loadBalancer),
     },
+    failover: async (request = {}) => startFailover(await findLeader(), request),
     executionOutput: async (executionId) => fetchAssociationOutput(await findUrl(), executionId),
     [Symbol.asyncDispose]: stop,
   };

@@ -37,6 +37,7 @@ export const commands: readonly CommandEntry[] = [
     "lead new flows of a Network Load Balancer away from a zone",
     async () => (await import("./zonal-shift.ts")).zonalShift,
   ),
+  entry("db", "fail a database cluster over to a reader", async () => (await import("./db.ts")).db),
   entry("logs", "what every tier printed, merged in time", async () => (await import("./logs.ts")).logs),
   entry(
     "ssm",

@@ -1,39 +1,37 @@
-import { type Docker, execIn, startContainer } from "../../docker/index.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type Docker, execIn } from "../../docker/index.ts";
 import { type Clock, systemClock } from "../../model/clock.ts";
-import { describeError, LabError } from "../../model/errors.ts";
+import { initialRoles } from "../../model/db-roles.ts";
+import { describeError } from "../../model/errors.ts";
 import type { LabEventBody } from "../../model/events.ts";
 import type { Inventory } from "../../model/inventory.ts";
 import type { DbCluster, DbInstance, Lab } from "../../model/lab.ts";
 import type { DatabaseStatus } from "../../model/status.ts";
 import { type Backoff, createBackoff } from "../backoff.ts";
 import {
+  awaySince,
   type DbAction,
   type DbObservation,
   databaseEvents,
   databaseNames,
   databaseStatus,
-  followStatements,
   lastKnown,
   parseAnswer,
   QUESTION,
-  RESUME_STATEMENTS,
   reconcileDatabase,
-  WAIT_FOR_REPLICA_STATEMENTS,
 } from "../database/index.ts";
-import type { Databases } from "../ports.ts";
+import type { DatabaseLedger, Databases } from "../ports.ts";
+import { administrator, performOn } from "./database-actions.ts";
 
-const ANSWER_TIMEOUT_MS = 10_000;
-/**
- * The server's administrator, over the socket inside the container: the password never leaves it. A client that hangs
- * with its server ends before it is given up.
- */
-const CLIENT = ["sh", "-c", "MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec timeout 8 mysql --user=root --batch --vertical"];
+/** Real time; a server that takes longer counts as one that does not answer. */
+const ANSWER_TIMEOUT_MS = 4_000;
+const CLONE_MESSAGE = "Has transactions that no client was told of; its data is replaced by a copy of the writer's";
 
 /** Looks at every cluster of the lab, does what is needed, and tells what it saw. */
 export function connectDatabases(docker: Docker, lab: Lab, clock: Clock = systemClock): Databases {
   const keepers = lab.dbClusters.map((cluster) => createKeeper(docker, cluster, clock));
-  return async (inventory) => {
-    const reports = await Promise.all(keepers.map((keep) => keep(inventory)));
+  return async (inventory, ledger) => {
+    const reports = await Promise.all(keepers.map((keep) => keep(inventory, ledger)));
     return {
       statuses: reports.flatMap((report) => report.statuses),
       names: reports.flatMap((report) => report.names),
@@ -44,17 +42,66 @@ export function connectDatabases(docker: Docker, lab: Lab, clock: Clock = system
 
 function createKeeper(docker: Docker, cluster: DbCluster, clock: Clock): Databases {
   const backoff = createBackoff(clock);
-  let before: DatabaseStatus | undefined;
-  return async (inventory) => {
+  let told: DatabaseStatus | undefined;
+  let before: readonly DbObservation[] = [];
+  let awaySinceMs: ReadonlyMap<string, number> = new Map();
+  const cloning = new Set<string>();
+  /** Takes as long as the data is large; the cluster is looked after meanwhile. */
+  function clone(action: DbAction, ledger: DatabaseLedger): void {
+    const { identifier } = action.instance;
+    if (cloning.has(identifier) || !backoff.isDue(keyOf(action))) return;
+    cloning.add(identifier);
+    ledger.append({ kind: "database", cluster: cluster.identifier, instance: identifier, message: CLONE_MESSAGE });
+    void attempt(docker, cluster, action, backoff).then((faults) => {
+      cloning.delete(identifier);
+      for (const fault of faults) ledger.append(fault);
+    });
+  }
+  return async (inventory, ledger) => {
     const observed = await Promise.all(cluster.instances.map((instance) => observe(docker, instance, inventory)));
     for (const one of observed) if (one.server.kind === "running") backoff.succeeded(startKey(one.instance));
-    const status = databaseStatus(cluster, observed);
-    const events = databaseEvents(before, status);
-    before = lastKnown(before, status);
-    const actions = reconcileDatabase(cluster, observed, clock.now());
-    const faults = await Promise.all(actions.map((action) => attempt(docker, cluster, action, backoff)));
-    return { statuses: [status], names: databaseNames(cluster, observed), events: [...events, ...faults.flat()] };
+    // From here to the roles that are written down nothing is waited for: nobody else changes them meanwhile.
+    const roles = ledger.roles(cluster.identifier) ?? initialRoles(cluster);
+    const nowMs = clock.now();
+    awaySinceMs = awaySince(cluster, roles, observed, awaySinceMs, nowMs);
+    const step = reconcileDatabase({ cluster, roles, observed, before, awaySinceMs, nowMs });
+    before = observed;
+    if (!isDeepStrictEqual(step.roles, roles)) {
+      ledger.append({ kind: "database-roles", cluster: cluster.identifier, roles: step.roles });
+    }
+    for (const event of step.events) ledger.append({ kind: "database", cluster: cluster.identifier, ...event });
+    for (const action of step.actions) if (action.kind === "clone") clone(action, ledger);
+    const actions = step.actions.filter((one) => !cloning.has(one.instance.identifier));
+    const faults = await performAll(docker, cluster, actions, backoff);
+    const status = databaseStatus(cluster, step.roles, observed);
+    const events = databaseEvents(told, status);
+    told = lastKnown(told, status);
+    return { statuses: [status], names: databaseNames(cluster, step.roles, observed), events: [...events, ...faults] };
   };
+}
+
+/** One server's after the other, servers side by side; a reader joins only where its writer waits for it. */
+async function performAll(
+  docker: Docker,
+  cluster: DbCluster,
+  actions: readonly DbAction[],
+  backoff: Backoff,
+): Promise<LabEventBody[]> {
+  const joins = actions.filter(({ kind }) => kind === "join");
+  const others = actions.filter(({ kind }) => kind !== "join");
+  const servers = new Set(others.map(({ containerId }) => containerId));
+  const done = await Promise.all(
+    [...servers].map(async (containerId) => {
+      const faults: LabEventBody[] = [];
+      for (const action of others.filter((one) => one.containerId === containerId)) {
+        faults.push(...(await attempt(docker, cluster, action, backoff)));
+      }
+      return faults;
+    }),
+  );
+  const isGuarded = !others.some((action) => action.kind === "guard" && !backoff.isDue(keyOf(action)));
+  const joined = isGuarded ? await Promise.all(joins.map((join) => attempt(docker, cluster, join, backoff))) : [];
+  return [...done, ...joined].flat();
 }
 
 /**
@@ -67,10 +114,10 @@ async function attempt(
   action: DbAction,
   backoff: Backoff,
 ): Promise<LabEventBody[]> {
-  const key = action.kind === "start" ? startKey(action.instance) : `${action.kind} ${action.instance.identifier}`;
+  const key = keyOf(action);
   if (!backoff.isDue(key)) return [];
   try {
-    await perform(docker, cluster, action);
+    await performOn(docker, cluster, action);
     // A server that dies each time it is started is started ever more seldom.
     if (action.kind === "start") backoff.failed(key);
     else backoff.succeeded(key);
@@ -78,6 +125,10 @@ async function attempt(
   } catch (error) {
     return backoff.failed(key) > 1 ? [] : [{ kind: "error", message: `${key}: ${describeError(error)}` }];
   }
+}
+
+function keyOf({ kind, instance }: DbAction): string {
+  return kind === "start" ? startKey(instance) : `${kind} ${instance.identifier}`;
 }
 
 function startKey(instance: DbInstance): string {
@@ -95,7 +146,7 @@ async function observe(docker: Docker, instance: DbInstance, inventory: Inventor
 
 async function ask(docker: Docker, containerId: string): Promise<DbObservation["server"]> {
   try {
-    const { stdout, stderr } = await execIn(docker, containerId, CLIENT, {
+    const { stdout, stderr } = await execIn(docker, containerId, administrator(ANSWER_TIMEOUT_MS), {
       stdin: QUESTION,
       timeoutMs: ANSWER_TIMEOUT_MS,
     });
@@ -103,31 +154,4 @@ async function ask(docker: Docker, containerId: string): Promise<DbObservation["
   } catch (error) {
     return { kind: "silent", message: (error as Error).message };
   }
-}
-
-async function perform(docker: Docker, cluster: DbCluster, action: DbAction): Promise<void> {
-  if (action.kind === "start") return startContainer(docker, action.containerId);
-  await runSql(docker, action.containerId, await statementsOf(docker, cluster, action));
-}
-
-async function statementsOf(
-  docker: Docker,
-  cluster: DbCluster,
-  action: Exclude<DbAction, { kind: "start" }>,
-): Promise<string> {
-  if (action.kind === "resume") return RESUME_STATEMENTS;
-  if (action.kind === "wait-for-replica") return WAIT_FOR_REPLICA_STATEMENTS;
-  const names = ["MYSQL_REPLICATION_USER", "MYSQL_REPLICATION_PASSWORD"];
-  const { stdout } = await execIn(docker, action.containerId, ["printenv", ...names], { timeoutMs: ANSWER_TIMEOUT_MS });
-  const [user = "", password = ""] = stdout.split("\n");
-  return followStatements({ host: action.source.privateIp, port: cluster.port, user, password });
-}
-
-async function runSql(docker: Docker, containerId: string, statements: string): Promise<void> {
-  const { exitCode, stderr } = await execIn(docker, containerId, CLIENT, {
-    stdin: statements,
-    timeoutMs: ANSWER_TIMEOUT_MS,
-  });
-  if (exitCode === 0) return;
-  throw new LabError("DatabaseFault", `MySQL in ${containerId.slice(0, 12)}: ${stderr.trim()}`, { status: 500 });
 }

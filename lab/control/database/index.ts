@@ -1,5 +1,8 @@
+export type { DbAction } from "./actions.ts";
+export { awaySince } from "./away.ts";
+export { createFailoverDesk, type FailoverDesk } from "./desk.ts";
 export { databaseEvents, lastKnown } from "./events.ts";
-export { type DbObservation, parseAnswer, QUESTION, type RunningServer, type ServerState } from "./observation.ts";
-export { type DbAction, reconcileDatabase, writerOf } from "./reconcile.ts";
-export { followStatements, RESUME_STATEMENTS, WAIT_FOR_REPLICA_STATEMENTS } from "./statements.ts";
+export { type DbObservation, parseAnswer, QUESTION } from "./observation.ts";
+export { reconcileDatabase } from "./reconcile.ts";
+export * from "./statements.ts";
 export { databaseNames, databaseStatus } from "./status.ts";

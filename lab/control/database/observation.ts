@@ -9,6 +9,7 @@
 
 import type { InstanceId } from "../../model/ids.ts";
 import type { DbInstance } from "../../model/lab.ts";
+import { type GtidSet, parseGtids, union } from "./gtid.ts";
 
 export interface DbObservation {
   readonly instance: DbInstance;
@@ -30,10 +31,18 @@ export type ServerState =
 export interface RunningServer {
   readonly kind: "running";
   readonly readOnly: boolean;
-  /** Waits for a replica's acknowledgement before it answers a commit. */
-  readonly semiSyncSource: boolean;
+  /** Readers that acknowledge a commit before its client is told; 0 where nobody is waited for. */
+  readonly acknowledgers: number;
+  /** Readers that are connected and acknowledge. */
+  readonly readers: number;
+  /** Server ids of the readers that it does not let in. */
+  readonly dropped: readonly number[];
   /** Acknowledges what it receives. */
   readonly semiSyncReplica: boolean;
+  /** Transactions that it has carried out. */
+  readonly executed: GtidSet;
+  /** These, and those that it has yet to carry out. */
+  readonly received: GtidSet;
   /** Absent where the server follows nobody. */
   readonly replication?: Replication;
 }
@@ -51,8 +60,12 @@ export interface Replication {
 }
 
 /** Asks for everything above in one go, of a client that prints a column a line; `parseAnswer` reads it. */
-export const QUESTION = `SELECT CONCAT_WS(' ', 'tierlab', @@GLOBAL.read_only, @@GLOBAL.rpl_semi_sync_source_enabled,
-  @@GLOBAL.rpl_semi_sync_replica_enabled) AS '';
+export const QUESTION = `SELECT CONCAT_WS(' ', 'tierlab', @@GLOBAL.read_only,
+  IF(@@GLOBAL.rpl_semi_sync_source_enabled, @@GLOBAL.rpl_semi_sync_source_wait_for_replica_count, 0),
+  @@GLOBAL.rpl_semi_sync_replica_enabled) AS '', REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '') AS executed,
+  (SELECT GROUP_CONCAT(SUBSTRING_INDEX(user, '_', -1)) FROM mysql.user
+    WHERE user LIKE 'tierlab\\_replication\\_%' AND account_locked = 'Y') AS dropped;
+SHOW STATUS LIKE 'Rpl_semi_sync_source_clients';
 SHOW REPLICA STATUS;
 `;
 
@@ -62,17 +75,25 @@ SHOW REPLICA STATUS;
  * @returns `undefined` where the text is something else
  */
 export function parseAnswer(text: string): RunningServer | undefined {
-  const [, readOnly, semiSyncSource, semiSyncReplica] = /tierlab (\d) (\d) (\d)/.exec(text) ?? [];
+  const [, readOnly, acknowledgers, semiSyncReplica] = /tierlab (\d) (\d+) (\d)/.exec(text) ?? [];
   if (readOnly === undefined) return undefined;
   const fields = new Map(
-    [...text.matchAll(/^\s*(\w+): (.*)$/gm)].map(([, key = "", value = ""]) => [key, value.trim()]),
+    [...text.matchAll(/^\s*(\w+): (.*(?:\n(?!\s*\w+: |\*).*)*)$/gm)].map(([, key = "", value = ""]) => [
+      key,
+      value.trim(),
+    ]),
   );
+  const executed = parseGtids(fields.get("executed") ?? "");
   const sourceHost = fields.get("Source_Host");
   return {
     kind: "running",
     readOnly: readOnly === "1",
-    semiSyncSource: semiSyncSource === "1",
+    acknowledgers: Number(acknowledgers),
+    readers: Number(/Rpl_semi_sync_source_clients\s+Value: (\d+)/.exec(text)?.[1] ?? 0),
+    dropped: [...(fields.get("dropped") ?? "").matchAll(/\d+/g)].map(([serverId]) => Number(serverId)),
     semiSyncReplica: semiSyncReplica === "1",
+    executed,
+    received: union(executed, parseGtids(fields.get("Retrieved_Gtid_Set") ?? "")),
     ...(sourceHost ? { replication: parseReplication(sourceHost, fields) } : {}),
   };
 }

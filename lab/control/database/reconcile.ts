@@ -1,75 +1,120 @@
-import type { DbCluster, DbInstance } from "../../model/lab.ts";
+/** What brings a cluster nearer to one writer, and readers that follow it and have what it was told to keep. */
+
+import type { DbAction } from "./actions.ts";
+import { act, beginFailover, chooseTarget, continueFailover, type Step } from "./failover.ts";
+import { subtract } from "./gtid.ts";
 import type { DbObservation, RunningServer } from "./observation.ts";
+import { isAway, nextRoles } from "./sync.ts";
+import { type ClusterView, find, follows, type openWriter } from "./view.ts";
 
-/** Something to do to one DB instance. Each may be done again without harm. */
-export type DbAction = DbTarget &
-  /** RDS restarts an engine in place (row R13). */
-  (
-    | { readonly kind: "start" }
-    /** Become a reader of `source`. */
-    | { readonly kind: "follow"; readonly source: DbInstance }
-    /** Be again the reader that it is. */
-    | { readonly kind: "resume" }
-    | { readonly kind: "wait-for-replica" }
-  );
+/** Real time. */
+const PATIENCE_MS = {
+  /** A `docker compose stop` takes the whole lab down within moments, and is not to be fought. */
+  stopped: 1_000,
+  /** A writer that runs and does not answer: it may be starting. */
+  silent: 5_000,
+} as const;
 
-interface DbTarget {
-  readonly containerId: string;
-  readonly instance: DbInstance;
+/** One look's decision; `roles` are to be written down before any of the actions is done. */
+export function reconcileDatabase(view: ClusterView): Step {
+  const { roles } = view;
+  const common = [...starts(view), ...fences(view)];
+  if (roles.failover) return withActions(continueFailover(view, roles.failover), common);
+  const target = isWriterLost(view) ? chooseTarget(view) : undefined;
+  if (target) return withActions(beginFailover(view, target, false), common);
+  const next = nextRoles(view);
+  return {
+    roles: next,
+    actions: [...common, ...serving({ ...view, roles: next })],
+    events: [],
+  };
 }
 
-/** A `docker compose stop` takes the whole lab down within moments, and is not to be fought. Real time. */
-const PATIENCE_MS = 1000;
-
-/**
- * The writer: the server that takes writes and follows nobody. While none is up, the one that the others follow; while
- * that is not known either, the one that was made as the writer, which is the cluster's first.
- */
-export function writerOf(cluster: DbCluster, observed: readonly DbObservation[]): DbInstance | undefined {
-  const writing = observed.find(takesWrites);
-  if (writing) return writing.instance;
-  const sources = observed.map(({ server }) =>
-    server.kind === "running" ? server.replication?.sourceHost : undefined,
-  );
-  return cluster.instances.find((one) => sources.includes(one.privateIp)) ?? cluster.instances[0];
+function withActions(step: Step, more: readonly DbAction[]): Step {
+  return { ...step, actions: [...more, ...step.actions] };
 }
 
-/** What brings the cluster nearer to one writer and readers that follow it. */
-export function reconcileDatabase(cluster: DbCluster, observed: readonly DbObservation[], nowMs: number): DbAction[] {
-  const writer = writerOf(cluster, observed);
-  const source = observed.some(takesWrites) ? writer : undefined;
-  return observed.flatMap((one): DbAction[] => {
-    const { instance, containerId, server } = one;
-    if (containerId === undefined) return [];
-    if (server.kind === "stopped" && nowMs - server.finishedAtMs >= PATIENCE_MS) {
-      return [{ kind: "start", containerId, instance }];
-    }
-    if (server.kind !== "running") return [];
-    const target = { containerId, instance };
-    return instance === writer ? reconcileWriter(server, target, observed) : reconcileReader(server, target, source);
+function isWriterLost({ roles, observed, awaySinceMs, nowMs }: ClusterView): boolean {
+  const writer = find(observed, roles.writer);
+  if (!writer || writer.server.kind === "running") return false;
+  if (writer.server.kind === "stopped") return nowMs - writer.server.finishedAtMs >= PATIENCE_MS.stopped;
+  const since = awaySinceMs.get(roles.writer);
+  return since !== undefined && nowMs - since >= PATIENCE_MS.silent;
+}
+
+/** An engine that has stopped is started again in place (row R13). */
+function starts({ observed, nowMs }: ClusterView): DbAction[] {
+  return observed.flatMap((one) =>
+    one.server.kind === "stopped" && nowMs - one.server.finishedAtMs >= PATIENCE_MS.stopped
+      ? act(one, { kind: "start" })
+      : [],
+  );
+}
+
+/** Whoever takes writes and is not the writer: one that was cut off, or hung, while another was promoted. */
+function fences({ roles, observed }: ClusterView): DbAction[] {
+  return observed.flatMap((one) =>
+    one.instance.identifier !== roles.writer && one.server.kind === "running" && !one.server.readOnly
+      ? act(one, { kind: "fence" })
+      : [],
+  );
+}
+
+/** @param view with the roles that hold from now on */
+function serving(view: ClusterView): DbAction[] {
+  const { roles, observed, cluster } = view;
+  const one = find(observed, roles.writer);
+  if (one?.server.kind !== "running") return [];
+  const acknowledgers = roles.joined.length;
+  if (one.server.readOnly) return act(one, { kind: "open", acknowledgers });
+  const writer = { ...one, server: one.server };
+  const leaving = cluster.instances.filter(
+    ({ identifier, serverId }) =>
+      roles.joined.includes(identifier) &&
+      !writer.server.dropped.includes(serverId) &&
+      !roles.inSync.includes(identifier) &&
+      isAway(view, identifier),
+  );
+  return [
+    ...leaving.flatMap((reader) => act(one, { kind: "drop", reader })),
+    ...(writer.server.acknowledgers === acknowledgers ? [] : act(one, { kind: "guard", acknowledgers })),
+    ...readerActions(view, writer),
+  ];
+}
+
+type OpenWriter = NonNullable<ReturnType<typeof openWriter>>;
+
+function readerActions(view: ClusterView, writer: OpenWriter): DbAction[] {
+  return view.observed.flatMap((one): DbAction[] => {
+    const { server, instance } = one;
+    if (instance.identifier === view.roles.writer || server.kind !== "running" || !server.readOnly) return [];
+    return underWriter(view, one, server, writer);
   });
 }
 
-/** Acknowledgements are asked for once there is somebody to give them. */
-function reconcileWriter(server: RunningServer, target: DbTarget, observed: readonly DbObservation[]): DbAction[] {
-  if (server.semiSyncSource || !observed.some((one) => isReceiving(one.server))) return [];
-  return [{ kind: "wait-for-replica", ...target }];
+/** A reader while its writer serves. The engine's own threads wait for a writer that is away. */
+function underWriter(
+  { roles }: ClusterView,
+  one: DbObservation,
+  server: RunningServer,
+  writer: OpenWriter,
+): DbAction[] {
+  // Commits that wait for readers it no longer has are carried out when it ends, and can be judged only then.
+  if (server.acknowledgers > 0) return act(one, { kind: "fence" });
+  if (!follows(server, writer.instance)) {
+    const kind = isErrant(server, writer.server) ? "clone" : "follow";
+    return act(one, { kind, source: writer.instance });
+  }
+  const { receives, applies } = server.replication ?? { receives: "No", applies: false };
+  const isJoined = roles.joined.includes(one.instance.identifier);
+  if (receives === "No" || !applies || (server.semiSyncReplica && !isJoined)) return act(one, { kind: "resume" });
+  if (isJoined) return server.semiSyncReplica ? [] : act(one, { kind: "join" });
+  return writer.server.dropped.includes(one.instance.serverId)
+    ? act(writer, { kind: "admit", reader: one.instance })
+    : [];
 }
 
-/** @param source the writer, if it is up; the engine's own threads wait for one that is away */
-function reconcileReader(server: RunningServer, target: DbTarget, source: DbInstance | undefined): DbAction[] {
-  const { replication, readOnly, semiSyncReplica } = server;
-  if (source && replication?.sourceHost !== source.privateIp) return [{ kind: "follow", ...target, source }];
-  if (!replication) return [];
-  const isWhole = readOnly && semiSyncReplica && replication.receives !== "No" && replication.applies;
-  return isWhole ? [] : [{ kind: "resume", ...target }];
-}
-
-/** True for a server that receives what its source commits. */
-function isReceiving(server: DbObservation["server"]): boolean {
-  return server.kind === "running" && server.replication?.receives === "Yes";
-}
-
-function takesWrites({ server }: DbObservation): boolean {
-  return server.kind === "running" && !server.readOnly && !server.replication;
+/** It has what the writer never had: what an old writer was left alone with. */
+function isErrant(server: RunningServer, writer: RunningServer): boolean {
+  return subtract(server.executed, writer.executed).size > 0;
 }

@@ -1,8 +1,9 @@
+import type { DbRoles } from "../../model/db-roles.ts";
 import type { DnsName } from "../../model/fabric-state.ts";
 import type { DbCluster } from "../../model/lab.ts";
 import type { DatabaseStatus } from "../../model/status.ts";
 import type { DbObservation, Replication } from "./observation.ts";
-import { writerOf } from "./reconcile.ts";
+import { running } from "./view.ts";
 
 type Member = DatabaseStatus["members"][number];
 
@@ -10,17 +11,18 @@ type Member = DatabaseStatus["members"][number];
 const TTL_SECONDS = 5;
 
 /** What `tierlab status` says of a cluster. */
-export function databaseStatus(cluster: DbCluster, observed: readonly DbObservation[]): DatabaseStatus {
-  const writer = writerOf(cluster, observed);
+export function databaseStatus(cluster: DbCluster, roles: DbRoles, observed: readonly DbObservation[]): DatabaseStatus {
+  const isServed = running(observed, roles.writer)?.readOnly === false;
   return {
     cluster: cluster.identifier,
+    state: roles.failover ? "failing-over" : "available",
     endpoint: cluster.endpoint,
     ...(cluster.readerEndpoint === undefined ? {} : { readerEndpoint: cluster.readerEndpoint }),
-    members: observed.map((one) => memberOf(one, one.instance === writer)),
+    members: observed.map((one) => memberOf(one, one.instance.identifier === roles.writer, isServed)),
   };
 }
 
-function memberOf(observation: DbObservation, isWriter: boolean): Member {
+function memberOf(observation: DbObservation, isWriter: boolean, isServed: boolean): Member {
   const { instance, instanceId, server } = observation;
   const lag = server.kind === "running" ? server.replication?.lagSeconds : undefined;
   const message = messageOf(observation, isWriter);
@@ -28,23 +30,23 @@ function memberOf(observation: DbObservation, isWriter: boolean): Member {
     identifier: instance.identifier,
     ...(instanceId === undefined ? {} : { instanceId }),
     role: isWriter ? "writer" : "reader",
-    state: stateOf(observation, isWriter),
+    state: stateOf(observation, isWriter, isServed),
     availabilityZone: instance.availabilityZone,
     ...(typeof lag === "number" ? { lagSeconds: lag } : {}),
     ...(message ? { message } : {}),
   };
 }
 
-function stateOf({ server }: DbObservation, isWriter: boolean): Member["state"] {
+function stateOf({ server }: DbObservation, isWriter: boolean, isServed: boolean): Member["state"] {
   if (server.kind === "stopped") return "stopped";
   if (server.kind !== "running") return "creating";
-  if (isWriter) return server.readOnly ? "error" : "available";
-  return server.replication ? readerState(server.replication) : "creating";
+  if (isWriter) return server.readOnly ? "creating" : "available";
+  return server.replication ? readerState(server.replication, isServed) : "creating";
 }
 
-/** A reader goes on serving while its writer is away (row R14). */
-function readerState({ receives, applies, hasReceived, lastError }: Replication): Member["state"] {
-  if (applies && (receives === "Yes" || (receives === "Connecting" && hasReceived))) return "available";
+/** A reader goes on serving while its writer is away (row R14); one that is cut off from a writer that serves does not. */
+function readerState({ receives, applies, hasReceived, lastError }: Replication, isServed: boolean): Member["state"] {
+  if (applies && (receives === "Yes" || (!isServed && hasReceived))) return "available";
   return receives === "Connecting" || !lastError ? "creating" : "error";
 }
 
@@ -58,11 +60,11 @@ function messageOf({ server }: DbObservation, isWriter: boolean): string | undef
  * The cluster's names: the writer's endpoint, the reader's (the writer where no reader serves, row R04), and one for
  * each instance, which follows the instance and never the role (row R06). A DB instance of its own has that last one.
  */
-export function databaseNames(cluster: DbCluster, observed: readonly DbObservation[]): DnsName[] {
+export function databaseNames(cluster: DbCluster, roles: DbRoles, observed: readonly DbObservation[]): DnsName[] {
   const instanceNames = cluster.instances.map((instance) => nameOf(instance.endpoint, [instance.privateIp], "all"));
   if (cluster.readerEndpoint === undefined) return instanceNames;
-  const writer = writerOf(cluster, observed);
-  const { members } = databaseStatus(cluster, observed);
+  const writer = cluster.instances.find(({ identifier }) => identifier === roles.writer);
+  const { members } = databaseStatus(cluster, roles, observed);
   const serving = observed.filter(
     (_, index) => members[index]?.state === "available" && members[index]?.role === "reader",
   );

@@ -95,6 +95,7 @@ function cluster(): DatabaseStatus {
   const member = { state: "available", availabilityZone: "1a" } as const;
   return {
     cluster: "db",
+    state: "available",
     endpoint: "db.local",
     readerEndpoint: "db-ro.local",
     members: [

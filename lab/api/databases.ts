@@ -1,0 +1,18 @@
+/** What the API does about database clusters. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import { parseBody } from "./body.ts";
+import { sendJson } from "./respond.ts";
+import type { ApiSource } from "./source.ts";
+
+const REQUEST = z.strictObject({ cluster: z.string().optional(), target: z.string().optional() });
+
+export async function postFailover(
+  { databases }: ApiSource,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { cluster, target } = await parseBody(REQUEST, request);
+  const asked = { ...(cluster === undefined ? {} : { cluster }), ...(target === undefined ? {} : { target }) };
+  sendJson(response, 202, databases.fail(asked));
+}

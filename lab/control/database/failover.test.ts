@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { seededRandom } from "../../scenario/random.ts";
+import { databaseWorld } from "../test/database-world.ts";
+import { dbCluster } from "../test/db-cluster.ts";
+
+const KINDS = ["kill", "pause", "unpause", "cut", "mend"] as const;
+
+/** Whatever happens in between, this must bring it to rest. */
+function heal(world: ReturnType<typeof databaseWorld>, count: number): void {
+  for (let number = 0; number < count; number++)
+    for (const kind of ["unpause", "mend"] as const) world.fault(number, kind);
+  for (let round = 0; round < 120; round++) {
+    world.pass(500);
+    for (let n = 0; n < 60; n++) world.replicate();
+    world.look();
+  }
+}
+
+test.each([2, 3, 4])("%d servers, failures at random: nothing acknowledged is lost, and one writes", (count) => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = seededRandom(seed * 10 + count);
+    const pick = (n: number) => Math.floor(random() * n);
+    const world = databaseWorld(dbCluster(count));
+    heal(world, count);
+    for (let step = 0; step < 250; step++) {
+      const dice = random();
+      const told = world.acknowledged.size;
+      if (dice < 0.35) world.write(pick(count));
+      else if (dice < 0.65) world.replicate();
+      else if (dice < 0.9) {
+        world.pass(pick(1500));
+        world.look(random() < 0.2 ? pick(4) : undefined);
+      } else if (dice < 0.92) world.restartControl();
+      else if (dice < 0.93) world.ask(`db-${pick(count) + 1}`);
+      else world.fault(pick(count), KINDS[pick(KINDS.length)] ?? "mend");
+      expect(world.acknowledged.size, `seed ${seed}`).toBeGreaterThanOrEqual(told);
+    }
+    heal(world, count);
+    const open = world.servers.filter(({ readOnly }) => !readOnly);
+    expect(
+      open.map(({ instance }) => instance.identifier),
+      `seed ${seed}: ${JSON.stringify(world.roles)}`,
+    ).toEqual([world.roles.writer]);
+    const rows = new Set(open[0]?.executed);
+    expect(
+      [...world.acknowledged].filter((gtid) => !rows.has(gtid)),
+      `lost with seed ${seed}`,
+    ).toEqual([]);
+    for (const { executed } of world.servers) expect(new Set(executed), `seed ${seed}`).toEqual(rows);
+    expect(world.roles.inSync, `seed ${seed}`).toHaveLength(count - 1);
+  }
+});

@@ -1,0 +1,46 @@
+/** One look at a cluster, and the look before it. */
+
+import type { DbRoles } from "../../model/db-roles.ts";
+import type { DbCluster, DbInstance } from "../../model/lab.ts";
+import { type GtidSet, isWithin } from "./gtid.ts";
+import type { DbObservation, RunningServer } from "./observation.ts";
+
+export interface ClusterView {
+  readonly cluster: DbCluster;
+  readonly roles: DbRoles;
+  readonly observed: readonly DbObservation[];
+  /** What the same leader saw in the look before. */
+  readonly before: readonly DbObservation[];
+  /** Since when a server has been away, by identifier: as a server it does not answer, as a reader it does not receive. */
+  readonly awaySinceMs: ReadonlyMap<string, number>;
+  readonly nowMs: number;
+}
+
+export function find(observed: readonly DbObservation[], identifier: string): DbObservation | undefined {
+  return observed.find(({ instance }) => instance.identifier === identifier);
+}
+
+/** The server, if it answers. */
+export function running(observed: readonly DbObservation[], identifier: string): RunningServer | undefined {
+  const server = find(observed, identifier)?.server;
+  return server?.kind === "running" ? server : undefined;
+}
+
+/** The writer, if it answers and takes writes. */
+export function openWriter({ roles, observed }: ClusterView): (DbObservation & { server: RunningServer }) | undefined {
+  const one = find(observed, roles.writer);
+  return one?.server.kind === "running" && !one.server.readOnly ? { ...one, server: one.server } : undefined;
+}
+
+export function follows(server: RunningServer, source: DbInstance): boolean {
+  return server.replication?.sourceHost === source.privateIp;
+}
+
+/** Whether the reader asks its source for more, and gets it. */
+export function isReceiving(server: RunningServer): boolean {
+  return server.replication?.receives === "Yes";
+}
+
+export function hasAll(server: RunningServer, wanted: GtidSet): boolean {
+  return isWithin(wanted, server.received);
+}

@@ -1,0 +1,29 @@
+/**
+ * Who may take writes, and who may take them over. Kept in the journal, since no server can be asked that is gone:
+ *
+ *   a server that was the writer says so for ever, whether or not another has been promoted since;
+ *   a reader cannot tell whether anything was acknowledged without it.
+ */
+import type { DbCluster } from "./lab.ts";
+
+export interface DbRoles {
+  /** Identifier of the one server that control lets take writes. */
+  readonly writer: string;
+  /** Identifiers of the readers that have all that any client was told to be committed. */
+  readonly inSync: readonly string[];
+  /** Identifiers of the readers that may acknowledge: these, and those about to be in sync. A commit waits for all of them. */
+  readonly joined: readonly string[];
+  readonly failover?: Failover;
+}
+
+export interface Failover {
+  /** Who is to be the writer; as soon as `DbRoles.writer` says so too, the old one never is again. */
+  readonly target: string;
+  /** Asked for: the old writer serves, and is waited for. */
+  readonly isPlanned: boolean;
+}
+
+/** Before anything happened: the cluster's first instance, alone. */
+export function initialRoles(cluster: DbCluster): DbRoles {
+  return { writer: cluster.instances[0]?.identifier ?? "", inSync: [], joined: [] };
+}
