@@ -28,6 +28,16 @@ test("the line that the application in Flask adds to uWSGI's is read", () => {
   expect(readLine(sourceIn("x"), 0, text)).toMatchObject({ status: 503, trace: TRACE });
 });
 
+test("a service's line is read behind the name that its instance's service manager puts before it", () => {
+  const combined = '10.0.2.254 - - [22/Nov/2026:00:16:40 +0000] "PUT /files/a HTTP/1.1" 413 66 "-" "curl/8" "-"';
+  const own =
+    "[pid: 7|app: 0|req: 1/1] 10.0.2.254 () {} [-] GET / => generated 2 bytes in 4 msecs (HTTP/1.1 503) 2 headers in 61 bytes";
+  const read = [`httpd[148]: ${combined}`, `web@1[7]: ${own}`, `httpd 148: ${combined}`].map((text) =>
+    readLine(sourceIn("x"), 0, text),
+  );
+  expect(read.map(({ status }) => status)).toEqual([413, 503, undefined]);
+});
+
 test("what only looks like a status or a trace is none", () => {
   const [entry] = [
     readLine(sourceIn("x"), 0, `the answer was 200, 11-67891233-abcdef012345678912345678 "GET /" 404 1`),

@@ -26,9 +26,13 @@ const STATUSES = [
   /^\[trace: \S+\] \S+ \S+ => (\d{3})$/,
 ];
 
+/** What the service manager of an instance puts before a service's line. */
+const SERVICE = /^[\w@.:-]+\[\d+\]: /;
+
 function statusOf(text: string): number | undefined {
+  const line = text.replace(SERVICE, "");
   for (const form of STATUSES) {
-    const status = form.exec(text)?.[1];
+    const status = form.exec(line)?.[1];
     if (status !== undefined) return Number(status);
   }
   return undefined;

@@ -5,9 +5,11 @@ import { connect } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fetchAuthority } from "../../lab/api/authority.ts";
 import { connectDocker } from "../../lab/docker/index.ts";
+import type { LogEntry } from "../../lab/logs/index.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
 import { describeDns } from "../../lab/project/dns.ts";
 import { findApi } from "../../lab/project/find.ts";
+import { readLabLogs } from "../../lab/project/lab-logs.ts";
 import { startLab } from "../../lab/project/start.ts";
 import type { StartedLab } from "../../lab/project/started-lab.ts";
 import { browseLab } from "../../lab/testing/lab-browser.ts";
@@ -140,6 +142,34 @@ test("S3 does for a server what its role may, by credentials from metadata, and 
     what: "the page in its bucket",
     timeoutMs: PATIENCE_MS,
   });
+});
+
+/** What was logged of one request, in the order of its way. */
+async function linesOf(trace: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const onEntry = ({ source, status, text }: LogEntry) => {
+    found.push(`${source.tier} ${/^\w+(?=\[\d+\]:)/.exec(text)?.[0] ?? ""} ${status ?? ""}`);
+  };
+  const options = { filter: { trace }, follow: false, signal: new AbortController().signal, onEntry };
+  await readLabLogs(connectDocker(), lab.name, options);
+  return found;
+}
+
+test("one upload is followed by its trace through ALB, Apache, album, MySQL and S3 (ALB-041)", async () => {
+  const trace = `1-67891233-${Date.now().toString(16).padStart(24, "0")}`;
+  const login = JSON.stringify({ user: "hanako", password: "practice-only-2" });
+  const line = `cd /tmp; curl="curl -sS -m 20 -b jar -c jar"; api=https://${NAME}
+    $curl -o /dev/null -w '%{http_code} ' -H 'Content-Type: application/json' -d '${login}' $api/login
+    echo hello | $curl -o /dev/null -w '%{http_code} ' -H 'X-Amzn-Trace-Id: Root=${trace}' -T - $api/files/a.txt
+    $curl $api/files/a.txt; $curl -X DELETE -w '%{http_code}' $api/files/a.txt`;
+  expect(await shell("client-1", line)).toBe("200 200 hello\n204");
+  const way = ["alb  200", "server httpd 200", "server node 200"];
+  // Both are asked by the album, and each has a clock of its own.
+  const behind = ["database  ", "s3  200"];
+  const isWhole = async () => (await linesOf(trace)).length >= way.length + behind.length;
+  await waitUntil(isWhole, { what: "every tier to log the upload", timeoutMs: 30_000, everyMs: 500 });
+  const lines = await linesOf(trace);
+  expect([lines.slice(0, 3), lines.slice(3).sort()]).toEqual([way, behind]);
 });
 
 test("in Chromium: log in, upload, lose the server that answered, go on with the other, log out", async () => {
