@@ -28,6 +28,19 @@ export function startBalancer(balancer: Balancer, root: string): string {
   return `(${start} & echo $! >/tmp/${balancer}.pid)`;
 }
 
+/**
+ * What an ALB's access log has of each request, as far as a peer knows it: whose log is shorter would have less to do. Both write it as
+ * they usually do: nginx by buffers of 64 KiB, HAProxy line by line.
+ */
+const NGINX_LOG =
+  "http $time_iso8601 app/bench/0123456789abcdef $remote_addr:$remote_port $upstream_addr $request_time $upstream_response_time " +
+  '$upstream_header_time $status $upstream_status $request_length $bytes_sent "$request_method $scheme://$http_host$request_uri ' +
+  '$server_protocol" "$http_user_agent" - - tg-api "Root=$request_id" "-" "-" 9 $time_iso8601 "forward" "-" "-" "$upstream_addr" ' +
+  '"$upstream_status" "-" "-" TID_$connection "-" "-" "-"';
+const HAPROXY_LOG =
+  "http %T app/bench/0123456789abcdef %ci:%cp %si:%sp %TR %Tr %Td %ST %ST %U %B %{+Q}r %[capture.req.hdr(0)] - - %b %ID - - 9 %trl " +
+  "forward - - %si:%sp %ST - - TID_%rt - - -";
+
 function haproxyConfig(): string {
   const paths = OTHER_PATHS.map((path, index) => `  use_backend other if { path_beg ${path.slice(0, -1)} } #${index}`);
   const hosts = OTHER_HOSTS.map((host) => `  use_backend other if { hdr(host) -i ${host} }`);
@@ -39,12 +52,13 @@ function haproxyConfig(): string {
 defaults
   mode http
   log global
-  option httplog
+  log-format "${HAPROXY_LOG.replaceAll('"', '\\"')}"
   timeout connect 10s
   timeout client 60s
   timeout server 60s
   http-reuse always
 frontend front
+  capture request header User-Agent len 128
   bind 127.0.0.1:${PORTS.haproxy} backlog 4096
   option forwardfor
   http-request set-header X-Forwarded-Proto http
@@ -70,7 +84,8 @@ pid /tmp/nginx.pid;
 error_log /dev/null;
 events { worker_connections 4000; }
 http {
-  access_log /tmp/nginx.log combined buffer=64k flush=1s;
+  log_format alb '${NGINX_LOG}';
+  access_log /tmp/nginx.log alb buffer=64k flush=1s;
   keepalive_requests 1000000000;
   upstream api {
 ${servers}
@@ -87,7 +102,7 @@ ${servers}
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
   proxy_set_header X-Forwarded-Proto http;
   proxy_set_header X-Forwarded-Port $server_port;
-  proxy_set_header X-Amzn-Trace-Id $request_id;
+  proxy_set_header X-Amzn-Trace-Id Root=$request_id;
   server {
     listen 127.0.0.1:${PORTS.nginx} backlog=4096;
     server_name ${OTHER_HOSTS.join(" ")};
