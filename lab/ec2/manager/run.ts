@@ -3,12 +3,12 @@
  * one, becomes what the instance is there for; SIGTERM stops all units and ends it.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { systemClock } from "../../model/clock.ts";
 import { openJournal } from "../journal/index.ts";
 import { SOCKET } from "../protocol.ts";
 import { answerRequest } from "./answer.ts";
+import { clearRuntime } from "./clear-runtime.ts";
 import { Manager } from "./manager.ts";
 import { serveRequests } from "./server.ts";
 
@@ -25,12 +25,6 @@ export async function runManager(command: readonly string[]): Promise<void> {
   server.close();
   await manager.shutDown();
   process.exit(status);
-}
-
-/** /run is empty at every boot; a container's is as it was left. The folder tells programs that there is a systemd. */
-function clearRuntime(): void {
-  rmSync("/run/systemd", { recursive: true, force: true });
-  mkdirSync("/run/systemd/system", { recursive: true });
 }
 
 /** Runs the container's command to its end; without one, waits to be stopped. Gives the status to end with. */
