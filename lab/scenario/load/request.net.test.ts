@@ -69,6 +69,7 @@ test("a proxy is asked for the whole address, on a connection of the request's o
 });
 
 test("connections are kept where that is asked for, until they have been idle for long enough", async () => {
+  server.keepAliveTimeout = 60_000;
   const ports: (number | undefined)[] = [];
   const note = (request: http.IncomingMessage) => ports.push(request.socket.remotePort);
   server.on("request", note);
