@@ -41,19 +41,20 @@ const docker = connectDocker();
 const authority = await certificatesOrExit();
 const journal = openJournal(process.env.EVENTS_FILE ?? EVENTS_FILE, systemClock);
 const agents = connectAgents();
+const keptLogs = openKeptLogs(docker, LOGS_DIR);
 const control = startControl(
   {
     lab,
     timeScale,
     secret: lab.instanceProfiles || lab.buckets ? await ensureSecret(LAB_SECRET_FILE) : undefined,
     clock: systemClock,
-    engine: connectEngine(docker, { lab: lab.name, log, authority, keptLogs: openKeptLogs(docker, LOGS_DIR) }),
+    engine: connectEngine(docker, { lab: lab.name, log, authority, keptLogs }),
     machine: connectFaultMachine(docker, lab.name),
     agent: connectInstanceAgent(docker, lab.region),
     outputs: openOutputs(process.env.OUTPUTS_DIR ?? OUTPUTS_DIR),
     agents,
     databases: connectDatabases(docker, lab),
-    guests: connectGuestEngine(docker, lab.name, authority),
+    guests: connectGuestEngine(docker, { lab: lab.name, authority, keptLogs, log }),
     ingress: ingressPlan(lab),
     journal,
     log,

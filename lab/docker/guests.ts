@@ -13,6 +13,8 @@ export interface Guest extends GuestView {
   readonly address: string;
   /** On the machine; 0 while it does not run. */
   readonly pid: number;
+  /** As it was given when it was made. */
+  readonly printer: string;
 }
 
 export interface GuestOptions {
@@ -23,6 +25,8 @@ export interface GuestOptions {
   readonly image: string;
   readonly address: string;
   readonly dns: readonly string[];
+  /** Whose lines its own are, as the caller writes it. */
+  readonly printer: string;
   /** What it is given beside what was asked for, and less than that. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -58,6 +62,7 @@ function toGuest({ Id, Config, State, Created, Path, Args }: ContainerInspectInf
     hostId: Config.Labels[LABEL.host] ?? "",
     address: Config.Labels[LABEL.address] ?? "",
     pid: state.kind === "running" ? state.pid : 0,
+    printer: Config.Labels[LABEL.printer] ?? "",
     state: state.kind === "pending" ? "created" : state.kind === "stopped" ? "exited" : runningState(state.paused),
     createdAtMs: Date.parse(Created),
     startedAtMs: state.kind === "pending" ? 0 : Date.parse(State.StartedAt),
@@ -94,7 +99,7 @@ export async function createGuest(docker: Docker, options: GuestOptions): Promis
 }
 
 /** Not a replica of the instance's service, so Compose neither counts nor replaces it. */
-function labelsOf({ lab, hostId, spec, address }: GuestOptions): Record<string, string> {
+function labelsOf({ lab, hostId, spec, address, printer }: GuestOptions): Record<string, string> {
   return {
     [COMPOSE_LABEL.project]: projectName(lab),
     [LABEL.lab]: lab,
@@ -102,6 +107,7 @@ function labelsOf({ lab, hostId, spec, address }: GuestOptions): Record<string, 
     [LABEL.host]: hostId,
     [LABEL.address]: address,
     [LABEL.guest]: JSON.stringify(spec),
+    [LABEL.printer]: printer,
   };
 }
 

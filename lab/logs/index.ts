@@ -13,4 +13,4 @@ export { KEPT_SUFFIX, type KeptLine, type KeptLog, parseKept, renderKept } from 
 export { parseMoment } from "./moment.ts";
 export { alongTheWay, byTime } from "./order.ts";
 export { readLine } from "./read-line.ts";
-export { sourceOf } from "./source.ts";
+export { guestSourceOf, sourceOf } from "./source.ts";

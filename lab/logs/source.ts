@@ -14,3 +14,8 @@ export function sourceOf(container: LabContainer): LogSource {
     ...(resource === undefined ? {} : { resource }),
   };
 }
+
+/** Of a container on an instance: the instance's tier, and both names. */
+export function guestSourceOf(host: LogSource, guest: { readonly id: string; readonly name: string }): LogSource {
+  return { ...host, instance: `${host.instance}/${guest.name}`, containerId: guest.id };
+}

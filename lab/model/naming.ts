@@ -30,6 +30,8 @@ export const LABEL = {
   host: `${PREFIX}.host`,
   /** What a guest was asked for, as JSON. */
   guest: `${PREFIX}.guest`,
+  /** Whose lines a guest's are, as JSON: its instance may go before it. */
+  printer: `${PREFIX}.printer`,
 } as const;
 
 /** What a container of a lab plays. */

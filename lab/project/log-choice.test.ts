@@ -31,7 +31,12 @@ function kept(instance: string, id: string): KeptLog {
   } as const;
   return { source, entries: [] };
 }
-const gone = [kept("web-group-1", "gone1"), kept("old-group-1", "gone2"), kept("app-group-1", "c2aaaaaa")];
+const gone = [
+  kept("web-group-1", "gone1"),
+  kept("old-group-1", "gone2"),
+  kept("app-group-1", "c2aaaaaa"),
+  kept("app-group-1/old", "gone3"),
+];
 
 function chosen(ref: string | undefined): string[] {
   const choice = chooseLogs(ref, printers, gone);
@@ -41,14 +46,16 @@ function chosen(ref: string | undefined): string[] {
 }
 
 test.each([
-  [undefined, ["i-0living0", "i-0living1", "i-0living2", "guest1", "guest2", "i-0gone1", "i-0gone2"]],
+  [undefined, ["i-0living0", "i-0living1", "i-0living2", "guest1", "guest2", "i-0gone1", "i-0gone2", "i-0gone3"]],
   ["web-group", ["i-0living0", "i-0living1", "i-0gone1"]],
   ["web-group-1", ["i-0living0", "i-0gone1"]],
   ["web-group-2", ["i-0living1"]],
   ["i-0gone1", ["i-0gone1"]],
   ["old-group", ["i-0gone2"]],
   ["i-0living2", ["i-0living2", "guest1", "guest2"]],
+  ["app-group-1", ["i-0living2", "guest1", "guest2", "i-0gone3"]],
   ["app-group-1/cache", ["guest2"]],
+  ["app-group-1/old", ["i-0gone3"]],
 ])("%s means %j; a container that is there is not gone, whatever was kept of it", (ref, ids) => {
   expect(chosen(ref)).toEqual(ids);
 });

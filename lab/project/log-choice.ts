@@ -53,6 +53,7 @@ function orNobody(ref: string | undefined, inventory: Inventory): (one: LabConta
 }
 
 function isCalled({ instance, instanceId, containerId, resource }: LogSource, ref: string): boolean {
-  const names = [instance, instance.replace(/-\d+$/, ""), resource];
+  const [host = ""] = instance.split("/");
+  const names = [instance, host, host.replace(/-\d+$/, ""), resource];
   return names.includes(ref) || (ref.length >= 4 && (instanceId.startsWith(ref) || containerId.startsWith(ref)));
 }

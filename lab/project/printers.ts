@@ -1,6 +1,6 @@
 /** Whatever of a lab prints lines now: its containers, and those that run on its instances. */
 import { type Docker, type Guest, listGuests, listInventory } from "../docker/index.ts";
-import { type LogSource, sourceOf } from "../logs/index.ts";
+import { guestSourceOf, type LogSource, sourceOf } from "../logs/index.ts";
 import type { Inventory, LabContainer } from "../model/inventory.ts";
 
 export interface Printer {
@@ -23,12 +23,6 @@ export function printersOf(
   return hosts.flatMap((host) => {
     const source = sourceOf(host);
     const own = guests.filter(({ hostId }) => hostId === host.containerId);
-    return [
-      { source, host },
-      ...own.map(({ id, name }) => ({
-        source: { ...source, instance: `${source.instance}/${name}`, containerId: id },
-        host,
-      })),
-    ];
+    return [{ source, host }, ...own.map((guest) => ({ source: guestSourceOf(source, guest), host }))];
   });
 }

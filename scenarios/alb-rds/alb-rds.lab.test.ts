@@ -92,13 +92,19 @@ test("a container's command gets input, its lines are followed and are in the la
   const once =
     "docker run -d --name once -e TIERLAB_WIRED=no nginx sh -c 'for i in 1 2 3; do echo $i; sleep 0.4; done'";
   expect((await shell(`${once} >/dev/null; docker logs -f once`)).stdout).toBe("1\n2\n3\n");
-  const lines: string[] = [];
-  await readLabLogs(connectDocker(), lab.name, {
-    ...{ ref: "app-server-1/once", follow: false, signal: new AbortController().signal },
-    onEntry: ({ source, text }) => lines.push(`${source.instance} ${source.tier} ${text}`),
-  });
-  expect(lines).toEqual([1, 2, 3].map((number) => `app-server-1/once app-server ${number}`));
+  const linesOf = async (ref: string) => {
+    const lines: string[] = [];
+    await readLabLogs(connectDocker(), lab.name, {
+      ...{ ref, follow: false, signal: new AbortController().signal },
+      onEntry: ({ source, text }) =>
+        lines.push(`${source.instance} ${source.tier} ${source.isGone ?? "there"} ${text}`),
+    });
+    return lines;
+  };
+  const told = (isGone: string) => [1, 2, 3].map((number) => `app-server-1/once app-server ${isGone} ${number}`);
+  expect(await linesOf("app-server-1/once")).toEqual(told("there"));
   await shell("docker rm once");
+  expect(await linesOf("app-server-1/once")).toEqual(told("true"));
 });
 
 test("a container is one hop behind its instance: no token comes so far (V57)", async () => {

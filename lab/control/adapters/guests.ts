@@ -4,6 +4,7 @@ import {
   type Docker,
   execIn,
   hasImage,
+  inspectContainer,
   killContainer,
   listGuests,
   pauseContainer,
@@ -17,6 +18,7 @@ import {
 } from "../../docker/index.ts";
 import { readLogs } from "../../docker/logs.ts";
 import { streamIn } from "../../docker/stream.ts";
+import { guestSourceOf, type LogSource, sourceOf } from "../../logs/index.ts";
 import { TRUST_ENVIRONMENT } from "../../model/certificate.ts";
 import { LabError } from "../../model/errors.ts";
 import {
@@ -27,6 +29,8 @@ import {
   LONGEST_REQUEST_BYTES,
 } from "../../model/guest.ts";
 import type { Ear, GuestEngine, SendAnswer } from "../guests/index.ts";
+import type { Log } from "../ports.ts";
+import type { KeptLogs } from "./kept-logs.ts";
 
 const EXEC_TIMEOUT_MS = 60_000;
 
@@ -40,26 +44,42 @@ cat <&3 &
 while read -r id answer; do printf '%s' "$answer" >"answers/$id.part" && mv "answers/$id.part" "answers/$id"; done
 kill $!`;
 
-/**
- * Docker as the keeper of containers inside instances uses it.
- *
- * @param authority certificate of the lab's CA, PEM: each trusts it from its start
- */
-export function connectGuestEngine(docker: Docker, lab: string, authority: string | undefined): GuestEngine {
+export interface GuestEngineOptions {
+  readonly lab: string;
+  /** Certificate of the lab's CA, PEM: each container trusts it from its start. */
+  readonly authority?: string | undefined;
+  readonly keptLogs: KeptLogs;
+  readonly log: Log;
+}
+
+/** Docker as the keeper of containers inside instances uses it. */
+export function connectGuestEngine(docker: Docker, options: GuestEngineOptions): GuestEngine {
+  const { lab, authority, keptLogs, log } = options;
+  const keepLines = async (id: string) => {
+    const guest = (await listGuests(docker, lab)).find((one) => one.id === id);
+    if (guest && guest.printer !== "")
+      await keptLogs.keepOf({ ...(JSON.parse(guest.printer) as LogSource), containerId: id });
+  };
   return {
     list: () => listGuests(docker, lab),
     hasImage: (image) => hasImage(docker, image),
     create: async (plan) => {
       const environment = authority === undefined ? {} : TRUST_ENVIRONMENT;
       const dns = await resolversOf(docker, plan.hostId);
-      const id = await createGuest(docker, { lab, ...plan, dns, environment });
+      const host = await inspectContainer(docker, plan.hostId);
+      const source = host && guestSourceOf(sourceOf(host), { id: "", name: plan.spec.name });
+      const printer = source ? JSON.stringify(source) : "";
+      const id = await createGuest(docker, { lab, ...plan, dns, environment, printer });
       if (authority !== undefined) await trustAuthority(docker, id, authority);
       return id;
     },
     start: (id) => startContainer(docker, id),
     stop: (id, graceSeconds) => stopContainer(docker, id, graceSeconds),
     kill: (id) => killContainer(docker, id),
-    remove: (id) => removeContainer(docker, id),
+    remove: async (id) => {
+      await keepLines(id).catch((err: unknown) => log.warn({ err, id }, "a removed container's log is not kept"));
+      await removeContainer(docker, id);
+    },
     pause: (id) => pauseContainer(docker, id),
     unpause: (id) => unpauseContainer(docker, id),
     wire: (network) => wireGuests(docker, lab, network),

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Docker, inspectContainer } from "../../docker/index.ts";
 import { readLogs } from "../../docker/logs.ts";
-import { KEPT_SUFFIX, type KeptLine, renderKept, sourceOf } from "../../logs/index.ts";
+import { KEPT_SUFFIX, type KeptLine, type LogSource, renderKept, sourceOf } from "../../logs/index.ts";
 
 /** Newest lines of a container, and newest containers: about 300 MB at the very most. */
 const KEPT_LINES = 20_000;
@@ -12,18 +12,22 @@ const KEPT_FILES = 64;
 export interface KeptLogs {
   /** Writes down what the container printed so far; nothing for one that has gone. */
   keep(containerId: string): Promise<void>;
+  /** The same of a container that is no part of the lab's own: whose lines they are is told. */
+  keepOf(source: LogSource): Promise<void>;
 }
 
 /** @param folder made when it is first needed */
 export function openKeptLogs(docker: Docker, folder: string): KeptLogs {
+  const keepOf = async (source: LogSource) => {
+    const lines: KeptLine[] = [];
+    await readLogs(docker, source.containerId, { follow: false, tail: KEPT_LINES }, (line) => lines.push(line));
+    if (lines.length > 0) await writeKept(folder, source.containerId, renderKept(source, lines));
+  };
   return {
+    keepOf,
     async keep(containerId) {
       const container = await inspectContainer(docker, containerId);
-      if (!container) return;
-      const lines: KeptLine[] = [];
-      await readLogs(docker, containerId, { follow: false, tail: KEPT_LINES }, (line) => lines.push(line));
-      if (lines.length === 0) return;
-      await writeKept(folder, containerId, renderKept(sourceOf(container), lines));
+      if (container) await keepOf(sourceOf(container));
     },
   };
 }

@@ -49,7 +49,15 @@ export function fakeEngine(images: readonly string[] = ["tierlab/nginx"]): FakeE
   return engine;
 }
 
-const NEW = { state: "created", pid: 0, createdAtMs: 0, startedAtMs: 0, finishedAtMs: 0, exitCode: 0 } as const;
+const NEW = {
+  state: "created",
+  pid: 0,
+  printer: "",
+  createdAtMs: 0,
+  startedAtMs: 0,
+  finishedAtMs: 0,
+  exitCode: 0,
+} as const;
 
 export function guestSpec(changes: Partial<GuestSpec> = {}): GuestSpec {
   const ports = [{ hostPort: 3030, containerPort: 80, protocol: "tcp" }] as const;

@@ -102,7 +102,7 @@ function find(guests: readonly Guest[], ref: string): Guest {
   throw new LabError("NoGuest", `No such container: ${ref}`, { status: 404 });
 }
 
-function viewOf({ hostId: _hostId, address: _address, pid: _pid, ...view }: Guest): GuestView {
+function viewOf({ hostId: _hostId, address: _address, pid: _pid, printer: _printer, ...view }: Guest): GuestView {
   return view;
 }
 
