@@ -128,6 +128,18 @@ test("an upload that breaks off stores nothing", async () => {
   expect([server.files.kept.size, server.faults]).toEqual([0, []]);
 });
 
+test("who leaves in the midst of a file is no fault of the server", async () => {
+  const server = await startAlbum();
+  const { cookie } = await logInTo(server);
+  server.files.kept.set("albums/hanako/large", { body: Buffer.alloc(2 ** 25), contentType: "video/mp4" });
+  const socket = connect(server.port, "127.0.0.1");
+  socket.write(`GET /files/large HTTP/1.1\r\nHost: a\r\nCookie: ${cookie}\r\n\r\n`);
+  await once(socket, "data");
+  socket.destroy();
+  await vi.waitFor(() => expect(server.lines.at(-1)).toContain("GET /files/large"), { timeout: 20_000 });
+  expect(server.faults).toEqual([]);
+});
+
 test("when files cannot be reached the answer is 503 and tells nothing of why", async () => {
   const server = await startAlbum();
   const page = await logInTo(server);

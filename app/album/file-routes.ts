@@ -1,5 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import type { Express, Request, Response } from "express";
+import { errorCode } from "../network-faults.ts";
 import { Refusal } from "../refusal.ts";
 import { traceOf } from "../trace.ts";
 import { folderOf, keyOf } from "./file-name.ts";
@@ -58,7 +59,10 @@ async function getFile({ sessions, files }: FileRouteParts, request: Request, re
   describeFile(response, answer);
   limitBrowser(response, nameOf(request), isShown(answer.contentType));
   if (answer.body === undefined) return response.end();
-  await pipeline(answer.body, response);
+  await pipeline(answer.body, response).catch((error) => {
+    // Who leaves before the end is no fault.
+    if (errorCode(error) !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+  });
 }
 
 /** Where only a part of the very same file would do, the whole is right too (RFC 9110, 13.1.5). */

@@ -38,9 +38,13 @@ export function serveAlbum(settings: AlbumSettings): void {
   });
   const listener = listen(httpListener(album), settings.listenPort, HOST);
   const stopKeeping = keepTables(accounts);
-  fetchInstanceId().then((id) => {
-    state.instanceId = id;
-  });
+  findInstanceId().then(
+    (id) => {
+      state.instanceId = id;
+    },
+    // Where there is no metadata, answers name nobody.
+    () => undefined,
+  );
   onceAskedToStop(async () => {
     state.isReady = false;
     stopKeeping();
@@ -48,6 +52,14 @@ export function serveAlbum(settings: AlbumSettings): void {
     await accounts.close();
     process.exit(0);
   });
+}
+
+/** Metadata of an instance that has just begun may be a moment late. */
+const METADATA_TIMEOUT_MS = 60_000;
+
+function findInstanceId(): Promise<string> {
+  const options = { what: "instance metadata to answer", timeoutMs: METADATA_TIMEOUT_MS, everyMs: 500 };
+  return waitUntil(() => fetchInstanceId(), options);
 }
 
 /** Makes the tables as soon as there is a database, and sweeps them now and then; gives what ends that. */
