@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { readHeaders } from "../request/headers.ts";
 import { decodeChunked } from "./aws-chunked.ts";
 import { CHECKSUM_NAMES, checksumOf, isChecksum, startChecksum } from "./checksum.ts";
@@ -98,17 +98,22 @@ test.each([
 });
 
 test("an upload from which nothing comes is broken off, one that is slow is not", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   async function* slow() {
     for (let at = 0; at < 5; at++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 19_999));
       yield Buffer.from("x");
     }
     await new Promise(() => {});
   }
   const seen: number[] = [];
   const reading = (async () => {
-    for await (const bytes of withIdleLimit(slow(), 2000)) seen.push(bytes.length);
+    for await (const bytes of withIdleLimit(slow(), 20_000)) seen.push(bytes.length);
   })();
-  await expect(reading).rejects.toMatchObject({ code: "RequestTimeout" });
+  const broken = expect(reading).rejects.toMatchObject({ code: "RequestTimeout" });
+  await vi.advanceTimersByTimeAsync(5 * 19_999 + 19_999);
   expect(seen).toHaveLength(5);
+  await vi.advanceTimersByTimeAsync(1);
+  await broken;
 });

@@ -6,22 +6,33 @@ import { renderPlainDocument } from "../xml/write.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Sends an answer and closes the file that it has. @returns when all of it is with the kernel; rejects if the client has gone */
-export async function sendAnswer(exchange: Exchange, { status, headers, body }: Answer): Promise<void> {
-  const { response, method } = exchange;
-  const length = lengthOf(body);
-  response.writeHead(status, {
-    ...ownHeaders(exchange),
-    ...headers,
-    ...(body.kind === "text" ? { "content-type": body.type } : {}),
-    ...(status === 204 || status === 304 ? {} : { "content-length": length }),
-  });
-  if (body.kind === "file") return sendFile(exchange, body);
+export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
+  const { status, headers, body } = answer;
+  try {
+    exchange.response.writeHead(status, {
+      ...ownHeaders(exchange),
+      ...headers,
+      ...(body.kind === "text" ? { "content-type": body.type } : {}),
+      ...(status === 204 || status === 304 ? {} : { "content-length": lengthOf(body) }),
+    });
+    await sendBody(exchange, answer);
+  } finally {
+    if (body.kind === "file") await body.file.close();
+  }
+}
+
+async function sendBody(exchange: Exchange, { status, body }: Answer): Promise<void> {
+  const { request, response, method } = exchange;
+  if (body.kind === "file" && method !== "HEAD" && body.length > 0) {
+    const { file, start, length } = body;
+    return pipeline(file.createReadStream({ start, end: start + length - 1 }), response);
+  }
   if (body.kind === "text" && method !== "HEAD") response.write(body.text);
   const isAllRead = status < 400 || (await takeRest(exchange));
   response.end();
   await finished(response);
   // Nothing could follow on this connection: what comes next on it is still of this request's body.
-  if (!isAllRead) exchange.request.destroy();
+  if (!isAllRead) request.destroy();
 }
 
 /** Longer than this no client is waited for. */
@@ -42,19 +53,10 @@ async function takeRest({ request, waitsForContinue }: Exchange): Promise<boolea
   );
 }
 
-function lengthOf(body: AnswerBody): number {
+/** In bytes. */
+export function lengthOf(body: AnswerBody): number {
   if (body.kind === "none") return 0;
   return body.kind === "text" ? Buffer.byteLength(body.text) : body.length;
-}
-
-async function sendFile({ response, method }: Exchange, body: Extract<AnswerBody, { kind: "file" }>): Promise<void> {
-  const { file, start, length } = body;
-  if (method === "HEAD" || length === 0) {
-    await file.close();
-    response.end();
-    return finished(response);
-  }
-  await pipeline(file.createReadStream({ start, end: start + length - 1 }), response);
 }
 
 /** Answers with an error: S3's XML, or a page where a browser looks at a website. */

@@ -15,7 +15,7 @@ import { openStore } from "../store/store.ts";
 import { answerRequest } from "./answer.ts";
 import { createExchange, type Exchange } from "./exchange.ts";
 import { accessLine } from "./log.ts";
-import { errorAnswer, sendAnswer } from "./send.ts";
+import { errorAnswer, lengthOf, sendAnswer } from "./send.ts";
 
 export interface S3ServerOptions {
   /** Folder that everything is kept in; made if it is not there. */
@@ -49,24 +49,13 @@ export function createS3Server({ root, clock, log, warn = () => {} }: S3ServerOp
 
   async function serve(request: IncomingMessage, response: ServerResponse, waitsForContinue: boolean): Promise<void> {
     const exchange = createExchange({ request, response, waitsForContinue, startMs: clock.now() });
-    let errorCode: string | undefined;
-    const answer = await decide(exchange).catch((error: unknown) => {
-      const known = asS3Error(error, exchange, warn);
-      errorCode = known.code;
-      return errorAnswer(exchange, known);
-    });
+    const { answer, errorCode } = await decide(exchange).then(
+      (done) => ({ answer: done, errorCode: undefined }),
+      (error: unknown) => tellError(exchange, asS3Error(error, exchange, warn)),
+    );
     const answeredMs = clock.now();
     await sendAnswer(exchange, answer).catch(() => response.destroy());
-    const { status, objectSize } = answer;
-    const outcome = {
-      status,
-      errorCode,
-      objectSize,
-      answeredMs,
-      endMs: clock.now(),
-      bytesSent: bytesOf(exchange, answer),
-    };
-    log(accessLine(exchange, outcome));
+    log(accessLine(exchange, { ...summarise(exchange, answer), errorCode, answeredMs, endMs: clock.now() }));
   }
 
   const attach = (server: Server | HttpsServer) => {
@@ -101,7 +90,10 @@ function asS3Error(
   return new S3Error("InternalError");
 }
 
-function bytesOf({ method }: Exchange, { body }: Answer): number {
-  if (body.kind === "none" || method === "HEAD") return 0;
-  return body.kind === "text" ? Buffer.byteLength(body.text) : body.length;
+function tellError(exchange: Exchange, error: S3Error): { answer: Answer; errorCode: string } {
+  return { answer: errorAnswer(exchange, error), errorCode: error.code };
+}
+
+function summarise({ method }: Exchange, { status, objectSize, body }: Answer) {
+  return { status, objectSize, bytesSent: method === "HEAD" ? 0 : lengthOf(body) };
 }
