@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, readlink } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { waitUntil } from "../../model/wait.ts";
 import { admin, REGION, refusal, startTestServer, type TestServer } from "../fixture.ts";
 import type { ChunkSeed } from "../signature/chunks.ts";
 import { exchangeRaw, signedChunks, signedRequest } from "./raw-fixture.ts";
@@ -287,6 +289,30 @@ describe("a body", () => {
     expect(answerOf(await exchangeRaw(server.port, request))).toBe("400 InvalidRequest");
   });
 });
+
+test("whoever goes in the middle of a download, or asks for nothing of it, leaves no file open", async () => {
+  await server.client().send(new PutObjectCommand({ Bucket, Key: "large", Body: Buffer.alloc(8_000_000) }));
+  const url = await getSignedUrl(server.client(), new GetObjectCommand({ Bucket, Key: "large" }));
+  for (let times = 0; times < 5; times++) {
+    const gone = new AbortController();
+    const answer = await fetch(url, { signal: gone.signal });
+    await answer.body?.getReader().read();
+    gone.abort();
+  }
+  const ask = (headers: Record<string, string>, method = "GET") =>
+    fetch(url, { method, headers }).then(({ status }) => status);
+  expect(await ask({ range: "bytes=9000000-" })).toBe(416);
+  expect(await ask({ "if-none-match": "*" })).toBe(304);
+  expect(await ask({ "if-match": '"x"' })).toBe(412);
+  await waitUntil(async () => (await openFiles()).length === 0, { what: "no file open", timeoutMs: 20_000 });
+});
+
+/** Those of the server's folder that this process has open. */
+async function openFiles(): Promise<string[]> {
+  const names = await readdir("/proc/self/fd");
+  const places = await Promise.all(names.map((name) => readlink(join("/proc/self/fd", name)).catch(() => "")));
+  return places.filter((place) => place.startsWith(server.root));
+}
 
 describe("an Authorization header", () => {
   const scope = `${admin.accessKeyId}/20260101/${REGION}/s3/aws4_request`;
