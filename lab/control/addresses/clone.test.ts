@@ -10,15 +10,16 @@ const subnetId = lab.subnets.find(({ logicalId }) => logicalId === "Subnet2")?.i
 const origin = container({ service: "server", resource: "Server" });
 const clone = container({ service: "server", resource: "Server", number: 2, subnetId, address: "10.0.2.4" });
 
-test("a clone stands where it was launched, as what its origin is, without its user data and its tags", () => {
+test("a clone stands where it was launched, as what its origin is, without its user data, its tags and its role", () => {
   const placements = placeContainers(observedWith({ lab, inventory: [origin, clone] }));
   const [first, second] = [origin, clone].map(({ containerId }) => placements.get(containerId));
   expect(first?.privateIp).toBe(lab.instances[0]?.privateIp);
   expect(second).toMatchObject({ privateIp: "10.0.2.4", subnet: { logicalId: "Subnet2" } });
   expect(second?.publicIp).toMatch(/^198\.51\.100\./);
   expect(second?.securityGroupIds).toEqual(first?.securityGroupIds);
-  expect(second?.machine).toMatchObject({ image: "tierlab/ec2", tags: { Name: "server-2" } });
-  expect(second?.machine?.userData).toBeUndefined();
+  expect(second?.machine).toMatchObject({ image: first?.machine?.image, tags: { Name: "server-2" } });
+  expect([first, second].map((one) => one?.machine?.userData === undefined)).toEqual([false, true]);
+  expect([first, second].map((one) => one?.machine?.instanceProfile)).toEqual(["cloned-server", undefined]);
 });
 
 test("the template's target is the origin alone, a clone is one where it was registered", () => {
