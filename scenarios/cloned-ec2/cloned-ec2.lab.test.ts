@@ -110,6 +110,21 @@ test("a clone is the first server but for what must not be copied, and serves on
   await waitUntil(isReady, { what: "the clone to have its role's credentials", timeoutMs: PATIENCE_MS });
 });
 
+test("every machine trusts the lab's CA from its boot: a clone's curl, Python and Node, its services and its containers", async () => {
+  const url = `https://${NAME}/`;
+  const curl = `curl -sS -m 20 -o /dev/null -w %{http_code} ${url}`;
+  const python = `python3 -c "import urllib.request as u; print(u.urlopen('${url}', timeout=20).status)"`;
+  const node = `node -e "fetch('${url}').then((r) => console.log(r.status), (e) => console.log(String(e.cause)))"`;
+  const unit = ["[Service]", "Type=oneshot", `ExecStart=/usr/local/bin/${node}`].join("\n").replaceAll("'", `'\\''`);
+  expect(await shell("server-2", `${curl}; echo; ${python}; ${node}; sudo -u ec2-user ${node}`)).toBe(
+    "200\n200\n200\n200",
+  );
+  await shell("server-2", `echo '${unit}' >/etc/systemd/system/ask.service && systemctl start ask`);
+  expect(await shell("server-2", "journalctl -u ask -o cat")).toMatch(/^200$/m);
+  await shell("server-2", "yum install -qy docker && systemctl start docker && docker run -d --name web nginx");
+  expect(await shell("server-2", `docker exec web ${curl}; echo; docker exec web ${node}`)).toBe("200\n200");
+});
+
 /** Asks S3 as an instance's role, by curl and HTTPS with the lab's CA: the status of each `<method> <bucket>/<key>`. */
 async function askAsRole(instance: string, asked: readonly string[]): Promise<string[]> {
   const set = `base=http://169.254.169.254/latest/meta-data/iam/security-credentials/
