@@ -1,5 +1,5 @@
 /** An image of an instance, and what must not be copied with it. */
-import type { ContainerInspectInfo } from "dockerode";
+import type { ContainerInspectInfo, ImageInfo } from "dockerode";
 import { COMPOSE_LABEL, LABEL, PREFIX } from "../model/naming.ts";
 import { type Docker, engineError, statusOf } from "./connect.ts";
 
@@ -83,16 +83,26 @@ function ownLabels({ Config }: ContainerInspectInfo): Record<string, string> {
 
 /** Takes away the images of a lab's instances. Doing it twice is fine. */
 export async function removeCloneImages(docker: Docker, lab: string): Promise<void> {
-  const found = await docker.listImages({
-    filters: JSON.stringify({ reference: [`${PREFIX}-clone/${lab}`] }) as never,
-  });
-  let left = found.map(({ Id }) => Id);
+  const filters = JSON.stringify({ reference: [`${PREFIX}-clone/${lab}`] }) as never;
+  const [named, all] = await Promise.all([docker.listImages({ filters }), docker.listImages({ all: true })]);
+  let left = withNameless(named, all);
   while (left.length > 0) {
     const tried = await Promise.all(left.map((id) => removeImage(docker, id)));
     const refused = tried.filter((one) => one !== undefined);
     if (refused.length === left.length) throw engineError("removing the image of a clone", refused[0]?.cause);
     left = refused.map(({ id }) => id);
   }
+}
+
+/** Those and what stands on them without a name: whoever was to name it, or to remove it, was interrupted. Pure. */
+function withNameless(named: readonly ImageInfo[], all: readonly ImageInfo[]): string[] {
+  const ids = new Set(named.map(({ Id }) => Id));
+  const nameless = all.filter(({ RepoTags }) => (RepoTags ?? []).every((tag) => tag.startsWith("<none>")));
+  for (let size = -1; size !== ids.size; ) {
+    size = ids.size;
+    for (const { Id, ParentId } of nameless) if (ids.has(ParentId)) ids.add(Id);
+  }
+  return [...ids];
 }
 
 /**

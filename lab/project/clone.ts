@@ -1,4 +1,5 @@
 /** A further instance from an image of one that is there. */
+import { randomUUID } from "node:crypto";
 import { allocateAddress } from "../control/addresses/allocate.ts";
 import { resolverOf } from "../control/render/resolver.ts";
 import { type Docker, imageOf, launchInstance } from "../docker/index.ts";
@@ -43,7 +44,9 @@ export async function cloneInstance(
 ): Promise<Clone> {
   const plan = planClone(lab, inventory, origin, options);
   const { containerId, service } = origin;
-  const image = await imageOf(docker, { lab: lab.name, containerId, name: `${service}-${plan.number}` });
+  // A number comes again when the last instance is terminated; its image may be what others stand on.
+  const name = `${service}-${plan.number}-${randomUUID().slice(0, 8)}`;
+  const image = await imageOf(docker, { lab: lab.name, containerId, name });
   const launched = await launchInstance(docker, {
     ...{ lab: lab.name, service, number: plan.number, resource: origin.resource ?? "", role: "instance", image },
     dns: [resolverOf(lab, plan.subnet)],
