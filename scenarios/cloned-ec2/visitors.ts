@@ -1,4 +1,5 @@
 /** Clients that keep their cookies, as browsers do. */
+import { LabError } from "../../lab/model/errors.ts";
 import type { Stage } from "../../lab/scenario/index.ts";
 import { PATIENCE_MS } from "./cast.ts";
 
@@ -19,8 +20,8 @@ export async function visit(
   const { exitCode, stdout, stderr } = await lab.exec("client", ["sh", "-c", script, "visit", url], {
     timeoutMs: PATIENCE_MS,
   });
-  if (exitCode !== 0) throw new Error(`${url} was not answered: ${stderr}`);
-  return readAnswers(stdout);
+  if (exitCode === 0) return readAnswers(stdout);
+  throw new LabError("NotAnswered", `${url} was not answered: ${stderr.trim()}`, { status: 502 });
 }
 
 /** Clients without any cookie: a lab may have been played on before. */
