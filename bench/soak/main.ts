@@ -4,6 +4,7 @@ import { albMemory } from "./alb-memory.ts";
 import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
 import { differential } from "./differential.ts";
+import { failovers } from "./failovers/failovers.ts";
 import { flapping } from "./flapping.ts";
 import { fuzz } from "./fuzz.ts";
 import { million } from "./million.ts";
@@ -19,6 +20,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   article,
   chaos,
   differential,
+  failovers,
   flapping,
   fuzz,
   million,

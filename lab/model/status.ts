@@ -101,6 +101,8 @@ export interface DatabaseStatus {
     readonly state: "creating" | "available" | "stopped" | "error";
     readonly availabilityZone: string;
     readonly lagSeconds?: number;
+    /** Of a reader: it has all that any client was told is committed, and may be promoted. */
+    readonly isInSync?: boolean;
     readonly message?: string;
   }[];
 }

@@ -119,13 +119,15 @@ function renderDatabase(database: DatabaseStatus, { paint }: Paper): string[] {
     shortZone(member.availabilityZone),
     member.state,
     member.lagSeconds,
+    member.isInSync === undefined ? undefined : member.isInSync ? "yes" : "no",
     member.message,
   ]);
   const { cluster, endpoint, readerEndpoint } = database;
+  const words = database.state === "failing-over" ? ", failing over" : "";
   return [
-    `${paint("bold", cluster)}  ${readerEndpoint === undefined ? "database" : "database cluster"}`,
+    `${paint("bold", cluster)}  ${readerEndpoint === undefined ? "database" : "database cluster"}${words}`,
     ...(readerEndpoint === undefined ? [`  ${endpoint}`] : [`  writer ${endpoint}`, `  reader ${readerEndpoint}`]),
-    ...renderTable(["MEMBER", "ROLE", "AZ", "STATE", "LAG S", "MESSAGE"], rows).map((line) => INDENT + line),
+    ...renderTable(["MEMBER", "ROLE", "AZ", "STATE", "LAG S", "IN SYNC", "MESSAGE"], rows).map((line) => INDENT + line),
   ];
 }
 

@@ -18,12 +18,13 @@ export function databaseStatus(cluster: DbCluster, roles: DbRoles, observed: rea
     state: roles.failover ? "failing-over" : "available",
     endpoint: cluster.endpoint,
     ...(cluster.readerEndpoint === undefined ? {} : { readerEndpoint: cluster.readerEndpoint }),
-    members: observed.map((one) => memberOf(one, one.instance.identifier === roles.writer, isServed)),
+    members: observed.map((one) => memberOf(one, roles, isServed)),
   };
 }
 
-function memberOf(observation: DbObservation, isWriter: boolean, isServed: boolean): Member {
+function memberOf(observation: DbObservation, roles: DbRoles, isServed: boolean): Member {
   const { instance, instanceId, server } = observation;
+  const isWriter = instance.identifier === roles.writer;
   const lag = server.kind === "running" ? server.replication?.lagSeconds : undefined;
   const message = messageOf(observation, isWriter);
   return {
@@ -33,6 +34,7 @@ function memberOf(observation: DbObservation, isWriter: boolean, isServed: boole
     state: stateOf(observation, isWriter, isServed),
     availabilityZone: instance.availabilityZone,
     ...(typeof lag === "number" ? { lagSeconds: lag } : {}),
+    ...(isWriter ? {} : { isInSync: roles.inSync.includes(instance.identifier) }),
     ...(message ? { message } : {}),
   };
 }

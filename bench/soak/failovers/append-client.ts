@@ -1,0 +1,82 @@
+/**
+ * Appends numbered rows to a table, one after the other, and says so: before each, and when it knows what became of it. It
+ * repeats none. Every connection is to the address that the name has at that moment.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { type Connection, createConnection } from "mysql2/promise";
+
+export interface AppendPlan {
+  readonly client: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly table: string;
+  /** Pause after each row. Real time. */
+  readonly everyMs: number;
+  /** A row that is not told of by then is given up. Real time. */
+  readonly patienceMs: number;
+}
+
+/** One line of output: a row that is about to be sent, or what became of it. Milliseconds since the epoch. */
+export interface AppendLine {
+  readonly id: string;
+  readonly atMs: number;
+  /** Absent before it is sent; `ok` where the server told of its commit, else the error's code. */
+  readonly outcome?: string;
+}
+
+if (import.meta.main) await main(JSON.parse(process.argv.at(-1) ?? "{}") as AppendPlan);
+
+async function main(plan: AppendPlan): Promise<void> {
+  let isOver = false;
+  process.stdin.once("end", () => (isOver = true)).resume();
+  const server = connectTo(plan);
+  for (let number = 1; !isOver; number++) {
+    const id = `${plan.client}-${number}`;
+    print({ id, atMs: Date.now() });
+    const outcome = await server.append(id);
+    print({ id, atMs: Date.now(), outcome });
+    await delay(plan.everyMs);
+  }
+  process.exit(0);
+}
+
+function connectTo({ host, port, user, password, database, table, patienceMs }: AppendPlan) {
+  let open: Connection | undefined;
+  const use = async () => {
+    if (open) return open;
+    const made = await createConnection({ host, port, user, password, database, connectTimeout: patienceMs });
+    made.on("error", () => made.destroy());
+    open = made;
+    return made;
+  };
+  return {
+    async append(id: string): Promise<string> {
+      const patience = new AbortController();
+      try {
+        const connection = await use();
+        const given = delay(patienceMs, "given up", { signal: patience.signal });
+        const done = connection.query(`INSERT INTO ${table} VALUES (?)`, [id]).then(() => "ok");
+        done.catch(() => {});
+        const outcome = await Promise.race([done, given]);
+        if (outcome !== "ok") drop();
+        return outcome;
+      } catch (error) {
+        drop();
+        return (error as NodeJS.ErrnoException).code ?? String(error);
+      } finally {
+        patience.abort();
+      }
+    },
+  };
+  function drop(): void {
+    open?.destroy();
+    open = undefined;
+  }
+}
+
+function print(line: AppendLine): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
