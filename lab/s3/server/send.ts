@@ -45,6 +45,7 @@ const REST_MS = 10_000;
  * @returns whether all of it came
  */
 async function takeRest({ request, waitsForContinue }: Exchange): Promise<boolean> {
+  // Who was never told to send its body sends none: node:http closes that connection by itself.
   if (request.complete || (waitsForContinue && !request.readableDidRead)) return true;
   const signal = AbortSignal.timeout(REST_MS);
   return finished(request.resume(), { signal, cleanup: true }).then(
@@ -84,21 +85,6 @@ function renderError(
   return renderPlainDocument("Error", Object.entries(facts));
 }
 
-function ownHeaders({
-  requestId,
-  hostId,
-  found,
-  request,
-  response,
-  waitsForContinue,
-}: Exchange): Record<string, string> {
-  // A client that was never told to send its body may send it or not: nothing can follow on this connection.
-  const isUnread = waitsForContinue && !request.readableDidRead && !response.headersSent;
-  return {
-    "x-amz-request-id": requestId,
-    "x-amz-id-2": hostId,
-    server: "AmazonS3",
-    ...found.cors,
-    ...(isUnread ? { connection: "close" } : {}),
-  };
+function ownHeaders({ requestId, hostId, found }: Exchange): Record<string, string> {
+  return { "x-amz-request-id": requestId, "x-amz-id-2": hostId, server: "AmazonS3", ...found.cors };
 }
