@@ -23,31 +23,50 @@ export interface RegistrationPlan {
 /** @throws LabError `NoTargetGroup`, and AWS's `InvalidTarget` */
 export function planRegistration(observed: Observed, request: RegistrationRequest): RegistrationPlan {
   const group = called("NoTargetGroup", "target group", observed.lab.targetGroups, request.targetGroup);
-  if (group.targetType === "alb")
-    throw invalid(`\`${group.name}\` has one load balancer as its target, by the template`);
-  const placements = placeContainers(observed);
-  const container = observed.inventory.find(({ instanceId }) => instanceId === request.target);
-  const placement = container && placements.get(container.containerId);
-  const targetId = group.targetType === "ip" ? (placement?.privateIp ?? request.target) : request.target;
-  const port = request.port ?? group.port;
-  const now = registrationsOf(observed, placements, group).find((one) => one.id === targetId && one.port === port);
+  const candidate = findCandidate(observed, group, request);
+  const { targetId, port, now } = candidate;
   const isIn = now !== undefined && now.registration.kind !== "draining";
   const isChange = isIn !== (request.state === "registered");
-  if (isChange && request.state === "registered") {
-    if (group.targetType === "ip") checkAddress(observed.lab, group, targetId, now);
-    else checkInstance(group, request.target, container, placement);
-  }
+  if (isChange && request.state === "registered") CHECKS[group.targetType](candidate, observed.lab);
   return { group, targetId, port, isChange };
 }
 
-/** Rows NLB-026 and NLB-031: of the group's own VPC, and running. */
-function checkInstance(
+/** What is to become a target, or to be none. */
+interface Candidate {
+  readonly group: TargetGroup;
+  readonly targetId: string;
+  readonly port: number;
+  /** As the group has it now; absent where it does not. */
+  readonly now: TargetRegistration | undefined;
+  /** Of an instance. */
+  readonly container: LabContainer | undefined;
+  readonly placement: Placement | undefined;
+}
+
+function findCandidate(
+  observed: Observed,
   group: TargetGroup,
-  target: string,
-  container: LabContainer | undefined,
-  placement: Placement | undefined,
-): void {
-  if (container?.role !== "instance") throw invalid(`\`${group.name}\` takes instances; got \`${target}\``);
+  { target, port = group.port }: RegistrationRequest,
+): Candidate {
+  const placements = placeContainers(observed);
+  const container = observed.inventory.find(({ instanceId }) => instanceId === target);
+  const placement = container && placements.get(container.containerId);
+  const targetId = group.targetType === "ip" ? (placement?.privateIp ?? target) : target;
+  const now = registrationsOf(observed, placements, group).find((one) => one.id === targetId && one.port === port);
+  return { group, targetId, port, now, container, placement };
+}
+
+const CHECKS: Readonly<Record<TargetGroup["targetType"], (candidate: Candidate, lab: Lab) => void>> = {
+  instance: checkInstance,
+  ip: checkAddress,
+  alb: ({ group }) => {
+    throw invalid(`\`${group.name}\` has one load balancer as its target, by the template`);
+  },
+};
+
+/** Rows NLB-026 and NLB-031: of the group's own VPC, and running. */
+function checkInstance({ group, targetId, container, placement }: Candidate): void {
+  if (container?.role !== "instance") throw invalid(`\`${group.name}\` takes instances; got \`${targetId}\``);
   const name = `${container.service}-${container.number}`;
   if (placement?.subnet?.vpcId !== group.vpcId) throw invalid(`${name} is not in the VPC of \`${group.name}\``);
   const { kind } = container.state;
@@ -59,18 +78,14 @@ function checkInstance(
  *
  * DIFFERS: an address outside the VPC, which would need a zone (row NLB-028), is registered by the template alone.
  */
-function checkAddress(
-  { subnets }: Lab,
-  { name, vpcId, protocol }: TargetGroup,
-  address: string,
-  now: TargetRegistration | undefined,
-): void {
-  if (!isIPv4(address)) throw invalid(`\`${name}\` takes addresses; got \`${address}\``);
+function checkAddress({ group, targetId, now }: Candidate, { subnets }: Lab): void {
+  const { name, vpcId, protocol } = group;
+  if (!isIPv4(targetId)) throw invalid(`\`${name}\` takes addresses; got \`${targetId}\``);
   const isApplication = protocol === "HTTP" || protocol === "HTTPS";
   if (isApplication && now)
-    throw invalid(`${address} still drains in \`${name}\`: it can be registered again after that`);
-  if (subnets.some((one) => one.vpcId === vpcId && rangeHas(one.cidr, address))) return;
-  throw invalid(`${address} lies in no subnet of the VPC of \`${name}\``);
+    throw invalid(`${targetId} still drains in \`${name}\`: it can be registered again after that`);
+  if (subnets.some((one) => one.vpcId === vpcId && rangeHas(one.cidr, targetId))) return;
+  throw invalid(`${targetId} lies in no subnet of the VPC of \`${name}\``);
 }
 
 function invalid(message: string): LabError {
