@@ -48,6 +48,7 @@ export function createTargetPool(options: PoolOptions): TargetPool {
   const idle: Upstream[] = [];
   const all = new Set<Upstream>();
   const [retired, aborted] = [new AbortController(), new AbortController()];
+  let isRetired = false;
   let elsewhere = 0;
   let [answered, failed] = [0, 0];
 
@@ -65,6 +66,7 @@ export function createTargetPool(options: PoolOptions): TargetPool {
   }
 
   function retire(): void {
+    isRetired = true;
     retired.abort();
     for (const upstream of idle.splice(0)) dropUpstream(upstream);
   }
@@ -85,7 +87,7 @@ export function createTargetPool(options: PoolOptions): TargetPool {
     connect: open,
     release(upstream) {
       upstream.user = undefined;
-      if (retired.signal.aborted || upstream.socket.destroyed) return dropUpstream(upstream);
+      if (isRetired || upstream.socket.destroyed) return dropUpstream(upstream);
       idle.push(upstream);
     },
     begin() {
