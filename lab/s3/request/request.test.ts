@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isRangeMeant } from "./conditions.ts";
 import { readHeaders } from "./headers.ts";
 import { withHoisted } from "./hoisted.ts";
 import { parseQuery } from "./query.ts";
@@ -100,4 +101,16 @@ test("headers that a presigner put into the query count, but for checksums of a 
 
 test("fields that come twice are joined", () => {
   expect(Object.fromEntries(readHeaders(["A", "1", "b", "2", "a", "3"]))).toEqual({ a: "1,3", b: "2" });
+});
+
+test.each([
+  [undefined, true],
+  ['"e"', true],
+  ["e", true],
+  ['"f"', false],
+  ["Thu, 01 Jan 1970 00:00:10 GMT", true],
+  ["Thu, 01 Jan 1970 00:00:09 GMT", false],
+])("a range is meant for the object of If-Range %j: %s", (condition, expected) => {
+  const headers = readHeaders(condition === undefined ? [] : ["if-range", condition]);
+  expect(isRangeMeant(headers, { etag: "e", lastModifiedMs: 10_900 })).toBe(expected);
 });

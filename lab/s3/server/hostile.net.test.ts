@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { waitUntil } from "../../model/wait.ts";
 import { admin, REGION, refusal, startTestServer, type TestServer } from "../fixture.ts";
 import type { ChunkSeed } from "../signature/chunks.ts";
@@ -291,6 +291,11 @@ describe("a body", () => {
 });
 
 test("whoever goes in the middle of a download, or asks for nothing of it, leaves no file open", async () => {
+  // Node closes what is forgotten when the collector finds it, and says so.
+  const forgotten: Error[] = [];
+  const note = (warning: Error) => void forgotten.push(warning);
+  process.on("warning", note);
+  onTestFinished(() => void process.off("warning", note));
   await server.client().send(new PutObjectCommand({ Bucket, Key: "large", Body: Buffer.alloc(8_000_000) }));
   const url = await getSignedUrl(server.client(), new GetObjectCommand({ Bucket, Key: "large" }));
   for (let times = 0; times < 5; times++) {
@@ -305,6 +310,7 @@ test("whoever goes in the middle of a download, or asks for nothing of it, leave
   expect(await ask({ "if-none-match": "*" })).toBe(304);
   expect(await ask({ "if-match": '"x"' })).toBe(412);
   await waitUntil(async () => (await openFiles()).length === 0, { what: "no file open", timeoutMs: 20_000 });
+  expect(forgotten).toEqual([]);
 });
 
 /** Those of the server's folder that this process has open. */
