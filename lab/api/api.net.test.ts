@@ -8,6 +8,7 @@ import type { InstanceId } from "../model/ids.ts";
 import type { RegistrationRequest } from "../model/registration.ts";
 import type { LabStatus } from "../model/status.ts";
 import type { ZonalShift } from "../model/zonal-shift.ts";
+import { startFailover } from "./database-client.ts";
 import {
   type ApiServer,
   attachInstanceProfile,
@@ -291,4 +292,10 @@ test("targets are registered by hand, instances terminated; a port is one", asyn
   await expect(changeRegistration(url, { ...request, port: 70_000 })).rejects.toMatchObject({ code: "InvalidRequest" });
   expect(await fetchRegistrations(url)).toEqual([]);
   expect(await terminateInstance(url, "i-2")).toEqual({ instanceId: "i-2", name: "server-2" });
+});
+
+test("a failover is asked for, of any cluster and reader or of one (R19)", async () => {
+  const url = await serve();
+  expect(await startFailover(url, {})).toEqual({ cluster: "c", from: "db-1", to: "db-2" });
+  expect(await startFailover(url, { cluster: "c", target: "db-3" })).toMatchObject({ to: "db-3" });
 });

@@ -14,5 +14,5 @@ export async function postFailover(
 ): Promise<void> {
   const { cluster, target } = await parseBody(REQUEST, request);
   const asked = { ...(cluster === undefined ? {} : { cluster }), ...(target === undefined ? {} : { target }) };
-  sendJson(response, 202, databases.fail(asked));
+  sendJson(response, 200, databases.fail(asked));
 }

@@ -6,6 +6,7 @@ import { createHandle } from "../../../lab/handle/create.ts";
 import type { LabHandle } from "../../../lab/handle/handle.ts";
 import { root } from "../../../lab/installation.ts";
 import type { DbCluster } from "../../../lab/model/lab.ts";
+import { waitUntil } from "../../../lab/model/wait.ts";
 import { startLab } from "../../../lab/project/start.ts";
 import { seededRandom } from "../../../lab/scenario/random.ts";
 import { type RunningProgram, startProgram } from "../../../lab/scenario/running-program.ts";
@@ -53,6 +54,7 @@ export const failovers: Soak = async (say) => {
   const outages: Record<string, number[]> = {};
   for (let time = 1; time <= times; time++) {
     await awaitWhole(lab, cluster);
+    await awaitCommits(lines);
     const names = Object.keys(CAUSES);
     const cause = names[Math.floor(random() * names.length)] ?? "planned";
     const fromMs = Date.now();
@@ -101,6 +103,14 @@ async function startClient(
     ...{ user: cluster.masterUsername, password: cluster.masterUserPassword, everyMs: 20, patienceMs: 3_000 },
   };
   return startProgram<AppendLine>(lab, client, [`/tmp/${PROGRAM}`, JSON.stringify(plan)], (line) => lines.push(line));
+}
+
+/** Every client has just been told of a commit. */
+function awaitCommits(lines: readonly AppendLine[]): Promise<unknown> {
+  const fromMs = Date.now();
+  const isTold = (client: string) =>
+    lines.some(({ id, atMs, outcome }) => outcome === "ok" && atMs >= fromMs && id.startsWith(`${client}-`));
+  return waitUntil(() => CLIENTS.every(isTold), { what: "a commit of each client", timeoutMs: WHOLE_MS });
 }
 
 /** A reader is in sync again, so that the writer may be lost once more. */

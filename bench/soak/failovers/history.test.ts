@@ -29,7 +29,8 @@ test.each([
 });
 
 test("an outage is the longest time between two commits that were told", () => {
-  expect(longestGapMs(TOLD, 0, 1000)).toBe(300);
+  expect(longestGapMs(TOLD, 0, 320)).toBe(300);
   expect(longestGapMs(TOLD, 50, 60)).toBe(300);
-  expect(longestGapMs(TOLD, 400, 1000)).toBe(0);
+  expect(longestGapMs(TOLD, 400, 1000)).toBe(690);
+  expect(longestGapMs([], 400, 1000)).toBe(600);
 });

@@ -33,12 +33,12 @@ export function isWhole({ lost, doubled, fromNowhere }: Verdict): boolean {
   return lost.length + doubled.length + fromNowhere.length === 0;
 }
 
-/** The longest time without a row that was told to be committed, of those that began in this span. */
+/** The longest time without a row that was told to be committed, of those that were under way in this span. */
 export function longestGapMs(lines: readonly AppendLine[], fromMs: number, toMs: number): number {
-  const times = lines.filter(({ outcome }) => outcome === "ok").map(({ atMs }) => atMs);
+  const told = lines.filter(({ outcome }) => outcome === "ok").map(({ atMs }) => atMs);
+  const lastBefore = Math.max(...told.filter((atMs) => atMs <= fromMs));
+  const times = [Number.isFinite(lastBefore) ? lastBefore : fromMs, ...told.filter((atMs) => atMs > fromMs)];
   const sorted = times.sort((a, b) => a - b);
-  const gaps = sorted.map((atMs, index) => ({ fromMs: atMs, ms: (sorted[index + 1] ?? atMs) - atMs }));
-  // A gap that was under way as the span began is the span's.
-  const before = sorted.filter((atMs) => atMs <= fromMs).at(-1) ?? fromMs;
-  return Math.max(0, ...gaps.filter((gap) => gap.fromMs >= before && gap.fromMs <= toMs).map(({ ms }) => ms));
+  const gaps = sorted.flatMap((atMs, index) => (atMs <= toMs ? [(sorted[index + 1] ?? toMs) - atMs] : []));
+  return Math.max(0, ...gaps);
 }
