@@ -68,13 +68,13 @@ test("a read is given up after five times, with what was said last", async () =>
   expect(asked).toHaveLength(5);
 });
 
-test("an upload is tried twice, since the same file twice is one file; so is what ends at the same", async () => {
+test("an upload is tried three times, since the same file twice is one file; so is what ends at the same", async () => {
   const blob = new Blob(["x"], { type: "image/png" });
   for (const write of ["put", "remove", "logOut"] as const) {
     const lucky = page(gone(), fine());
     await lucky.api[write]("a b/c?.png", blob);
     expect(lucky.paused).toEqual([700]);
-    const unlucky = page(gone(), broken(), fine());
+    const unlucky = page(gone(), gone(), broken(), fine());
     await expect(unlucky.api[write]("a", blob)).rejects.toMatchObject({ status: 502 });
   }
   const { api, asked } = page(fine());

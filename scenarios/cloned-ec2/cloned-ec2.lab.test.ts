@@ -191,7 +191,9 @@ test("in Chromium: log in, upload, lose the server that answered, go on with the
   await using browser = await browseLab(lab);
   const page = await browser.context.newPage();
   page.setDefaultTimeout(60_000);
-  const shows = (text: string) => page.getByText(text).waitFor();
+  /** By what the page says, so that a failure tells what it said instead. */
+  const shows = (text: string) =>
+    expect.poll(() => page.getByRole("main").textContent(), { timeout: 60_000, interval: 200 }).toContain(text);
   const answeredBy = () => page.locator("#answers [aria-current=true]").getAttribute("data-server");
   await page.goto(`http://${SITE}/`);
   await page.getByLabel("Name").fill("hanako");
@@ -201,7 +203,7 @@ test("in Chromium: log in, upload, lose the server that answered, go on with the
   await page.getByLabel("Password").fill("practice-only-2");
   await page.screenshot({ path: "reports/album-login.png" });
   await page.getByRole("button", { name: "Log in" }).click();
-  await shows("Nothing here yet");
+  await page.getByText("Nothing here yet").waitFor();
   const picture = await page.screenshot();
   const upload = (name: string) =>
     page.getByLabel("Add files").setInputFiles([{ name, mimeType: "image/png", buffer: picture }]);

@@ -8,7 +8,8 @@ const PASSING = new Set([502, 503, 504]);
 
 /** Milliseconds before each new try. Longer than a server that is gone is still sent requests. */
 const READ_PAUSES = [300, 700, 1500, 3000];
-const WRITE_PAUSES = [700];
+/** Twice: the browser asks for permission first, and where that meets the lost server, the write itself may meet it next. */
+const WRITE_PAUSES = [700, 1500];
 
 /** What a server, or none, said: `status` is 0 when none answered. */
 export class Unanswered extends Error {
