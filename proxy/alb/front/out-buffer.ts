@@ -3,6 +3,7 @@
  * A socket that could not pass all of it to the kernel keeps it, and the next message is put into another.
  */
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 
 /** A head of 32 K with what is added to it, and the most that is read at once. */
 const SIZE = 112 * 1024;
@@ -29,7 +30,10 @@ export function writeBehind(socket: Socket, size: number, content: Buffer): bool
 
 function writeOut(socket: Socket, size: number): boolean {
   if (size === 0) return true;
-  const flows = socket.write(current.subarray(0, size));
+  const bytes = current.subarray(0, size);
+  // TLS is never done with it at once, nor is a socket that has something to write already: these get what they need, no more.
+  if (socket.writableLength > 0 || socket instanceof TLSSocket) return socket.write(Buffer.from(bytes));
+  const flows = socket.write(bytes);
   if (socket.writableLength > 0) current = Buffer.allocUnsafeSlow(SIZE);
   return flows;
 }
