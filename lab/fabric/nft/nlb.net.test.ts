@@ -97,8 +97,9 @@ test("NLB-012: target groups share new flows by weight, and weight 0 gets nothin
     ],
   });
   await bed.apply({ state: weighted([10, 30]), health: [] });
-  const hits = await dialMany(400);
-  expect((hits[APPS[0]] ?? 0) / 400).toBeCloseTo(0.25, 1);
+  const share = ((await dialMany(400))[APPS[0]] ?? 0) / 400;
+  // Five times as far off as chance leaves it in two of three runs.
+  expect(Math.abs(share - 0.25)).toBeLessThan(0.11);
   await bed.apply({ state: weighted([0, 1]), health: [] });
   expect(await dialMany(20)).toEqual({ [APPS[1]]: 20 });
 });
