@@ -8,6 +8,8 @@ const named = (suffix: string) => here.map((folder) => `${folder}/*.${suffix}`);
 export default defineConfig({
   test: {
     sequence: { sequencer: SharedLabsLast },
+    // Tests with sockets mostly wait; unless told, two processors get one worker.
+    maxWorkers: 2,
     projects: [
       {
         test: {
