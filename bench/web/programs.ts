@@ -1,8 +1,9 @@
 /** What runs in the stand: configuration files and shell scripts. */
-export const SERVERS = ["web", "httpd"] as const;
+/** `library`: a Node program on the package `http-proxy`, for what ADR 7 decided against. */
+export const SERVERS = ["web", "httpd", "library"] as const;
 export type Server = (typeof SERVERS)[number];
 
-export const PORTS: Readonly<Record<Server, number>> = { web: 8082, httpd: 8081 };
+export const PORTS: Readonly<Record<Server, number>> = { web: 8082, httpd: 8081, library: 8083 };
 export const HTTP_UPSTREAM = 9000;
 const UWSGI_UPSTREAM = 9001;
 
@@ -54,6 +55,7 @@ export function startServer(server: Server, root: string): string {
   const program = {
     web: `node --max-semi-space-size=2 ${root}/proxy/web/main.ts -f ${file}`,
     httpd: `httpd -D FOREGROUND -f ${file}`,
+    library: `node --max-semi-space-size=2 ${root}/bench/web/library-proxy.ts ${PORTS.library} ${HTTP_UPSTREAM} -f ${file}`,
   }[server];
   return `cat >${file} <<'CONF'\n${configOf(server)}CONF\nexec taskset -c ${SERVER_CORE} ${program}`;
 }

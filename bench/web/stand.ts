@@ -2,7 +2,7 @@
  * Load, upstreams and both servers on one loopback without a network: containers of two images that share their network
  * and their processes, so that one place can count what each server takes.
  *
- *   wrk (core 1) --> web or httpd (core 0) --> nginx (http) or a Node program (uwsgi) (core 1)
+ *   wrk (core 1) --> web, httpd or library (core 0) --> nginx (http) or a Node program (uwsgi) (core 1)
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
@@ -58,11 +58,15 @@ export async function buildStand(): Promise<Stand> {
   for (const server of SERVERS) {
     const image = server === "httpd" ? `${PREFIX}/apache:latest` : IMAGE;
     await run(`-${server}`, shared, image, ["sh", "-c", startServer(server, root)]);
-    await waitUntil(async () => inside("curl", "-sf", `http://127.0.0.1:${PORTS[server]}/uwsgi/1k`), {
-      what: `${server} to serve`,
-      timeoutMs: READY_MS,
-      everyMs: 200,
-    });
+    await waitUntil(
+      async () =>
+        inside("curl", "-sf", `http://127.0.0.1:${PORTS[server]}/${server === "library" ? "http" : "uwsgi"}/1k`),
+      {
+        what: `${server} to serve`,
+        timeoutMs: READY_MS,
+        everyMs: 200,
+      },
+    );
   }
   const owned = undo.move();
   return {

@@ -1,5 +1,6 @@
 /**
- * The web tier against Debian's httpd (event MPM): the same configuration, the same upstreams, the same core.
+ * The web tier against Debian's httpd (event MPM), with the same configuration, and over HTTP against a Node program on the
+ * package `http-proxy`: the same upstreams, the same core.
  *
  * Rounds are interleaved, and ratios formed within a round, as in `bench/nlb`. Processor time per request stands beside
  * each rate: it tells what a server costs, whoever else wants its core.
@@ -49,7 +50,11 @@ const SERVER_PATHS: readonly PathRole[] = [
   { path: "web", role: "ours" },
   { path: "httpd", role: "peer" },
 ];
-const WITH_DIRECT: readonly PathRole[] = [{ path: "direct", role: "direct" }, ...SERVER_PATHS];
+const HTTP_PATHS: readonly PathRole[] = [
+  { path: "direct", role: "direct" },
+  ...SERVER_PATHS,
+  { path: "library", role: "peer" },
+];
 
 /** By path, one per round. */
 class Samples extends Map<string, number[]> {
@@ -79,7 +84,7 @@ export async function benchWeb(options: WebBenchOptions): Promise<BenchReport> {
 async function measureLoad(stand: Stand, load: Load, { rounds, seconds }: WebBenchOptions): Promise<BenchRow[]> {
   const { protocol, body, connections } = load;
   const name = nameOf(load);
-  const paths = protocol === "http" ? WITH_DIRECT : SERVER_PATHS;
+  const paths = protocol === "http" ? HTTP_PATHS : SERVER_PATHS;
   const [rates, p99s, costs] = [new Samples(), new Samples(), new Samples()];
   // The first round is not counted: Node compiles what it runs often.
   for (let round = -1; round < rounds; round++) {
@@ -97,7 +102,11 @@ async function measureLoad(stand: Stand, load: Load, { rounds, seconds }: WebBen
   return [
     ...compareRows({ name, unit: body === "1m" ? "Gbit/s" : "1/s", kind: "rate" }, paths, rates),
     ...compareRows({ name: `p99-${name}`, unit: "ms", kind: "cost" }, paths, p99s),
-    ...compareRows({ name: `cpu-${name}`, unit: "us", kind: "cost" }, SERVER_PATHS, costs),
+    ...compareRows(
+      { name: `cpu-${name}`, unit: "us", kind: "cost" },
+      paths.filter(({ role }) => role !== "direct"),
+      costs,
+    ),
   ];
 }
 
@@ -130,6 +139,6 @@ async function measureSlow(stand: Stand, { rounds, seconds }: WebBenchOptions): 
 
 async function measureMemory(stand: Stand): Promise<BenchRow[]> {
   const samples = new Samples();
-  for (const server of SERVERS) samples.add(server, await stand.memoryMb(server));
+  for (const { path } of SERVER_PATHS) samples.add(path, await stand.memoryMb(path as Server));
   return compareRows({ name: "memory", unit: "MB", kind: "cost" }, SERVER_PATHS, samples);
 }
