@@ -35,7 +35,7 @@ export interface RunningServer {
   readonly acknowledgers: number;
   /** Readers that are connected and acknowledge. */
   readonly readers: number;
-  /** Server ids of the readers that it does not let in. */
+  /** Server ids of the readers that it does not let in, and that have no connection left from before. */
   readonly dropped: readonly number[];
   /** Acknowledges what it receives. */
   readonly semiSyncReplica: boolean;
@@ -63,8 +63,9 @@ export interface Replication {
 export const QUESTION = `SELECT CONCAT_WS(' ', 'tierlab', @@GLOBAL.read_only,
   IF(@@GLOBAL.rpl_semi_sync_source_enabled, @@GLOBAL.rpl_semi_sync_source_wait_for_replica_count, 0),
   @@GLOBAL.rpl_semi_sync_replica_enabled) AS '', REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '') AS executed,
-  (SELECT GROUP_CONCAT(SUBSTRING_INDEX(user, '_', -1)) FROM mysql.user
-    WHERE user LIKE 'tierlab\\_replication\\_%' AND account_locked = 'Y') AS dropped;
+  (SELECT GROUP_CONCAT(SUBSTRING_INDEX(account.user, '_', -1)) FROM mysql.user AS account
+    WHERE account.user LIKE 'tierlab\\_replication\\_%' AND account.account_locked = 'Y'
+    AND NOT EXISTS (SELECT 1 FROM information_schema.processlist AS open WHERE open.user = account.user)) AS dropped;
 SHOW STATUS LIKE 'Rpl_semi_sync_source_clients';
 SHOW REPLICA STATUS;
 `;
