@@ -59,6 +59,7 @@ function connectTo({ host, port, user, password, database, table, patienceMs }: 
         const connection = await use();
         const given = delay(patienceMs, "given up", { signal: patience.signal });
         const done = connection.query(`INSERT INTO ${table} VALUES (?)`, [id]).then(() => "ok");
+        // When it is given up first, what becomes of it is nobody's to hear.
         done.catch(() => {});
         const outcome = await Promise.race([done, given]);
         if (outcome !== "ok") drop();

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { connectDocker } from "../../../lab/docker/index.ts";
 import { putFiles } from "../../../lab/docker/put-files.ts";
 import { createHandle } from "../../../lab/handle/create.ts";
@@ -23,8 +22,6 @@ const CLIENTS = ["app-group-1", "app-group-2"];
 const PROGRAM = "append-client.mjs";
 /** Real time; far beyond what a failover takes. */
 const WHOLE_MS = 120_000;
-/** A writer that hangs is left so for long enough to be given up. */
-const HUNG_MS = 12_000;
 
 /** What takes the writer away, by name. */
 const CAUSES: Readonly<Record<string, (lab: LabHandle, writer: string) => Promise<void>>> = {
@@ -32,7 +29,7 @@ const CAUSES: Readonly<Record<string, (lab: LabHandle, writer: string) => Promis
   "process killed": async (lab, writer) => void (await lab.exec(writer, ["sh", "-c", "pkill -9 -x mysqld"])),
   hung: async (lab, writer) => {
     await lab.act("pause", writer);
-    await delay(HUNG_MS);
+    await awaitReader(lab, writer);
     await lab.act("unpause", writer);
   },
   planned: async (lab) => void (await lab.failover()),
@@ -60,14 +57,9 @@ export const failovers: Soak = async (say) => {
     const fromMs = Date.now();
     const writer = await containerOfWriter(lab, cluster);
     await CAUSES[cause]?.(lab, writer);
-    await lab.until(
-      (status) => status.databases[0]?.members.some((one) => one.role === "reader" && one.instanceId === writer),
-      {
-        ...{ what: `${writer} to be a reader`, withinMs: WHOLE_MS },
-      },
-    );
+    await awaitReader(lab, writer);
     await awaitWhole(lab, cluster);
-    await delay(500);
+    await awaitCommits(lines);
     const outageMs = longestGapMs(lines, fromMs, Date.now());
     outages[cause] = [...(outages[cause] ?? []), outageMs];
     const verdict = judge([...lines], await rowsOf(lab, cluster));
@@ -103,6 +95,15 @@ async function startClient(
     ...{ user: cluster.masterUsername, password: cluster.masterUserPassword, everyMs: 20, patienceMs: 3_000 },
   };
   return startProgram<AppendLine>(lab, client, [`/tmp/${PROGRAM}`, JSON.stringify(plan)], (line) => lines.push(line));
+}
+
+/** Another one writes. */
+function awaitReader(lab: LabHandle, instanceId: string): Promise<unknown> {
+  return lab.until(
+    ({ databases }) =>
+      databases.some(({ members }) => members.some((one) => one.role === "reader" && one.instanceId === instanceId)),
+    { what: `${instanceId} to be a reader`, withinMs: WHOLE_MS },
+  );
 }
 
 /** Every client has just been told of a commit. */
