@@ -14,7 +14,12 @@ export interface DbRoles {
   /** Identifiers of the readers that may acknowledge: these, and those about to be in sync. A commit waits for all of them. */
   readonly joined: readonly string[];
   readonly failover?: Failover;
+  /** Of a read replica that is one no more, for good (row R45). */
+  readonly promotion?: Promotion;
 }
+
+/** It receives nothing more and applies what it has; it restarts; it takes writes. */
+export type Promotion = "draining" | "restarting" | "done";
 
 export interface Failover {
   /** Who is to be the writer; as soon as `DbRoles.writer` says so too, the old one never is again. */

@@ -199,6 +199,10 @@ export interface DbCluster {
   readonly endpoint: string;
   /** `<cluster>.cluster-ro-<hash>...` (row R02); a DB instance of its own has none. */
   readonly readerEndpoint?: string;
+  /** Identifier of the DB instance that this one is a read replica of, until it is promoted (row R43). */
+  readonly source?: string;
+  /** A DB instance of two servers, one of them a standby that nobody reaches but the other (row R38). */
+  readonly isMultiAz?: true;
   /** The first is the writer when the lab is created. */
   readonly instances: readonly DbInstance[];
 }
@@ -213,7 +217,7 @@ export interface DbInstance {
   readonly endpoint: string;
   /** Row R11. */
   readonly promotionTier: number;
-  /** MySQL's server_id, from 1. */
+  /** MySQL's server_id, from 1; another one in each server of a cluster, or of a DB instance and all its read replicas. */
   readonly serverId: number;
 }
 

@@ -26,15 +26,15 @@ function acknowledging({ cluster, roles, observed }: ClusterView): DbObservation
  * and it has what had been committed by then. One enters at a time.
  */
 export function nextRoles(view: ClusterView): DbRoles {
-  const { writer, inSync, joined } = view.roles;
+  const { inSync, joined } = view.roles;
   const open = openWriter(view)?.server;
-  if (!open) return { writer, inSync, joined };
+  if (!open) return view.roles;
   const kept = inSync.filter((identifier) => !isAway(view, identifier));
   const counted = joined.filter((identifier) => kept.includes(identifier) || !isDropped(view, open, identifier));
   const entered = entering(view, open);
   const candidate = counted.length === kept.length ? candidates(view)[0] : undefined;
   return {
-    writer,
+    ...view.roles,
     inSync: [...new Set([...kept, ...entered.filter((identifier) => counted.includes(identifier))])],
     joined: candidate === undefined ? counted : [...counted, candidate],
   };
