@@ -18,6 +18,7 @@ import {
   METRICS_TABLE,
   readTracking,
 } from "./metrics/index.ts";
+import { createMonitor } from "./monitor.ts";
 import {
   applyRuleset,
   createRulesetKeeper,
@@ -38,6 +39,7 @@ interface Former {
 }
 
 const RETRY_MS = 1000;
+const MONITOR_MS = 250;
 const REFUSALS_MS = 1000;
 
 const runDir = process.env.TIERLAB_RUN_DIR ?? RUN_DIR;
@@ -76,6 +78,7 @@ const metrics = createMetrics({
   onError: (err) => log.warn({ err }, "metrics could not be read"),
   clock: systemClock,
 });
+const monitor = createMonitor({ now: () => performance.now() });
 const lines = createLines({ nowMs: () => performance.now(), random: Math.random, onError });
 const accessLog = createAccessLog((line) => void process.stdout.write(`nlb-access ${line}\n`));
 const plane = openPlane({ runDir, clock: systemClock, accessLog, onError });
@@ -122,11 +125,17 @@ await serveAgent({
   onState: applyLogged,
   health: withRefusals(checks, refusals),
   problem: fabric.problem,
-  reports: { "/metrics": metrics.report, "/flows": metrics.flows, "/access-log": async () => accessLog.lines() },
+  reports: {
+    "/metrics": metrics.report,
+    "/flows": metrics.flows,
+    "/access-log": async () => accessLog.lines(),
+    "/sightings": async () => monitor.report(),
+  },
   signal: stop.signal,
 });
 void metrics.run(stop.signal);
 setInterval(() => void refusals.collect(), REFUSALS_MS).unref();
+setInterval(monitor.look, MONITOR_MS).unref();
 log.info({ socket: socketPath }, "fabric serves");
 if (stop.signal.aborted) void end();
 else stop.signal.addEventListener("abort", end, { once: true });
@@ -152,6 +161,7 @@ async function applyLogged(state: FabricState): Promise<void> {
 
 async function applyState(state: FabricState): Promise<void> {
   await fabric.apply(state);
+  monitor.follow(state.monitored ?? []);
   formerActions.follow(state);
 }
 

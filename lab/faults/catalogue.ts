@@ -11,6 +11,7 @@ import { latency } from "./latency.ts";
 import { loss } from "./loss.ts";
 import { memoryStress } from "./memory-stress.ts";
 import { networkCut } from "./network-cut.ts";
+import { networkPartition } from "./network-partition.ts";
 import { nlbAddressDown } from "./nlb-address-down.ts";
 import { pause } from "./pause.ts";
 import { portClosed } from "./port-closed.ts";
@@ -31,6 +32,7 @@ export const FAULTS = {
   "process-kill": processKill,
   "port-closed": portClosed,
   "network-cut": networkCut,
+  "network-partition": networkPartition,
   latency,
   jitter,
   loss,

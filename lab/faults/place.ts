@@ -1,9 +1,12 @@
 /** Sides of a path: an instance, a subnet, an Availability Zone, a tier, or everything. */
 import { LabError } from "../model/errors.ts";
+import { LINK_LOCAL } from "../model/network.ts";
 import { type FaultPicture, findInstances } from "./picture.ts";
 
 /** Stands for everything in the lab. */
 export const EVERYTHING = "everything";
+/** Stands for what watches over DB instances. */
+const CONTROL = "control";
 
 /** What a side of a path means. */
 export interface Place {
@@ -34,7 +37,7 @@ export function placeCalled(picture: FaultPicture, ref: string): Place {
 }
 
 function findPlace(picture: FaultPicture, ref: string): Place | undefined {
-  if (ref === EVERYTHING) return { ref, name: ref };
+  if (ref === EVERYTHING || ref === CONTROL) return { ref, name: ref };
   const { lab, instances } = picture;
   const zone = lab.subnets.find(({ availabilityZone: one }) => one === ref || one.replace(/^.*-/, "") === ref);
   if (zone) return { ref: zone.availabilityZone, name: zone.availabilityZone };
@@ -55,6 +58,7 @@ function findPlace(picture: FaultPicture, ref: string): Place | undefined {
 
 /** The addresses at a place now: of interfaces and of load balancer nodes. */
 export function addressesAt({ lab, instances }: FaultPicture, ref: string): string[] {
+  if (ref === CONTROL) return [LINK_LOCAL.monitor];
   const isMeant = (one: { subnetId?: string; availabilityZone?: string; tier?: string; instanceId?: string }) =>
     ref === EVERYTHING || [one.subnetId, one.availabilityZone, one.tier, one.instanceId].includes(ref);
   const nodes = lab.loadBalancers.flatMap((balancer) =>

@@ -46,6 +46,8 @@ export interface FaultRequest {
 export type FabricFault =
   /** Every packet from or to one of these addresses vanishes, of open flows too; nobody is told. */
   | { readonly kind: "cut"; readonly addresses: readonly string[] }
+  /** The same of every packet from one side to the other. */
+  | { readonly kind: "partition"; readonly between: readonly [readonly string[], readonly string[]] }
   /** The path between the two sets, both ways, is a bad one. */
   | {
       readonly kind: "link";

@@ -23,6 +23,7 @@ export * from "./network.ts";
 export * from "./problem.ts";
 export * from "./refusal.ts";
 export * from "./s3.ts";
+export * from "./sighting.ts";
 export * from "./status.ts";
 export * from "./target-group-settings.ts";
 export * from "./txt-record.ts";

@@ -15,4 +15,9 @@ export const INTERNET = {
 } as const;
 
 /** Link-local services of every VPC (rows V38, V45, V54). */
-export const LINK_LOCAL = { metadata: "169.254.169.254", resolver: "169.254.169.253" } as const;
+export const LINK_LOCAL = {
+  metadata: "169.254.169.254",
+  resolver: "169.254.169.253",
+  /** From where it is seen whether a DB instance is on the network. */
+  monitor: "169.254.169.252",
+} as const;

@@ -14,6 +14,7 @@ const impairment: z.ZodType<Impairment> = z.looseObject({
 
 export const fabricFault: z.ZodType<FabricFault> = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("cut"), addresses: z.array(ip) }),
+  z.looseObject({ kind: z.literal("partition"), between: z.tuple([z.array(ip), z.array(ip)]) }),
   z.looseObject({ kind: z.literal("link"), between: z.tuple([z.array(ip), z.array(ip)]), impairment }),
   z.looseObject({ kind: z.literal("port-closed"), addresses: z.array(ip), port }),
   z.looseObject({

@@ -7,7 +7,7 @@ import { hostedZone } from "./hosted-zone.ts";
 import { applicationListener } from "./listener-rule.ts";
 import { networkLoadBalancer, node, targetGroup } from "./load-balancing.ts";
 import { ingressMapping, name, natGateway, networkInterface, securityGroup, subnet, vpc } from "./network.ts";
-import { dnsName, id, timeScale, zone } from "./parts.ts";
+import { dnsName, id, ip, timeScale, zone } from "./parts.ts";
 import { read } from "./read.ts";
 
 const fabricState: z.ZodType<FabricState> = z.looseObject({
@@ -24,6 +24,7 @@ const fabricState: z.ZodType<FabricState> = z.looseObject({
   ingress: z.array(ingressMapping),
   names: z.array(name),
   hostedZones: z.array(hostedZone).optional(),
+  monitored: z.array(ip).optional(),
   faults: z.array(fabricFault),
 });
 

@@ -1,5 +1,6 @@
 /** Lab, inventory and journal as the one value that the fabric compiles. */
 import type { FabricState, IngressMapping, NetworkLoadBalancerState } from "../../model/fabric-state.ts";
+import type { DbCluster } from "../../model/lab.ts";
 import { isForwarding } from "../../model/listener-rule.ts";
 import type { LoadBalancer } from "../../model/load-balancer.ts";
 import type { Placements } from "../addresses/index.ts";
@@ -52,6 +53,7 @@ export function renderFabricState(
     ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, mapping.to) })),
     names: renderNames(observed, placements),
     ...(lab.hostedZones === undefined ? {} : { hostedZones: lab.hostedZones }),
+    ...(lab.dbClusters.length > 0 ? { monitored: lab.dbClusters.flatMap(addressesOf) } : {}),
     faults: renderFaults(observed, placements),
   };
 }
@@ -69,6 +71,10 @@ function renderNetworkLoadBalancer(
     ...(shift ? { shiftedFrom: shift.awayFrom } : {}),
     targetGroups: targetGroupStates(observed, placements, balancer),
   };
+}
+
+function addressesOf({ instances }: DbCluster): string[] {
+  return instances.map(({ privateIp }) => privateIp);
 }
 
 /** Leaves out ALB nodes whose container does not run, unless none does. */

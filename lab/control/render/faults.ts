@@ -36,6 +36,7 @@ function meetsSomething(fault: FabricFault): boolean {
     case "cut":
     case "port-closed":
       return fault.addresses.length > 0;
+    case "partition":
     case "link":
       return fault.between.every((side) => side.length > 0);
     case "health-checks":

@@ -6,7 +6,16 @@ import { compileLinks } from "./links.ts";
 test("V01, V02, V45: the fabric holds every subnet's router, each VPC's resolver and the link-local services", () => {
   const state = threeTier();
   expect(compileLinks({ ...state, subnets: state.subnets.slice(0, 2), networkLoadBalancers: [] })).toEqual({
-    addresses: ["10.0.0.2", "10.0.1.1", "10.0.2.1", "169.254.169.253", "169.254.169.254", "203.0.113.1", "203.0.113.2"],
+    addresses: [
+      "10.0.0.2",
+      "10.0.1.1",
+      "10.0.2.1",
+      "169.254.169.252",
+      "169.254.169.253",
+      "169.254.169.254",
+      "203.0.113.1",
+      "203.0.113.2",
+    ],
     blackholes: ["10.0.0.0/16", "198.51.100.0/24", "203.0.113.0/24"],
   });
 });

@@ -26,6 +26,7 @@ export function compileLinks(state: FabricState): Links {
       ...state.vpcs.flatMap((vpc) => resolverAddress(vpc) ?? []),
       LINK_LOCAL.resolver,
       LINK_LOCAL.metadata,
+      LINK_LOCAL.monitor,
       INTERNET.router,
       INTERNET.resolver,
       ...state.networkLoadBalancers.flatMap(({ nodes }) => nodes.flatMap(sourceAddresses)),

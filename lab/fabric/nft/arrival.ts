@@ -3,8 +3,9 @@
  *
  *   interface -> source check -> reserved services -> route table of the subnet -> egress rules of the groups -> on
  */
-import { type FabricState, type FabricSubnet, INTERNET } from "../../model/index.ts";
+import { type FabricState, type FabricSubnet, INTERNET, LINK_LOCAL } from "../../model/index.ts";
 import { LINE_DEVICES } from "../impair/plan.ts";
+import { matchAny } from "./fault-rules.ts";
 import { groupChain } from "./groups.ts";
 import {
   internetInterfaces,
@@ -75,6 +76,7 @@ function arrive(state: FabricState, tables: readonly FabricSubnet[][]): Chain {
       "ct state invalid goto stray",
       'iifname "lo" accept',
       `iifname "${UPLINK}" goto from_uplink`,
+      ...matchAny("ip saddr", unchecked.length > 0 ? [LINK_LOCAL.monitor] : [], "drop"),
       `${unchecked.length > 0 ? `iifname != { ${unchecked.join(", ")} } ` : ""}iifname . ip saddr != @sources drop`,
       ...lookup("iifname", "vmap", [...leaves, ...internet]),
       ...lookup("iifname", "vmap", judges),

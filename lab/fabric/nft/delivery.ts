@@ -3,9 +3,10 @@
  *
  *   is there a route back? -> ingress rules of the receiver's groups -> interface
  *
- * The fabric's own health checks pass here too, and so need the target's leave (rows NLB-049, NLB-171).
+ * The fabric's own health checks pass here too, and so need the target's leave (rows NLB-049, NLB-171). RDS's look at its
+ * instances does not come by the VPC on AWS, and needs none.
  */
-import type { Eni, FabricState, FabricSubnet } from "../../model/index.ts";
+import { type Eni, type FabricState, type FabricSubnet, LINK_LOCAL } from "../../model/index.ts";
 import { routeTables, tableOf } from "./arrival.ts";
 import { matchAny } from "./fault-rules.ts";
 import { groupChain } from "./groups.ts";
@@ -35,6 +36,7 @@ function deliver(state: FabricState, tables: readonly FabricSubnet[][]): Chain {
     rules: [
       "ct state != new accept",
       `oifname { ${open.join(", ")} } accept`,
+      `ip saddr ${LINK_LOCAL.monitor} accept`,
       ...ifDiverted(state, "goto deliver_diverted"),
       ...judge(state, tables, "oifname", quoted),
       "drop",

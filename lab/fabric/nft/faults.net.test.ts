@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { CHECK_SOURCE_PORTS } from "../../../proxy/health/index.ts";
-import type { FabricFault, FabricState } from "../../model/index.ts";
+import { type FabricFault, type FabricState, LINK_LOCAL } from "../../model/index.ts";
 import { buildTestbed, type Testbed } from "../fixture/testbed.ts";
 import { everything, loadBalancer, securityGroup, target, targetGroup, threeTier } from "../fixture/three-tier.ts";
 import { instance } from "../metadata/fixture.ts";
@@ -65,6 +65,26 @@ test("a cut instance does not even hear its resolver", async () => {
   await apply([{ kind: "cut", addresses: [WEB] }]);
   const answer = await bed.dial(WEB, "10.0.0.2", 53);
   expect(answer.outcome).toBe("timeout");
+});
+
+test("the two sides of a partition do not hear each other, and everybody else does", async () => {
+  await open("across", WEB, APP);
+  await apply([{ kind: "partition", between: [[WEB], [APP]] }]);
+  expect([await say("across"), await dial(WEB, APP), await dial(APP, WEB)]).toEqual(["timeout", "timeout", "timeout"]);
+  expect([await dial(ALB, APP), await dial(WEB, OTHER_APP)]).toEqual(["open", "open"]);
+  await apply();
+  expect(await say("across", RESEND_MS)).toBe("open");
+});
+
+test("the monitor of DB instances is let in by every security group, and kept out by a partition or a cut", async () => {
+  const closed = { ...lab(), securityGroups: lab().securityGroups.map(({ name }) => securityGroup(name, [])) };
+  const monitor = { host: APP, localAddress: LINK_LOCAL.monitor };
+  await apply([], closed);
+  expect([await connect("fabric", monitor), await dial(WEB, APP)]).toEqual(["open", "timeout"]);
+  await apply([{ kind: "partition", between: [[APP], [LINK_LOCAL.monitor]] }], closed);
+  expect(await connect("fabric", monitor)).toBe("timeout");
+  await apply([{ kind: "cut", addresses: [APP] }], closed);
+  expect(await connect("fabric", monitor)).toBe("timeout");
 });
 
 test.each([true, false])(

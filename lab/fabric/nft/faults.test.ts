@@ -28,6 +28,16 @@ test("an instance is cut before conntrack hears of its packets, and behind trans
   ]);
 });
 
+test("a partition drops what goes from one side to the other, in either direction", () => {
+  const pairs = [
+    "ip saddr { 10.0.5.4 } ip daddr { 10.0.6.4, 10.0.3.4 } drop",
+    "ip saddr { 10.0.6.4, 10.0.3.4 } ip daddr { 10.0.5.4 } drop",
+  ];
+  const lines = added({ kind: "partition", between: [["10.0.5.4"], ["10.0.6.4", "10.0.3.4"]] });
+  expect(lines.filter((line) => line.endsWith("drop"))).toEqual([...pairs, ...pairs]);
+  expect(added({ kind: "partition", between: [["10.0.5.4"], []] })).toEqual([]);
+});
+
 test("a node of a load balancer is cut with all flows that bear its mark", () => {
   const lines = added({ kind: "cut", addresses: ["10.0.6.10"] });
   expect(lines.filter((line) => line.startsWith("ct mark"))).toEqual([

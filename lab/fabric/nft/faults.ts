@@ -1,7 +1,7 @@
 /**
  * Faults as packets meet them. A state without faults has none of these chains.
  *
- *   prerouting  -300  fault_arrive   cut addresses, before conntrack hears of the packet; what a closed port answers
+ *   prerouting  -300  fault_arrive   cut addresses and paths, before conntrack hears of the packet; what a closed port answers
  *               -190  fault_flows    flows of cut load balancer nodes, whatever addresses they bear by now
  *   forward     -300  fault_forward  datagrams to closed ports
  *   output      -300  fault_check    lost health checks of NLB nodes, which are the fabric's own
@@ -16,9 +16,15 @@ import type { Chain, Part, Rule } from "./text.ts";
 
 export function faultsPart(state: FabricState): Part {
   const cut = cutOf(state);
-  const leave = [...cut.byAddress, ...cut.byFlow, ...lostChecks(state).ofAlb, ...lostTraffic(state)];
+  const leave = [
+    ...cut.byAddress,
+    ...partitioned(state),
+    ...cut.byFlow,
+    ...lostChecks(state).ofAlb,
+    ...lostTraffic(state),
+  ];
   const chains = [
-    faultChain("fault_arrive", "prerouting", -300, [...cut.byAddress, ...closedTcpPorts(state)]),
+    faultChain("fault_arrive", "prerouting", -300, [...cut.byAddress, ...partitioned(state), ...closedTcpPorts(state)]),
     faultChain("fault_flows", "prerouting", -190, cut.byFlow),
     faultChain("fault_forward", "forward", -300, closedUdpPorts(state)),
     faultChain("fault_check", "output", -300, lostChecks(state).ofNlb),
@@ -50,6 +56,20 @@ function cutOf(state: FabricState): { readonly byAddress: Rule[]; readonly byFlo
     byAddress: [...matchAny("ip saddr", addresses, "drop"), ...matchAny("ip daddr", addresses, "drop")],
     byFlow: matchAny(`ct mark & ${hex(MARK.nodeMask)}`, marks, "drop"),
   };
+}
+
+/** DIFFERS: a flow through a load balancer counts as what its packets bear on either side of it, as with bad paths. */
+function partitioned(state: FabricState): Rule[] {
+  return faultsOf(state, "partition").flatMap(({ between: [one, other] }) => [
+    ...pairs(one, other).map((pair) => `${pair} drop`),
+    ...pairs(other, one).map((pair) => `${pair} drop`),
+  ]);
+}
+
+function pairs(from: readonly string[], to: readonly string[]): Rule[] {
+  return matchAny("ip saddr", from, "").flatMap((sender) =>
+    matchAny(`${sender}ip daddr`, to, "").map((rule) => rule.trim()),
+  );
 }
 
 /**
