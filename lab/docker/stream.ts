@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { PassThrough, type Readable } from "node:stream";
 import type Docker from "dockerode";
 
@@ -9,6 +10,10 @@ export interface RunningExec {
   send(text: string): void;
   /** Closes the program's standard input, which ends a load or a shell. */
   endInput(): void;
+  /** Hears no more of it, whatever it does; its standard input ends. */
+  leave(): void;
+  /** It keeps us from ending no more. */
+  release(): void;
   /** Resolves with the exit code when the program has ended. */
   readonly exited: Promise<number>;
 }
@@ -21,7 +26,7 @@ export async function streamIn(docker: Docker, containerId: string, argv: readon
     AttachStdout: true,
     AttachStderr: true,
   });
-  const socket = await exec.start({ hijack: true, stdin: true });
+  const socket = (await exec.start({ hijack: true, stdin: true })) as Socket;
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   docker.modem.demuxStream(socket, stdout, stderr);
@@ -34,5 +39,13 @@ export async function streamIn(docker: Docker, containerId: string, argv: readon
     });
   });
   exited.catch(() => stdout.end());
-  return { stdout, stderr, send: (text) => void socket.write(text), endInput: () => socket.end(), exited };
+  return {
+    stdout,
+    stderr,
+    send: (text) => void socket.write(text),
+    endInput: () => socket.end(),
+    leave: () => void socket.destroy(),
+    release: () => void socket.unref(),
+    exited,
+  };
 }

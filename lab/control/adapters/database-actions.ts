@@ -18,34 +18,35 @@ import {
   RESUME_STATEMENTS,
   replicationUser,
 } from "../database/index.ts";
+import type { SqlSessions } from "./sql-sessions.ts";
 
 /** Real time. */
 const ANSWER_TIMEOUT_MS = 10_000;
 const CLONE_TIMEOUT_MS = 600_000;
 /** What `CLONE INSTANCE` says of itself where nobody but control restarts the server. */
 const RESTART_FAILED = "ERROR 3707";
+const DISCONNECT_ATTEMPTS = 5;
 
-/**
- * The server's administrator, over the socket inside the container: the password never leaves it. A client that hangs
- * with its server ends before it is given up.
- */
-export function administrator(timeoutMs: number): string[] {
-  const seconds = Math.round(timeoutMs * 0.8e-3);
-  return ["sh", "-c", `MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec timeout ${seconds} mysql --user=root --batch --vertical`];
+/** How to reach the servers. */
+export interface DatabaseAccess {
+  readonly docker: Docker;
+  readonly sessions: SqlSessions;
 }
 
-/** @throws LabError `DatabaseFault`, `ExecTimedOut`, or Docker's */
-export async function performOn(docker: Docker, cluster: DbCluster, action: DbAction): Promise<void> {
+/** @throws LabError `DatabaseFault`, `SqlTimedOut`, `ExecTimedOut`, or Docker's */
+export async function performOn(
+  { docker, sessions }: DatabaseAccess,
+  cluster: DbCluster,
+  action: DbAction,
+): Promise<void> {
   const { containerId } = action;
   if (action.kind === "start") return startContainer(docker, containerId);
   if (action.kind === "fence") return killContainer(docker, containerId);
-  await runSql(docker, containerId, await statementsOf(docker, cluster, action), timeoutOf(action));
-  if (action.kind === "open" || action.kind === "close") await disconnect(docker, containerId, CLIENTS);
-  if (action.kind === "drop") await disconnect(docker, containerId, connectionsOf(action.reader.serverId));
-}
-
-function timeoutOf({ kind }: DbAction): number {
-  return kind === "clone" ? CLONE_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+  const statements = await statementsOf(docker, cluster, action);
+  if (action.kind === "clone") return clone(docker, containerId, statements);
+  await sessions.run(containerId, statements, ANSWER_TIMEOUT_MS);
+  if (action.kind === "open" || action.kind === "close") await disconnect(sessions, containerId, CLIENTS);
+  if (action.kind === "drop") await disconnect(sessions, containerId, connectionsOf(action.reader.serverId));
 }
 
 async function statementsOf(
@@ -88,19 +89,29 @@ async function passwordOf(docker: Docker, containerId: string): Promise<string> 
   return stdout.trim();
 }
 
-/** Ends connections; one that has gone meanwhile is no fault. */
-async function disconnect(docker: Docker, containerId: string, users: string): Promise<void> {
-  const client = "MYSQL_PWD=$MYSQL_ROOT_PASSWORD timeout 8 mysql --user=root --batch --skip-column-names";
-  const argv = ["sh", "-c", `${client} | ${client} --force 2>/dev/null; true`];
-  await execIn(docker, containerId, argv, { stdin: killsOf(users), timeoutMs: ANSWER_TIMEOUT_MS });
+/** Ends connections. The client ends at one that has gone meanwhile; then it is looked at again which are left. */
+async function disconnect(sessions: SqlSessions, containerId: string, users: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const found = await sessions.run(containerId, killsOf(users), ANSWER_TIMEOUT_MS);
+    const kills = found.match(/KILL \d+;/g) ?? [];
+    if (kills.length === 0) return;
+    try {
+      await sessions.run(containerId, `${kills.join("\n")}\n`, ANSWER_TIMEOUT_MS);
+      return;
+    } catch (error) {
+      if (attempt === DISCONNECT_ATTEMPTS) throw error;
+    }
+  }
 }
 
-async function runSql(docker: Docker, containerId: string, statements: string, timeoutMs: number): Promise<void> {
-  const { exitCode, stderr } = await execIn(docker, containerId, administrator(timeoutMs), {
+/** In a client of its own: it takes as long as the data is large. A server that has cloned another ends, and is started again. */
+async function clone(docker: Docker, containerId: string, statements: string): Promise<void> {
+  const seconds = Math.round(CLONE_TIMEOUT_MS * 0.8e-3);
+  const client = `MYSQL_PWD=$MYSQL_ROOT_PASSWORD exec timeout ${seconds} mysql --user=root --batch`;
+  const { exitCode, stderr } = await execIn(docker, containerId, ["sh", "-c", client], {
     stdin: statements,
-    timeoutMs,
+    timeoutMs: CLONE_TIMEOUT_MS,
   });
-  // A server that has cloned another ends, and is started again.
   if (exitCode === 0 || stderr.includes(RESTART_FAILED)) return;
   throw new LabError("DatabaseFault", `MySQL in ${containerId.slice(0, 12)}: ${stderr.trim()}`, { status: 500 });
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Docker, execIn } from "../../docker/index.ts";
+import type { Docker } from "../../docker/index.ts";
+import { streamIn } from "../../docker/stream.ts";
 import { type Clock, systemClock } from "../../model/clock.ts";
 import { initialRoles } from "../../model/db-roles.ts";
 import { describeError } from "../../model/errors.ts";
@@ -21,7 +22,8 @@ import {
   reconcileDatabase,
 } from "../database/index.ts";
 import type { DatabaseLedger, Databases } from "../ports.ts";
-import { administrator, performOn } from "./database-actions.ts";
+import { type DatabaseAccess, performOn } from "./database-actions.ts";
+import { CLIENT_ARGV, createSqlSessions, type SqlSessions } from "./sql-sessions.ts";
 
 /** Real time; a server that takes longer counts as one that does not answer. */
 const ANSWER_TIMEOUT_MS = 4_000;
@@ -29,7 +31,8 @@ const CLONE_MESSAGE = "Has transactions that no client was told of; its data is 
 
 /** Looks at every cluster of the lab, does what is needed, and tells what it saw. */
 export function connectDatabases(docker: Docker, lab: Lab, clock: Clock = systemClock): Databases {
-  const keepers = lab.dbClusters.map((cluster) => createKeeper(docker, cluster, clock));
+  const access = { docker, sessions: createSqlSessions((containerId) => openClient(docker, containerId)) };
+  const keepers = lab.dbClusters.map((cluster) => createKeeper(access, cluster, clock));
   return async (inventory, ledger) => {
     const reports = await Promise.all(keepers.map((keep) => keep(inventory, ledger)));
     return {
@@ -40,7 +43,13 @@ export function connectDatabases(docker: Docker, lab: Lab, clock: Clock = system
   };
 }
 
-function createKeeper(docker: Docker, cluster: DbCluster, clock: Clock): Databases {
+async function openClient(docker: Docker, containerId: string) {
+  const client = await streamIn(docker, containerId, CLIENT_ARGV);
+  client.release();
+  return client;
+}
+
+function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock): Databases {
   const backoff = createBackoff(clock);
   let told: DatabaseStatus | undefined;
   let before: readonly DbObservation[] = [];
@@ -52,13 +61,15 @@ function createKeeper(docker: Docker, cluster: DbCluster, clock: Clock): Databas
     if (cloning.has(identifier) || !backoff.isDue(keyOf(action))) return;
     cloning.add(identifier);
     ledger.append({ kind: "database", cluster: cluster.identifier, instance: identifier, message: CLONE_MESSAGE });
-    void attempt(docker, cluster, action, backoff).then((faults) => {
+    void attempt(access, cluster, action, backoff).then((faults) => {
       cloning.delete(identifier);
       for (const fault of faults) ledger.append(fault);
     });
   }
   return async (inventory, ledger) => {
-    const observed = await Promise.all(cluster.instances.map((instance) => observe(docker, instance, inventory)));
+    const observed = await Promise.all(
+      cluster.instances.map((instance) => observe(access.sessions, instance, inventory)),
+    );
     for (const one of observed) if (one.server.kind === "running") backoff.succeeded(startKey(one.instance));
     // From here to the roles that are written down nothing is waited for: nobody else changes them meanwhile.
     const roles = ledger.roles(cluster.identifier) ?? initialRoles(cluster);
@@ -72,7 +83,7 @@ function createKeeper(docker: Docker, cluster: DbCluster, clock: Clock): Databas
     for (const event of step.events) ledger.append({ kind: "database", cluster: cluster.identifier, ...event });
     for (const action of step.actions) if (action.kind === "clone") clone(action, ledger);
     const actions = step.actions.filter((one) => !cloning.has(one.instance.identifier));
-    const faults = await performAll(docker, cluster, actions, backoff);
+    const faults = await performAll(access, cluster, actions, backoff);
     const status = databaseStatus(cluster, step.roles, observed);
     const events = databaseEvents(told, status);
     told = lastKnown(told, status);
@@ -82,7 +93,7 @@ function createKeeper(docker: Docker, cluster: DbCluster, clock: Clock): Databas
 
 /** One server's after the other, servers side by side; a reader joins only where its writer waits for it. */
 async function performAll(
-  docker: Docker,
+  access: DatabaseAccess,
   cluster: DbCluster,
   actions: readonly DbAction[],
   backoff: Backoff,
@@ -94,13 +105,13 @@ async function performAll(
     [...servers].map(async (containerId) => {
       const faults: LabEventBody[] = [];
       for (const action of others.filter((one) => one.containerId === containerId)) {
-        faults.push(...(await attempt(docker, cluster, action, backoff)));
+        faults.push(...(await attempt(access, cluster, action, backoff)));
       }
       return faults;
     }),
   );
   const isGuarded = !others.some((action) => action.kind === "guard" && !backoff.isDue(keyOf(action)));
-  const joined = isGuarded ? await Promise.all(joins.map((join) => attempt(docker, cluster, join, backoff))) : [];
+  const joined = isGuarded ? await Promise.all(joins.map((join) => attempt(access, cluster, join, backoff))) : [];
   return [...done, ...joined].flat();
 }
 
@@ -109,7 +120,7 @@ async function performAll(
  * the first time.
  */
 async function attempt(
-  docker: Docker,
+  access: DatabaseAccess,
   cluster: DbCluster,
   action: DbAction,
   backoff: Backoff,
@@ -117,7 +128,7 @@ async function attempt(
   const key = keyOf(action);
   if (!backoff.isDue(key)) return [];
   try {
-    await performOn(docker, cluster, action);
+    await performOn(access, cluster, action);
     // A server that dies each time it is started is started ever more seldom.
     if (action.kind === "start") backoff.failed(key);
     else backoff.succeeded(key);
@@ -135,22 +146,19 @@ function startKey(instance: DbInstance): string {
   return `start ${instance.identifier}`;
 }
 
-async function observe(docker: Docker, instance: DbInstance, inventory: Inventory): Promise<DbObservation> {
+async function observe(sessions: SqlSessions, instance: DbInstance, inventory: Inventory): Promise<DbObservation> {
   const container = inventory.find((one) => one.role === "db-instance" && one.resource === instance.logicalId);
   if (!container || container.state.kind === "pending") return { instance, server: { kind: "absent" } };
   const { containerId, instanceId, state } = container;
   if (state.kind === "stopped") return { instance, containerId, instanceId, server: state };
   if (state.paused) return { instance, containerId, instanceId, server: { kind: "silent", message: "hung" } };
-  return { instance, containerId, instanceId, server: await ask(docker, containerId) };
+  return { instance, containerId, instanceId, server: await ask(sessions, containerId) };
 }
 
-async function ask(docker: Docker, containerId: string): Promise<DbObservation["server"]> {
+async function ask(sessions: SqlSessions, containerId: string): Promise<DbObservation["server"]> {
   try {
-    const { stdout, stderr } = await execIn(docker, containerId, administrator(ANSWER_TIMEOUT_MS), {
-      stdin: QUESTION,
-      timeoutMs: ANSWER_TIMEOUT_MS,
-    });
-    return parseAnswer(stdout) ?? { kind: "silent", message: stderr.trim().slice(0, 200) };
+    const answer = await sessions.run(containerId, QUESTION, ANSWER_TIMEOUT_MS);
+    return parseAnswer(answer) ?? { kind: "silent", message: answer.trim().slice(0, 200) };
   } catch (error) {
     return { kind: "silent", message: (error as Error).message };
   }
