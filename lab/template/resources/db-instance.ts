@@ -14,7 +14,8 @@ const properties = object({
   DBClusterIdentifier: string(),
   DBInstanceIdentifier: dbIdentifier,
   DBInstanceClass: required(string({ pattern: /^db\.[a-z0-9-]+\.[a-z0-9]+$/, rule: "a class such as `db.t3.medium`" })),
-  Engine: required(emulatedOf(["aurora-mysql", "mysql"], ["aurora-postgresql", "mariadb", "postgres"])),
+  // A read replica has its source's.
+  Engine: emulatedOf(["aurora-mysql", "mysql"], ["aurora-postgresql", "mariadb", "postgres"]),
   AvailabilityZone: string(),
   PromotionTier: integer(0, 15),
   DBName: databaseName,
@@ -25,11 +26,13 @@ const properties = object({
   VPCSecurityGroups: list(string(), { max: 5 }),
   PubliclyAccessible: boolean,
   MultiAZ: boolean,
+  SourceDBInstanceIdentifier: string(),
+  BackupRetentionPeriod: integer(0, 35),
   Tags: tags,
   ManageMasterUserPassword: notEmulated("Secrets Manager: give `MasterUserPassword`"),
   DBSnapshotIdentifier: notEmulated("snapshots"),
-  SourceDBInstanceIdentifier: notEmulated("read replicas outside a cluster"),
-  ...ignoredAll("AllocatedStorage", "BackupRetentionPeriod", "EnableCloudwatchLogsExports", "Iops", "LicenseModel"),
+  SourceDBClusterIdentifier: notEmulated("read replicas of a Multi-AZ DB cluster"),
+  ...ignoredAll("AllocatedStorage", "EnableCloudwatchLogsExports", "Iops", "LicenseModel"),
   ...ignoredAll("MaxAllocatedStorage", "StorageThroughput", "StorageType"),
   ...ignoredAll("AllowMajorVersionUpgrade", "AutoMinorVersionUpgrade", "CACertificateIdentifier", "CopyTagsToSnapshot"),
   ...ignoredAll("DBParameterGroupName", "DeleteAutomatedBackups", "DeletionProtection"),
@@ -60,14 +63,18 @@ function endpointOf(stack: StackFacts, resource: Resource<DbInstanceProperties>)
   return `${identifierOf(stack, resource)}.${zoneHash(stack)}.${stack.region}.rds.amazonaws.com`;
 }
 
-function portOf(stack: Stack, { props }: Resource<DbInstanceProperties>): number {
-  const owner = props.DBClusterIdentifier === undefined ? undefined : stack.find(dbCluster, props.DBClusterIdentifier);
-  return (owner ? owner.props.Port : props.Port) ?? DEFAULT_DB_PORT;
+/** A read replica listens where its source does, unless it says otherwise. */
+export function portOf(stack: Stack, { props }: Resource<DbInstanceProperties>): number {
+  const { DBClusterIdentifier: cluster, SourceDBInstanceIdentifier: source, Port } = props;
+  const owner = cluster === undefined ? undefined : stack.find(dbCluster, cluster);
+  const origin = source === undefined || Port !== undefined ? undefined : stack.find(dbInstance, source);
+  if (origin) return portOf(stack, origin);
+  return (owner ? owner.props.Port : Port) ?? DEFAULT_DB_PORT;
 }
 
 /**
  * @param homes the subnets of its subnet group; without a zone of its own it stands in one after the other
- * @param index of the instance among those of its cluster
+ * @param index of the instance among those that replicate from each other
  */
 export function buildDbInstance(
   stack: Stack,

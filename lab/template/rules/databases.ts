@@ -5,6 +5,7 @@ import { dbSubnetGroup } from "../resources/db-subnet-group.ts";
 import { subnetsOf, zoneOf } from "../resources/subnet.ts";
 import { broken, type Resource, referred, type Stack } from "../stack.ts";
 import { duplicatesOf } from "./pairs.ts";
+import { checkReadReplica } from "./read-replicas.ts";
 
 export function checkDatabases(_lab: Lab, stack: Stack): void {
   checkSubnetGroups(stack);
@@ -21,8 +22,17 @@ export function checkDatabases(_lab: Lab, stack: Stack): void {
 }
 
 const NEEDED = ["MasterUsername", "MasterUserPassword", "DBSubnetGroupName"] as const;
+const LACKS_ENGINE = "lacks the property `Engine`";
 /** What a cluster says for its members. */
-const OF_CLUSTER = ["DBName", "MasterUsername", "MasterUserPassword", "Port", "VPCSecurityGroups", "MultiAZ"] as const;
+const OF_CLUSTER = [
+  "DBName",
+  "MasterUsername",
+  "MasterUserPassword",
+  "Port",
+  "VPCSecurityGroups",
+  "MultiAZ",
+  "SourceDBInstanceIdentifier",
+] as const;
 
 function checkMember(stack: Stack, resource: Resource<DbInstanceProperties>, cluster: string): void {
   const { props } = resource;
@@ -30,7 +40,8 @@ function checkMember(stack: Stack, resource: Resource<DbInstanceProperties>, clu
     if (props[name] !== undefined) broken(stack, resource, [name], "is its cluster's to say: leave it out");
   }
   const owner = referred(stack, resource, ["DBClusterIdentifier"], dbCluster, cluster);
-  if (owner && owner.props.Engine !== props.Engine) {
+  if (props.Engine === undefined) broken(stack, resource, [], LACKS_ENGINE);
+  else if (owner && owner.props.Engine !== props.Engine) {
     broken(
       stack,
       resource,
@@ -42,16 +53,27 @@ function checkMember(stack: Stack, resource: Resource<DbInstanceProperties>, clu
 
 function checkSingle(stack: Stack, resource: Resource<DbInstanceProperties>): void {
   const { props } = resource;
+  const { SourceDBInstanceIdentifier: source } = props;
+  if (source === undefined) checkOrigin(stack, resource);
+  else checkReadReplica(stack, resource, source);
+  if (props.Engine !== undefined && props.Engine !== "mysql") {
+    broken(stack, resource, ["Engine"], `must be \`mysql\` outside a cluster, got \`${props.Engine}\``);
+  }
+  if (props.PubliclyAccessible) {
+    broken(stack, resource, ["PubliclyAccessible"], "must be false: a lab's databases have no public address");
+  }
+}
+
+/** One that is a replica of nobody. */
+function checkOrigin(stack: Stack, resource: Resource<DbInstanceProperties>): void {
+  const { props } = resource;
   for (const name of NEEDED) {
     if (props[name] === undefined)
       broken(stack, resource, [], `lacks the property \`${name}\`: it belongs to no cluster`);
   }
-  if (props.Engine !== "mysql") {
-    broken(stack, resource, ["Engine"], `must be \`mysql\` outside a cluster, got \`${props.Engine}\``);
-  }
-  if (props.MultiAZ) broken(stack, resource, ["MultiAZ"], "must be false: a standby is not emulated");
-  if (props.PubliclyAccessible) {
-    broken(stack, resource, ["PubliclyAccessible"], "must be false: a lab's databases have no public address");
+  if (props.Engine === undefined) broken(stack, resource, [], LACKS_ENGINE);
+  if (props.MultiAZ && props.AvailabilityZone !== undefined) {
+    broken(stack, resource, ["AvailabilityZone"], "must be left out where `MultiAZ` is true: it has two");
   }
 }
 

@@ -1,7 +1,8 @@
-import { type Lab, type LogicalId, S3_SERVICE, serviceName } from "../../model/index.ts";
+import { type Lab, S3_SERVICE, serviceName } from "../../model/index.ts";
 import { autoScalingGroup } from "../resources/auto-scaling-group.ts";
 import { customResource } from "../resources/custom-resource.ts";
 import { dbInstance } from "../resources/db-instance.ts";
+import { standbyLogicalId } from "../resources/db-single.ts";
 import { instance } from "../resources/instance.ts";
 import { kindOf, loadBalancer } from "../resources/load-balancer.ts";
 import { broken, type Resource, type Stack } from "../stack.ts";
@@ -10,9 +11,16 @@ import { duplicatesOf } from "./pairs.ts";
 /** Compose services that every lab has. */
 const OWN: readonly string[] = ["client", "control", "fabric"];
 
+interface Service {
+  readonly name: string;
+  /** Whose it is, for a person. */
+  readonly called: string;
+  readonly resource: Resource<unknown>;
+}
+
 /** Logical ids become names of Compose services, in lower case. */
 export function checkServiceNames(lab: Lab, stack: Stack): void {
-  const all: readonly Resource<unknown>[] = [
+  const own: readonly Resource<unknown>[] = [
     ...stack.all(autoScalingGroup),
     ...stack.all(dbInstance),
     ...stack.all(instance),
@@ -20,19 +28,28 @@ export function checkServiceNames(lab: Lab, stack: Stack): void {
     ...stack.all(loadBalancer).filter((resource) => kindOf(resource) === "application"),
     ...stack.all(customResource),
   ];
-  for (const resource of all) {
-    const name = serviceName(resource.logicalId);
+  const services = [
+    ...standbys(stack),
+    ...own.map((resource): Service => {
+      const { logicalId } = resource;
+      return { name: serviceName(logicalId), called: `\`${logicalId}\``, resource };
+    }),
+  ];
+  for (const { name, resource } of services) {
     if (OWN.includes(name) || (lab.buckets && name === S3_SERVICE))
       broken(stack, resource, [], `needs another logical id: a lab has a service \`${name}\` of its own`);
   }
-  const key = ({ logicalId }: { logicalId: LogicalId }) => serviceName(logicalId);
-  for (const { first, second } of duplicatesOf(all, key)) {
-    const name = serviceName(second.logicalId);
-    broken(
-      stack,
-      second,
-      [],
-      `needs another logical id: it and \`${first.logicalId}\` would both be the service \`${name}\``,
-    );
+  for (const { first, second } of duplicatesOf(services, ({ name }) => name)) {
+    const rule = `needs another logical id: it and ${first.called} would both be the service \`${second.name}\``;
+    broken(stack, second.resource, [], rule);
   }
+}
+
+/** The second server of each Multi-AZ DB instance, which no template names. */
+function standbys(stack: Stack): Service[] {
+  const withStandby = stack.all(dbInstance).filter(({ props }) => props.MultiAZ);
+  return withStandby.map((resource) => {
+    const called = `the standby of \`${resource.logicalId}\``;
+    return { name: serviceName(standbyLogicalId(resource)), called, resource };
+  });
 }

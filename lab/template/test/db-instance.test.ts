@@ -1,35 +1,6 @@
 import { expect, test } from "vitest";
+import { DATABASE as TEXT } from "./database.ts";
 import { type Edit, faultsOf, load, withEdits } from "./edited.ts";
-
-const TEXT = `Resources:
-  VPC: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
-  A:
-    Type: AWS::EC2::Subnet
-    Properties: { VpcId: !Ref VPC, CidrBlock: 10.0.0.128/26, AvailabilityZone: ap-northeast-1a }
-  C:
-    Type: AWS::EC2::Subnet
-    Properties: { VpcId: !Ref VPC, CidrBlock: 10.0.0.192/26, AvailabilityZone: ap-northeast-1c }
-  Homes:
-    Type: AWS::RDS::DBSubnetGroup
-    Properties: { DBSubnetGroupDescription: homes, SubnetIds: [!Ref A, !Ref C] }
-  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: db, VpcId: !Ref VPC } }
-  Database:
-    Type: AWS::RDS::DBInstance
-    Properties:
-      DBInstanceIdentifier: Sample-DB
-      DBInstanceClass: db.t3.micro
-      Engine: mysql
-      EngineVersion: 8.0.33
-      DBName: sample
-      MasterUsername: admin
-      MasterUserPassword: not-a-secret
-      AllocatedStorage: "20"
-      DBSubnetGroupName: !Ref Homes
-      VPCSecurityGroups: [!Ref Group]
-      PubliclyAccessible: false
-Outputs:
-  Endpoint: { Value: !Sub "\${Database.Endpoint.Address}:\${Database.Endpoint.Port}" }
-`;
 
 const spoiled = (...edits: readonly Edit[]) => faultsOf(withEdits(TEXT, edits)).map((fault) => fault.split(" | ")[1]);
 
@@ -58,6 +29,31 @@ test("it stands in the zone that it asks for, on the port that it asks for", () 
   expect(lab.outputs[0]?.value).toMatch(/:3307$/);
 });
 
+test("with MultiAZ it is two servers in two zones behind one endpoint (R38)", () => {
+  const lab = load(withEdits(TEXT, [['AllocatedStorage: "20"', "MultiAZ: true"]]));
+  const [database] = lab.dbClusters;
+  expect(database).toMatchObject({
+    isMultiAz: true,
+    instances: [
+      { logicalId: "Database", identifier: "sample-db", availabilityZone: "ap-northeast-1a", serverId: 1 },
+      { logicalId: "DatabaseSecond", availabilityZone: "ap-northeast-1c", serverId: 2, privateIp: "10.0.0.254" },
+    ],
+  });
+  expect(database?.readerEndpoint).toBeUndefined();
+  const [primary, standby] = database?.instances ?? [];
+  expect(standby?.endpoint).toBe(primary?.endpoint);
+});
+
+test("the standby's container needs a name of its own", () => {
+  const other: Edit = [
+    "Outputs:",
+    "  DatabaseSecond:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      DBInstanceClass: db.t3.micro\n      SourceDBInstanceIdentifier: !Ref Database\nOutputs:",
+  ];
+  expect(spoiled(['AllocatedStorage: "20"', "MultiAZ: true"], other)).toEqual([
+    "`DatabaseSecond` needs another logical id: it and the standby of `Database` would both be the service `database-second`",
+  ]);
+});
+
 test.each<[Edit, string]>([
   [["      MasterUsername: admin\n", ""], "`Database` lacks the property `MasterUsername`: it belongs to no cluster"],
   [
@@ -68,7 +64,11 @@ test.each<[Edit, string]>([
     ["Accessible: false", "Accessible: true"],
     "`PubliclyAccessible` of `Database` must be false: a lab's databases have no public address",
   ],
-  [['AllocatedStorage: "20"', "MultiAZ: true"], "`MultiAZ` of `Database` must be false: a standby is not emulated"],
+  [
+    ['AllocatedStorage: "20"', "MultiAZ: true\n      AvailabilityZone: ap-northeast-1a"],
+    "`AvailabilityZone` of `Database` must be left out where `MultiAZ` is true: it has two",
+  ],
+  [["      Engine: mysql\n", ""], "`Database` lacks the property `Engine`"],
   [
     ["EngineVersion: 8.0.33", "AvailabilityZone: ap-northeast-1d"],
     "`AvailabilityZone` of `Database` must be a zone of its subnet group (ap-northeast-1a, ap-northeast-1c), got `ap-northeast-1d`",
