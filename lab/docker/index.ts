@@ -9,6 +9,7 @@ export { inspectContainer, listInventory } from "./inventory.ts";
 export { type LabSummary, listLabs, type RemovedLab, removeLab } from "./labs.ts";
 export { type LaunchOptions, launchInstance } from "./launch.ts";
 export {
+  endContainer,
   killContainer,
   pauseContainer,
   removeContainer,

@@ -21,6 +21,11 @@ export function stopContainer(docker: Docker, containerId: string, graceSeconds:
   return change(docker, containerId, "stopping", gone, (container) => container.stop({ t: graceSeconds }));
 }
 
+/** SIGTERM, and no waiting for what it does. */
+export function endContainer(docker: Docker, containerId: string): Promise<void> {
+  return change(docker, containerId, "ending", gone, (container) => container.kill({ signal: "SIGTERM" }));
+}
+
 export function killContainer(docker: Docker, containerId: string): Promise<void> {
   return change(docker, containerId, "killing", gone, (container) => container.kill());
 }

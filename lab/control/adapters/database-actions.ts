@@ -1,5 +1,5 @@
 /** Does to MySQL servers what was decided of them. */
-import { type Docker, execIn, killContainer, startContainer } from "../../docker/index.ts";
+import { type Docker, endContainer, execIn, killContainer, startContainer } from "../../docker/index.ts";
 import { LabError } from "../../model/errors.ts";
 import type { DbCluster } from "../../model/lab.ts";
 import {
@@ -41,6 +41,7 @@ export async function performOn(
 ): Promise<void> {
   const { containerId } = action;
   if (action.kind === "start") return startContainer(docker, containerId);
+  if (action.kind === "end") return endContainer(docker, containerId);
   if (action.kind === "fence") return killContainer(docker, containerId);
   const statements = await statementsOf(docker, cluster, action);
   if (action.kind === "clone") return clone(docker, containerId, statements);
@@ -52,7 +53,7 @@ export async function performOn(
 async function statementsOf(
   docker: Docker,
   cluster: DbCluster,
-  action: Exclude<DbAction, { kind: "start" | "fence" }>,
+  action: Exclude<DbAction, { kind: "start" | "end" | "fence" }>,
 ): Promise<string> {
   switch (action.kind) {
     case "resume":

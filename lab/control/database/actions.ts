@@ -5,6 +5,8 @@ export type DbAction = DbTarget &
   /** RDS restarts an engine in place (row R13). */
   (
     | { readonly kind: "start" }
+    /** Its process is asked to end, to be started again (row R22). */
+    | { readonly kind: "end" }
     /** It took writes and may no longer: its process ends, and it comes back read-only (row R17). */
     | { readonly kind: "fence" }
     /** Takes writes, each acknowledged by so many readers, and forgets whom it followed; its clients connect anew (row R15). */

@@ -32,6 +32,7 @@ test.each([2, 3, 4])("%d servers, failures at random: nothing acknowledged is lo
         world.look(random() < 0.2 ? pick(4) : undefined);
       } else if (dice < 0.92) world.restartControl();
       else if (dice < 0.93) world.ask(`db-${pick(count) + 1}`);
+      else if (dice < 0.94) world.reboot(pick(count));
       else world.fault(pick(count), KINDS[pick(KINDS.length)] ?? "mend");
       expect(world.acknowledged.size, `seed ${seed}`).toBeGreaterThanOrEqual(told);
     }
@@ -48,5 +49,6 @@ test.each([2, 3, 4])("%d servers, failures at random: nothing acknowledged is lo
     ).toEqual([]);
     for (const { executed } of world.servers) expect(new Set(executed), `seed ${seed}`).toEqual(rows);
     expect(world.roles.inSync, `seed ${seed}`).toHaveLength(count - 1);
+    expect(world.reboots.size, `seed ${seed}`).toBe(0);
   }
 });

@@ -16,6 +16,8 @@ export interface DbObservation {
   /** Absent where there is no container. */
   readonly containerId?: string;
   readonly instanceId?: InstanceId;
+  /** When the container was last started, milliseconds since the epoch; absent while it does not run. */
+  readonly startedAtMs?: number;
   readonly server: ServerState;
 }
 

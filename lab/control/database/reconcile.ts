@@ -1,9 +1,11 @@
 /** What brings a cluster nearer to one writer, and readers that follow it and have what it was told to keep. */
 
+import type { DbInstance } from "../../model/lab.ts";
 import type { DbAction } from "./actions.ts";
 import { act, beginFailover, chooseTarget, continueFailover, type Step } from "./failover.ts";
 import { subtract } from "./gtid.ts";
 import type { DbObservation, RunningServer } from "./observation.ts";
+import { isRebooting, rebootActions } from "./reboot.ts";
 import { isAway, nextRoles } from "./sync.ts";
 import { type ClusterView, find, follows, type openWriter } from "./view.ts";
 
@@ -18,7 +20,7 @@ const PATIENCE_MS = {
 /** One look's decision; `roles` are to be written down before any of the actions is done. */
 export function reconcileDatabase(view: ClusterView): Step {
   const { roles } = view;
-  const common = [...starts(view), ...fences(view)];
+  const common = [...starts(view), ...fences(view), ...rebootActions(view)];
   if (roles.failover) return withActions(continueFailover(view, roles.failover), common);
   const target = isWriterLost(view) ? chooseTarget(view) : undefined;
   if (target) return withActions(beginFailover(view, target, false), common);
@@ -34,20 +36,21 @@ function withActions(step: Step, more: readonly DbAction[]): Step {
   return { ...step, actions: [...more, ...step.actions] };
 }
 
-function isWriterLost({ roles, observed, awaySinceMs, nowMs }: ClusterView): boolean {
+function isWriterLost(view: ClusterView): boolean {
+  const { roles, observed, awaySinceMs, nowMs } = view;
   const writer = find(observed, roles.writer);
-  if (!writer || writer.server.kind === "running") return false;
+  if (!writer || writer.server.kind === "running" || isRebooting(view, roles.writer)) return false;
   if (writer.server.kind === "stopped") return nowMs - writer.server.finishedAtMs >= PATIENCE_MS.stopped;
   const since = awaySinceMs.get(roles.writer);
   return since !== undefined && nowMs - since >= PATIENCE_MS.silent;
 }
 
 /** An engine that has stopped is started again in place (row R13). */
-function starts({ observed, nowMs }: ClusterView): DbAction[] {
-  return observed.flatMap((one) =>
-    one.server.kind === "stopped" && nowMs - one.server.finishedAtMs >= PATIENCE_MS.stopped
-      ? act(one, { kind: "start" })
-      : [],
+function starts(view: ClusterView): DbAction[] {
+  const isDue = ({ identifier }: DbInstance, finishedAtMs: number) =>
+    view.nowMs - finishedAtMs >= PATIENCE_MS.stopped || isRebooting(view, identifier);
+  return view.observed.flatMap((one) =>
+    one.server.kind === "stopped" && isDue(one.instance, one.server.finishedAtMs) ? act(one, { kind: "start" }) : [],
   );
 }
 

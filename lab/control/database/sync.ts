@@ -1,6 +1,7 @@
 /** Which readers a commit waits for, and which of them may be promoted. */
 import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbObservation, RunningServer } from "./observation.ts";
+import { isRebooting } from "./reboot.ts";
 import { type ClusterView, follows, hasAll, isReceiving, openWriter, running } from "./view.ts";
 
 /** A reader that receives nothing keeps every commit waiting. Real time. */
@@ -50,13 +51,14 @@ function entering(view: ClusterView, writer: RunningServer): string[] {
   const earlier = running(view.before, view.roles.writer);
   const isGuarded = writer.acknowledgers === wanted && earlier?.acknowledgers === wanted && writer.readers === wanted;
   if (!earlier || earlier.readOnly || !isGuarded) return [];
-  return acknowledging(view).flatMap(({ server, instance }) =>
-    server.kind === "running" && hasAll(server, earlier.executed) ? [instance.identifier] : [],
+  return acknowledging(view).flatMap(({ server, instance: { identifier } }) =>
+    server.kind === "running" && hasAll(server, earlier.executed) && !isRebooting(view, identifier) ? [identifier] : [],
   );
 }
 
 /** Readers that have caught up and acknowledge nothing. */
-function candidates({ cluster, roles, observed, before }: ClusterView): string[] {
+function candidates(view: ClusterView): string[] {
+  const { cluster, roles, observed, before } = view;
   const source = cluster.instances.find(({ identifier }) => identifier === roles.writer);
   const earlier = running(before, roles.writer);
   if (!source || !earlier) return [];
@@ -64,6 +66,7 @@ function candidates({ cluster, roles, observed, before }: ClusterView): string[]
     const isCandidate =
       server.kind === "running" &&
       instance !== source &&
+      !isRebooting(view, instance.identifier) &&
       !roles.joined.includes(instance.identifier) &&
       !server.semiSyncReplica &&
       follows(server, source) &&
@@ -75,7 +78,7 @@ function candidates({ cluster, roles, observed, before }: ClusterView): string[]
 }
 
 /** Given up: the writer goes on without it. */
-export function isAway({ awaySinceMs, nowMs }: ClusterView, identifier: string): boolean {
-  const since = awaySinceMs.get(identifier);
-  return since !== undefined && nowMs - since >= PATIENCE_MS;
+export function isAway(view: ClusterView, identifier: string): boolean {
+  const since = view.awaySinceMs.get(identifier);
+  return isRebooting(view, identifier) || (since !== undefined && view.nowMs - since >= PATIENCE_MS);
 }

@@ -14,6 +14,8 @@ export interface ClusterView {
   /** Since when a server has been away, by identifier: as a server it does not answer, as a reader it does not receive. */
   readonly awaySinceMs: ReadonlyMap<string, number>;
   readonly nowMs: number;
+  /** When the reboots that are under way were asked for, by the identifier of the DB instance. */
+  readonly reboots?: ReadonlyMap<string, number>;
 }
 
 export function find(observed: readonly DbObservation[], identifier: string): DbObservation | undefined {

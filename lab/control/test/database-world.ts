@@ -9,6 +9,7 @@ import type { DbAction } from "../database/actions.ts";
 import { awaySince } from "../database/away.ts";
 import { type GtidSet, parseGtids } from "../database/gtid.ts";
 import type { DbObservation, ServerState } from "../database/observation.ts";
+import { endedReboots } from "../database/reboot.ts";
 import { reconcileDatabase } from "../database/reconcile.ts";
 
 interface Commit {
@@ -19,6 +20,7 @@ interface Commit {
 interface Server {
   readonly instance: DbInstance;
   state: "up" | "paused" | "stopped";
+  startedAtMs: number;
   stoppedAtMs: number;
   readOnly: boolean;
   acknowledgers: number;
@@ -52,12 +54,15 @@ export interface DatabaseWorld {
   fault(number: number, kind: "kill" | "pause" | "unpause" | "cut" | "mend"): void;
   pass(ms: number): void;
   ask(target: string): void;
+  reboot(number: number): void;
+  readonly reboots: ReadonlyMap<string, number>;
 }
 
 export function databaseWorld(cluster: DbCluster): DatabaseWorld {
   const servers = cluster.instances.map(newServer);
   const acknowledged = new Set<string>();
   const messages: string[] = [];
+  const reboots = new Map<string, number>();
   let away = new Map<string, number>();
   let roles = initialRoles(cluster);
   let before: DbObservation[] = [];
@@ -134,11 +139,11 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     const server = byIp(action.instance.privateIp);
     if (!server) return;
     if (action.kind === "start") {
-      if (server.state === "stopped") server.state = "up";
+      if (server.state === "stopped") Object.assign(server, { state: "up", startedAtMs: nowMs });
       return;
     }
     if (server.state !== "up") return;
-    if (action.kind === "fence") {
+    if (action.kind === "fence" || action.kind === "end") {
       end(server);
     } else if (action.kind === "open") {
       Object.assign(server, { acknowledgers: action.acknowledgers, source: undefined, relay: [], readOnly: false });
@@ -169,6 +174,7 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     servers,
     acknowledged,
     messages,
+    reboots,
     get roles() {
       return roles;
     },
@@ -188,9 +194,12 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     look(most = Number.POSITIVE_INFINITY) {
       const observed = servers.map((server) => ({
         ...{ instance: server.instance, containerId: server.instance.identifier, server: observe(server) },
+        ...(server.state === "stopped" ? {} : { startedAtMs: server.startedAtMs }),
       }));
       away = awaySince(cluster, roles, observed, away, nowMs);
-      const step = reconcileDatabase({ cluster, roles, observed, before, awaySinceMs: away, nowMs });
+      const view = { cluster, roles, observed, before, awaySinceMs: away, nowMs, reboots };
+      const step = reconcileDatabase(view);
+      for (const identifier of endedReboots(view)) reboots.delete(identifier);
       roles = step.roles;
       messages.push(...step.events.map(({ message }) => message));
       before = observed;
@@ -208,6 +217,10 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
       if (kind === "unpause" && server.state === "paused") server.state = "up";
       if (kind === "cut" || kind === "mend") server.isCutOff = kind === "cut";
     },
+    reboot(number) {
+      const server = servers[number];
+      if (server?.state === "up" && !roles.failover) reboots.set(server.instance.identifier, nowMs);
+    },
     pass(ms) {
       nowMs += ms;
     },
@@ -219,7 +232,7 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
 
 function newServer(instance: DbInstance): Server {
   return {
-    ...{ instance, state: "up", stoppedAtMs: 0, readOnly: true, acknowledgers: 0, semiSyncReplica: false },
+    ...{ instance, state: "up", startedAtMs: -1, stoppedAtMs: 0, readOnly: true, acknowledgers: 0, semiSyncReplica: false },
     ...{
       source: undefined,
       isReceiving: true,
