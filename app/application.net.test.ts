@@ -5,7 +5,7 @@ import { fakeClock } from "../lab/model/clock.ts";
 import { createAccessLog } from "./access-log.ts";
 import { createApplication } from "./application.ts";
 import { fakeStore } from "./fake-store.ts";
-import { StoreUnavailable } from "./store.ts";
+import { OutcomeUnknown, StoreUnavailable } from "./store.ts";
 
 const clock = fakeClock(Date.UTC(2022, 10, 6, 3, 1, 47));
 
@@ -70,6 +70,13 @@ test.each(["/", "/read", "/write", "/readyz"])(
     expect(faults).toEqual([store.fault]);
   },
 );
+
+test("nobody is asked to repeat a write that may have happened", async () => {
+  const { ask, store } = await start();
+  store.fault = new OutcomeUnknown("the database was lost during a write");
+  const answer = await ask("/write");
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, null]);
+});
 
 test("any other fault of the database is a 500 that tells the client nothing", async () => {
   const { ask, store, faults } = await start();

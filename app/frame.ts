@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:ht
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
 import { uwsgiPacketOf } from "../proxy/uwsgi/index.ts";
 import { Refusal } from "./refusal.ts";
-import { StoreUnavailable } from "./store.ts";
+import { OutcomeUnknown, StoreUnavailable } from "./store.ts";
 
 export interface FrameParts {
   /** Who answers: the instance's id, once it is known. */
@@ -74,7 +74,8 @@ function answerFault(logFault: (error: unknown) => void): ErrorRequestHandler {
     if (error instanceof Refusal) return sendError(response.set(error.headers), error.status, error.message);
     if (status !== undefined) return sendError(response, status, STATUS_CODES[status]?.toLowerCase() ?? "refused");
     if (!(error instanceof StoreUnavailable)) return sendError(response, 500, "internal error");
-    response.set("Retry-After", String(RETRY_AFTER_SECONDS));
+    // Who is asked to come again does what was asked once more.
+    if (!(error instanceof OutcomeUnknown)) response.set("Retry-After", String(RETRY_AFTER_SECONDS));
     sendError(response, 503, "service unavailable");
   };
 }

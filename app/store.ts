@@ -12,7 +12,7 @@ export interface TimeStore {
   /**
    * @param time as `YYYY-MM-DD HH:MM:SS`
    * @param trace of the request that stores it
-   * @throws StoreUnavailable
+   * @throws StoreUnavailable, OutcomeUnknown
    */
   writeTime(time: string, trace?: TraceId): Promise<void>;
   /**
@@ -28,3 +28,6 @@ export interface TimeStore {
 export class StoreUnavailable extends Error {
   override readonly name = "StoreUnavailable";
 }
+
+/** The database was lost while it wrote: it may have, or not. The same request again may write twice. */
+export class OutcomeUnknown extends StoreUnavailable {}

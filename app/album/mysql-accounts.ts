@@ -1,6 +1,6 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { type Clock, systemClock } from "../../lab/model/clock.ts";
-import { onCurrentWriter, openEndpoint, STATEMENT_TIMEOUT_MS } from "../mysql/endpoint.ts";
+import { openEndpoint, STATEMENT_TIMEOUT_MS } from "../mysql/endpoint.ts";
 import type { DatabaseSettings } from "../settings.ts";
 import { type TraceId, traced } from "../trace.ts";
 import type { AccountStore, Attempts } from "./accounts.ts";
@@ -33,11 +33,11 @@ type Value = string | number;
 
 /** Users and sessions in MySQL. */
 export function createMysqlAccounts(settings: DatabaseSettings, clock: Clock = systemClock): AccountStore {
-  const pool = openEndpoint(settings, settings.writerHost, clock);
+  const endpoint = openEndpoint(settings, { host: settings.writerHost, role: "writer" }, clock);
   const write = (trace: TraceId | undefined, sql: string, ...values: Value[]) =>
-    onCurrentWriter(() => pool.use((connection) => execute(connection, traced(sql, trace), values)));
+    endpoint.write((connection) => execute(connection, traced(sql, trace), values));
   const read = <T>(trace: TraceId | undefined, sql: string, ...values: Value[]) =>
-    pool.use((connection) => selectOne<T>(connection, traced(sql, trace), values));
+    endpoint.read((connection) => selectOne<T>(connection, traced(sql, trace), values));
 
   return {
     async prepare() {
@@ -66,9 +66,9 @@ export function createMysqlAccounts(settings: DatabaseSettings, clock: Clock = s
       await write(undefined, `DELETE FROM attempts WHERE since_ms <= ? LIMIT ${SWEPT_ROWS}`, nowMs - windowMs);
     },
     async checkReadable() {
-      await read(undefined, "SELECT 1 FROM sessions LIMIT 1");
+      await endpoint.once((connection) => selectOne(connection, "SELECT 1 FROM sessions LIMIT 1", []));
     },
-    close: () => pool.close(),
+    close: () => endpoint.close(),
   };
 }
 

@@ -3,20 +3,20 @@ import { type Clock, systemClock } from "../../lab/model/clock.ts";
 import type { StoreSettings } from "../settings.ts";
 import type { TimeStore } from "../store.ts";
 import { traced } from "../trace.ts";
-import { onCurrentWriter, openEndpoint, STATEMENT_TIMEOUT_MS } from "./endpoint.ts";
+import { openEndpoint, STATEMENT_TIMEOUT_MS } from "./endpoint.ts";
 
 type Row = RowDataPacket & readonly string[];
 
 /** Times in MySQL: read through the reader endpoint, written through the writer endpoint. */
 export function createMysqlStore(settings: StoreSettings, clock: Clock = systemClock): TimeStore {
-  const reader = openEndpoint(settings, settings.readerHost, clock);
-  const writer = openEndpoint(settings, settings.writerHost, clock);
+  const reader = openEndpoint(settings, { host: settings.readerHost, role: "reader" }, clock);
+  const writer = openEndpoint(settings, { host: settings.writerHost, role: "writer" }, clock);
   const { table } = settings;
   const timeout = STATEMENT_TIMEOUT_MS;
 
   return {
     readTimes: (trace) =>
-      reader.use(async (connection) => {
+      reader.read(async (connection) => {
         const [rows] = await connection.query<Row[]>({
           sql: traced("SELECT * FROM ??", trace),
           values: [table],
@@ -26,14 +26,12 @@ export function createMysqlStore(settings: StoreSettings, clock: Clock = systemC
         return rows.map((row) => row[0] ?? "");
       }),
     writeTime: (time, trace) =>
-      onCurrentWriter(() =>
-        writer.use(async (connection) => {
-          const sql = traced("INSERT INTO ?? VALUES (?)", trace);
-          await connection.query({ sql, values: [table, time], timeout });
-        }),
-      ),
+      writer.write(async (connection) => {
+        const sql = traced("INSERT INTO ?? VALUES (?)", trace);
+        await connection.query({ sql, values: [table, time], timeout });
+      }),
     checkReadable: () =>
-      reader.use(async (connection) => {
+      reader.once(async (connection) => {
         await connection.query({ sql: "SELECT 1 FROM ?? LIMIT 1", values: [table], timeout });
       }),
     close: async () => {

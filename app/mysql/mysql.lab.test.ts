@@ -1,15 +1,16 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import type { RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { fakeClock } from "../../lab/model/clock.ts";
+import { type Clock, fakeClock } from "../../lab/model/clock.ts";
 import { waitUntil } from "../../lab/model/wait.ts";
 import { createMysqlAccounts } from "../album/mysql-accounts.ts";
 import { StoreUnavailable } from "../store.ts";
+import { openEndpoint } from "./endpoint.ts";
+import { freePort } from "./fake-server.ts";
 import { type MysqlServer, startMysql } from "./mysql-fixture.ts";
 import { createMysqlStore } from "./mysql-store.ts";
 import { createRecyclingPool } from "./recycling-pool.ts";
@@ -32,6 +33,16 @@ function openAccounts() {
   const accounts = createMysqlAccounts(server.settings);
   onTestFinished(() => accounts.close());
   return accounts;
+}
+
+/** Its connections are never in doubt. */
+function openPool(clock: Clock, acquireTimeoutMs: number) {
+  const { database, user, password, port } = server.settings;
+  const connection = { host: "127.0.0.1", database, user, password, port };
+  const rules = { maxAgeMs: 30_000, trustedMs: 60_000, validate: async () => {} };
+  const pool = createRecyclingPool({ connection, clock, acquireTimeoutMs, ...rules });
+  onTestFinished(() => pool.close());
+  return pool;
 }
 
 /** The initialising function as its own process. */
@@ -83,10 +94,7 @@ test("a writer that became read-only is unavailable, and taken again when it wri
 
 test("a connection is given up at its age, and kept until then", async () => {
   const clock = fakeClock();
-  const { database, user, password, port } = server.settings;
-  const connection = { host: "127.0.0.1", database, user, password, port };
-  const pool = createRecyclingPool({ connection, clock, acquireTimeoutMs: 3_000, maxAgeMs: 30_000 });
-  onTestFinished(() => pool.close());
+  const pool = openPool(clock, 3_000);
   const connectionId = () =>
     pool.use(async (each) => (await each.query<RowDataPacket[]>("SELECT CONNECTION_ID() AS id"))[0][0]?.id);
   const first = await connectionId();
@@ -97,14 +105,27 @@ test("a connection is given up at its age, and kept until then", async () => {
 });
 
 test("a request waits for a free connection only so long, and the late one is not lost", async () => {
-  const { database, user, password, port } = server.settings;
-  const connection = { host: "127.0.0.1", database, user, password, port };
-  const pool = createRecyclingPool({ connection, clock: fakeClock(), acquireTimeoutMs: 200, maxAgeMs: 30_000 });
-  onTestFinished(() => pool.close());
+  const pool = openPool(fakeClock(), 200);
   const busy = Array.from({ length: 10 }, () => pool.use((each) => each.query("SELECT SLEEP(1)")));
   await expect(pool.use((each) => each.query("SELECT 1"))).rejects.toThrow("the database does not answer");
   await Promise.all(busy);
   await Promise.all(Array.from({ length: 10 }, () => pool.use((each) => each.query("SELECT 1"))));
+});
+
+test("the question to a kept connection tells a server that takes no writes, and one that does again (R27)", async () => {
+  const clock = fakeClock();
+  const endpoint = openEndpoint(server.settings, { host: "127.0.0.1", role: "writer" }, clock);
+  onTestFinished(() => endpoint.close());
+  const connectionId = async () => {
+    clock.advance(501);
+    return endpoint.once(async (each) => (await each.query<RowDataPacket[]>("SELECT CONNECTION_ID() AS id"))[0][0]?.id);
+  };
+  const first = await connectionId();
+  expect(await connectionId()).toBe(first);
+  await server.asRoot("SET GLOBAL read_only = ON");
+  const second = await connectionId();
+  await server.asRoot("SET GLOBAL read_only = OFF");
+  expect([second === first, await connectionId()]).toEqual([false, second]);
 });
 
 test("a server that hangs is unavailable, on a kept connection and on a new one", async () => {
@@ -115,14 +136,6 @@ test("a server that hangs is unavailable, on a kept connection and on a new one"
   await expect(store.checkReadable()).rejects.toThrow(StoreUnavailable);
   await expect(store.checkReadable()).rejects.toThrow(StoreUnavailable);
 });
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const address = listener.address();
-  await new Promise((resolve) => listener.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}
 
 const session = { idHash: "a".repeat(64), user: "hanako", createdAtMs: 1_000, expiresAtMs: 2_000 };
 

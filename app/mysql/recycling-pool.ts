@@ -1,22 +1,25 @@
-import { createPool, type Pool, type PoolConnection, type PoolOptions } from "mysql2/promise";
+import { createPool, type PoolConnection, type PoolOptions } from "mysql2/promise";
 import type { Clock } from "../../lab/model/clock.ts";
 import { StoreUnavailable } from "../store.ts";
-import { isUnavailable, spoilsConnection } from "./faults.ts";
+import { acquire } from "./acquire.ts";
+import { isReadOnly, isUnavailable, NeverSent, spoilsConnection } from "./faults.ts";
+import { createTrustBook, type TrustBook, type TrustRules } from "./trust.ts";
 
-export interface RecyclingPoolOptions {
+export interface RecyclingPoolOptions extends TrustRules {
   readonly connection: Pick<PoolOptions, "host" | "port" | "user" | "password" | "database">;
   readonly clock: Clock;
-  /** How long a request may wait for a free connection. */
+  /** How long a request may wait for a connection that is free and sound. */
   readonly acquireTimeoutMs: number;
-  /** A connection is given up after this long, so that a changed endpoint is followed even under steady load. */
-  readonly maxAgeMs: number;
+  /** Asked on a connection that is in doubt, before it is used; rejects where it must not be. */
+  readonly validate: (connection: PoolConnection) => Promise<void>;
 }
 
 export interface RecyclingPool {
   /**
    * Runs `work` on a connection of the pool.
    *
-   * @throws StoreUnavailable when the server cannot be reached, is silent or takes no writes; else what `work` threw
+   * @throws NeverSent when there is no connection for it; StoreUnavailable when the server went away meanwhile, is silent or
+   *   takes no writes; else what `work` threw
    */
   use<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -25,8 +28,9 @@ export interface RecyclingPool {
 const CONNECTIONS = 10;
 
 /**
- * Connections to one endpoint, made when they are needed. Endpoints are names whose address changes at a failover, so
- * no connection is trusted for long: idle ones go after seconds, old ones after `maxAgeMs`, failed ones at once.
+ * Connections to one endpoint, made when they are needed. Endpoints are names whose address changes at a failover, and only
+ * a new connection asks for it: so none is trusted for long. Idle ones go after seconds, old ones at their age, failed ones at
+ * once, and all of them together when one meets a server that takes no writes.
  */
 export function createRecyclingPool(options: RecyclingPoolOptions): RecyclingPool {
   const pool = createPool({
@@ -40,61 +44,59 @@ export function createRecyclingPool(options: RecyclingPoolOptions): RecyclingPoo
     dateStrings: true,
     timezone: "Z",
   });
-  const birthMs = new WeakMap<object, number>();
-  pool.on("connection", (connection) => birthMs.set(connection, options.clock.now()));
-  const isOld = (connection: PoolConnection) => {
-    const born = birthMs.get(connection.connection) ?? Number.NEGATIVE_INFINITY;
-    return options.clock.now() - born > options.maxAgeMs;
-  };
+  const trust = createTrustBook(options.clock, options);
+  pool.on("connection", (connection) => trust.made(connection));
+
+  async function borrow(): Promise<PoolConnection> {
+    const untilMs = options.clock.now() + options.acquireTimeoutMs;
+    for (;;) {
+      const connection = await acquire(pool, Math.max(0, untilMs - options.clock.now()));
+      const how = trust.of(connection.connection);
+      if (how === "sound" || (how === "doubtful" && (await isValid(connection)))) return connection;
+      connection.destroy();
+    }
+  }
+
+  /** Where one kept connection leads nowhere, the others do as well: new ones ask for the name's address again. */
+  async function isValid(connection: PoolConnection): Promise<boolean> {
+    try {
+      await options.validate(connection);
+      trust.answered(connection.connection);
+      return true;
+    } catch {
+      trust.forsakeAll();
+      return false;
+    }
+  }
 
   return {
     async use(work) {
+      const connection = await borrow().catch((error: unknown) => {
+        throw isUnavailable(error) ? new NeverSent("the database does not answer", { cause: error }) : error;
+      });
       try {
-        const connection = await acquireFresh(pool, isOld, options.acquireTimeoutMs);
-        return await runOn(connection, work);
+        return await runOn(connection, work, trust);
       } catch (error) {
-        if (isUnavailable(error)) throw new StoreUnavailable("the database does not answer", { cause: error });
-        throw error;
+        throw isUnavailable(error) ? new StoreUnavailable("the database does not answer", { cause: error }) : error;
       }
     },
     close: () => pool.end(),
   };
 }
 
-async function acquireFresh(
-  pool: Pool,
-  isOld: (connection: PoolConnection) => boolean,
-  timeoutMs: number,
-): Promise<PoolConnection> {
-  for (;;) {
-    const connection = await acquire(pool, timeoutMs);
-    if (!isOld(connection)) return connection;
-    connection.destroy();
-  }
-}
-
-/** mysql2 waits for a free connection without limit. One that comes too late goes back at once. */
-async function acquire(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
-  const late = Promise.withResolvers<never>();
-  const coming = pool.getConnection();
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    late.reject(new StoreUnavailable(`no free connection within ${timeoutMs} ms`));
-  }, timeoutMs);
-  coming.then(
-    (connection) => isLate && connection.release(),
-    () => undefined,
-  );
-  return Promise.race([coming, late.promise]).finally(() => clearTimeout(timer));
-}
-
-async function runOn<T>(connection: PoolConnection, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+async function runOn<T>(
+  connection: PoolConnection,
+  work: (connection: PoolConnection) => Promise<T>,
+  trust: TrustBook,
+): Promise<T> {
   try {
     const result = await work(connection);
+    trust.answered(connection.connection);
     connection.release();
     return result;
   } catch (error) {
+    if (isReadOnly(error)) trust.forsakeAll();
+    else if (spoilsConnection(error)) trust.doubtAll();
     if (spoilsConnection(error)) connection.destroy();
     else connection.release();
     throw error;
