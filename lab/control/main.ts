@@ -28,6 +28,7 @@ import { openOutputs } from "./adapters/outputs.ts";
 import { openJournal } from "./journal.ts";
 import { startControl } from "./loop.ts";
 import { type ControlSettings, readSettings } from "./settings.ts";
+import { readSightings } from "./sightings.ts";
 
 /** Bad input, as the command line says it. */
 const WRONG_USAGE = 2;
@@ -53,7 +54,7 @@ const control = startControl(
     agent: connectInstanceAgent(docker, lab.region),
     outputs: openOutputs(process.env.OUTPUTS_DIR ?? OUTPUTS_DIR),
     agents,
-    databases: connectDatabases(docker, lab),
+    databases: connectDatabases(docker, lab, () => readSightings(agents)),
     guests: connectGuestEngine(docker, { lab: lab.name, authority, keptLogs, log }),
     ingress: ingressPlan(lab),
     journal,

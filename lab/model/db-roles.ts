@@ -14,6 +14,8 @@ export interface DbRoles {
   /** Identifiers of the readers that may acknowledge: these, and those about to be in sync. A commit waits for all of them. */
   readonly joined: readonly string[];
   readonly failover?: Failover;
+  /** Former writers that may still take themselves for one: the network keeps everybody from them (row R16). */
+  readonly fenced?: readonly string[];
   /** Of a read replica that is one no more, for good (row R45). */
   readonly promotion?: Promotion;
 }

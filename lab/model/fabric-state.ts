@@ -37,6 +37,8 @@ export interface FabricState {
   readonly names: readonly DnsName[];
   /** Absent in a lab without. */
   readonly hostedZones?: readonly HostedZone[];
+  /** Addresses from which and to which nothing goes but the monitor's knocks (row R16). */
+  readonly fenced?: readonly string[];
   /** Addresses of DB instances, which are looked at from {@link LINK_LOCAL}'s monitor. Absent in a lab without. */
   readonly monitored?: readonly string[];
   readonly faults: readonly FabricFault[];

@@ -24,6 +24,7 @@ const fabricState: z.ZodType<FabricState> = z.looseObject({
   ingress: z.array(ingressMapping),
   names: z.array(name),
   hostedZones: z.array(hostedZone).optional(),
+  fenced: z.array(ip).optional(),
   monitored: z.array(ip).optional(),
   faults: z.array(fabricFault),
 });

@@ -74,7 +74,7 @@ afterAll(async () => {
 
 type Running = LabContainer & { state: { kind: "running" } };
 const isRunning = (one: LabContainer | undefined): one is Running => one?.state.kind === "running";
-const keep = connectDatabases(docker, lab);
+const keep = connectDatabases(docker, lab, async () => new Map());
 let roles: DbRoles | undefined;
 /** As control's journal. */
 const ledger: DatabaseLedger = {

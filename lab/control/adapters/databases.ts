@@ -10,6 +10,7 @@ import type { DbCluster, DbInstance, Lab } from "../../model/lab.ts";
 import type { DatabaseStatus } from "../../model/status.ts";
 import { type Backoff, createBackoff } from "../backoff.ts";
 import {
+  asSeen,
   awaySince,
   type DbAction,
   type DbObservation,
@@ -21,7 +22,8 @@ import {
   QUESTION,
   reconcileDatabase,
 } from "../database/index.ts";
-import type { DatabaseLedger, Databases } from "../ports.ts";
+import type { DatabaseLedger, DatabaseReport, Databases } from "../ports.ts";
+import type { Sightings } from "../sightings.ts";
 import { type DatabaseAccess, performOn } from "./database-actions.ts";
 import { CLIENT_ARGV, createSqlSessions, type SqlSessions } from "./sql-sessions.ts";
 
@@ -30,11 +32,17 @@ const ANSWER_TIMEOUT_MS = 4_000;
 const CLONE_MESSAGE = "Has transactions that no client was told of; its data is replaced by a copy of the writer's";
 
 /** Looks at every cluster of the lab, does what is needed, and tells what it saw. */
-export function connectDatabases(docker: Docker, lab: Lab, clock: Clock = systemClock): Databases {
+export function connectDatabases(
+  docker: Docker,
+  lab: Lab,
+  sightings: () => Promise<Sightings>,
+  clock: Clock = systemClock,
+): Databases {
   const access = { docker, sessions: createSqlSessions((containerId) => openClient(docker, containerId)) };
   const keepers = lab.dbClusters.map((cluster) => createKeeper(access, cluster, clock));
   return async (inventory, ledger) => {
-    const reports = await Promise.all(keepers.map((keep) => keep(inventory, ledger)));
+    const seen = await sightings();
+    const reports = await Promise.all(keepers.map((keep) => keep(inventory, ledger, seen)));
     return {
       statuses: reports.flatMap((report) => report.statuses),
       names: reports.flatMap((report) => report.names),
@@ -49,7 +57,9 @@ async function openClient(docker: Docker, containerId: string) {
   return client;
 }
 
-function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock): Databases {
+type Keeper = (inventory: Inventory, ledger: DatabaseLedger, seen: Sightings) => Promise<DatabaseReport>;
+
+function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock): Keeper {
   const backoff = createBackoff(clock);
   let told: DatabaseStatus | undefined;
   let before: readonly DbObservation[] = [];
@@ -66,9 +76,11 @@ function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock):
       for (const fault of faults) ledger.append(fault);
     });
   }
-  return async (inventory, ledger) => {
+  return async (inventory, ledger, seen) => {
     const observed = await Promise.all(
-      cluster.instances.map((instance) => observe(access.sessions, instance, inventory)),
+      cluster.instances.map(async (instance) =>
+        asSeen(await observe(access.sessions, instance, inventory), seen.get(instance.privateIp) ?? 0),
+      ),
     );
     for (const one of observed) if (one.server.kind === "running") backoff.succeeded(startKey(one.instance));
     // From here to the roles that are written down nothing is waited for: nobody else changes them meanwhile.
@@ -100,19 +112,22 @@ async function performAll(
 ): Promise<LabEventBody[]> {
   const joins = actions.filter(({ kind }) => kind === "join");
   const others = actions.filter(({ kind }) => kind !== "join");
-  const servers = new Set(others.map(({ containerId }) => containerId));
-  const done = await Promise.all(
-    [...servers].map(async (containerId) => {
-      const faults: LabEventBody[] = [];
-      for (const action of others.filter((one) => one.containerId === containerId)) {
-        faults.push(...(await attempt(access, cluster, action, backoff)));
-      }
-      return faults;
-    }),
-  );
-  const isGuarded = !others.some((action) => action.kind === "guard" && !backoff.isDue(keyOf(action)));
-  const joined = isGuarded ? await Promise.all(joins.map((join) => attempt(access, cluster, join, backoff))) : [];
-  return [...done, ...joined].flat();
+  const servers = [...new Set(others.map(({ containerId }) => containerId))];
+  const done = servers.map(async (containerId) => {
+    const faults: LabEventBody[] = [];
+    for (const action of others.filter((one) => one.containerId === containerId)) {
+      faults.push(...(await attempt(access, cluster, action, backoff)));
+    }
+    return faults;
+  });
+  const guard = others.find(({ kind }) => kind === "guard");
+  // Commits wait from here on, and so does this for no server but the writer.
+  const guarded = guard && done[servers.indexOf(guard.containerId)];
+  const joined = joins.map(async (join) => {
+    await guarded;
+    return !guard || backoff.isDue(keyOf(guard)) ? attempt(access, cluster, join, backoff) : [];
+  });
+  return (await Promise.all([...done, ...joined])).flat();
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbCluster } from "../../model/lab.ts";
-import type { DbObservation } from "./observation.ts";
+import { type DbObservation, isDoubtful } from "./observation.ts";
 import { follows, isReceiving } from "./view.ts";
 
 /**
- * Since when a member does not do its part: a writer that does not answer, a reader that should acknowledge and cannot.
+ * Since when a member does not do its part: a writer that does not answer, a reader that should acknowledge and cannot. A
+ * reader is not blamed for as long as its writer does not do its own.
  *
  * @param earlier as the look before had it
  */
@@ -16,13 +17,20 @@ export function awaySince(
   nowMs: number,
 ): Map<string, number> {
   const source = cluster.instances.find(({ identifier }) => identifier === roles.writer);
+  const writer = observed.find(({ instance }) => instance === source);
+  const isServed = writer?.server.kind === "running" && !isDoubtful(writer);
   const isThere = ({ instance, server }: DbObservation) => {
     if (instance === source) return server.kind === "running";
-    if (!roles.joined.includes(instance.identifier)) return true;
+    if (!isServed || !roles.joined.includes(instance.identifier)) return true;
     return (
       server.kind === "running" && server.semiSyncReplica && isReceiving(server) && !!source && follows(server, source)
     );
   };
-  const away = observed.filter((one) => !isThere(one)).map(({ instance }) => instance.identifier);
-  return new Map(away.map((identifier) => [identifier, earlier.get(identifier) ?? nowMs]));
+  const away = observed.filter((one) => !isThere(one));
+  return new Map(
+    away.map(({ instance: { identifier }, unseenMs = 0 }) => [
+      identifier,
+      Math.min(earlier.get(identifier) ?? nowMs, nowMs - unseenMs),
+    ]),
+  );
 }

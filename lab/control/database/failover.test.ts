@@ -3,7 +3,7 @@ import { seededRandom } from "../../scenario/random.ts";
 import { databaseWorld } from "../test/database-world.ts";
 import { dbCluster } from "../test/db-cluster.ts";
 
-const KINDS = ["kill", "pause", "unpause", "cut", "mend"] as const;
+const KINDS = ["kill", "pause", "unpause", "cut", "part", "mend"] as const;
 
 /** Whatever happens in between, this must bring it to rest. */
 function heal(world: ReturnType<typeof databaseWorld>, count: number): void {

@@ -65,7 +65,12 @@ export function continueFailover(view: ClusterView, failover: Failover): Step {
   const actions = preparations(view, failover, { ...target, server });
   if (actions) return { roles, actions: [...closeOld(view, failover), ...actions], events: [] };
   const opening = act(target, { kind: "open", acknowledgers: 0 });
-  return { roles: { writer: failover.target, inSync: [], joined: [], failover }, actions: opening, events: [] };
+  const moved = { ...roles, writer: failover.target, inSync: [], joined: [] };
+  return {
+    roles: isReadOnly(view, roles.writer) ? moved : fenceOff(moved, roles.writer),
+    actions: opening,
+    events: [],
+  };
 }
 
 /** What is left to be done, or waited for, before the target is the writer; `undefined` when it may be. */
@@ -83,6 +88,15 @@ function preparations(view: ClusterView, failover: Failover, target: Readable): 
   if (server.replication && server.replication.receives !== "No") return act(target, { kind: "detach" });
   if (isWithin(server.received, server.executed)) return undefined;
   return server.replication?.applies ? [] : act(target, { kind: "detach" });
+}
+
+/** Seen to take no writes. */
+export function isReadOnly({ observed }: Pick<ClusterView, "observed">, identifier: string): boolean {
+  return running(observed, identifier)?.readOnly === true;
+}
+
+function fenceOff(roles: DbRoles, identifier: string): DbRoles {
+  return { ...roles, fenced: [...(roles.fenced ?? []), identifier] };
 }
 
 type Readable = DbObservation & { readonly server: RunningServer };

@@ -19,6 +19,23 @@ export interface DbObservation {
   /** When the container was last started, milliseconds since the epoch; absent while it does not run. */
   readonly startedAtMs?: number;
   readonly server: ServerState;
+  /** How long its address has not answered; 0 where nobody could tell. Real time. */
+  readonly unseenMs?: number;
+}
+
+/** Real time: it does not answer, and it has not for long enough that it counts as cut off. */
+const UNSEEN_MS = { doubtful: 1_000, cutOff: 2_500 } as const;
+
+/** A server that is cut off from the network is silent, whatever it says over its container. */
+export function asSeen(observation: DbObservation, unseenMs: number): DbObservation {
+  if (unseenMs === 0) return observation;
+  const isCutOff = unseenMs >= UNSEEN_MS.cutOff && observation.server.kind === "running";
+  return { ...observation, unseenMs, ...(isCutOff ? { server: { kind: "silent", message: "cut off" } } : {}) };
+}
+
+/** It may be cut off: too early to say. */
+export function isDoubtful({ unseenMs = 0 }: DbObservation): boolean {
+  return unseenMs >= UNSEEN_MS.doubtful;
 }
 
 export type ServerState =

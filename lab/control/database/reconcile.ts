@@ -1,10 +1,11 @@
 /** What brings a cluster nearer to one writer, and readers that follow it and have what it was told to keep. */
 
+import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbInstance } from "../../model/lab.ts";
 import type { DbAction } from "./actions.ts";
-import { act, beginFailover, chooseTarget, continueFailover, type Step } from "./failover.ts";
+import { act, beginFailover, chooseTarget, continueFailover, isReadOnly, type Step } from "./failover.ts";
 import { subtract } from "./gtid.ts";
-import type { DbObservation, RunningServer } from "./observation.ts";
+import { type DbObservation, isDoubtful, type RunningServer } from "./observation.ts";
 import { isRebooting, rebootActions } from "./reboot.ts";
 import { isAway, nextRoles } from "./sync.ts";
 import { type ClusterView, find, follows, type openWriter } from "./view.ts";
@@ -18,7 +19,8 @@ const PATIENCE_MS = {
 } as const;
 
 /** One look's decision; `roles` are to be written down before any of the actions is done. */
-export function reconcileDatabase(view: ClusterView): Step {
+export function reconcileDatabase(seen: ClusterView): Step {
+  const view = { ...seen, roles: withoutHarmless(seen) };
   const { roles } = view;
   const common = [...starts(view), ...fences(view), ...rebootActions(view)];
   if (roles.failover) return withActions(continueFailover(view, roles.failover), common);
@@ -30,6 +32,13 @@ export function reconcileDatabase(view: ClusterView): Step {
     actions: [...common, ...serving({ ...view, roles: next })],
     events: [],
   };
+}
+
+/** A former writer that has come back read-only needs no fence. */
+function withoutHarmless(view: ClusterView): DbRoles {
+  const { fenced = [], ...roles } = view.roles;
+  const left = fenced.filter((identifier) => !isReadOnly(view, identifier));
+  return left.length > 0 ? { ...roles, fenced: left } : roles;
 }
 
 function withActions(step: Step, more: readonly DbAction[]): Step {
@@ -67,7 +76,7 @@ function fences({ roles, observed }: ClusterView): DbAction[] {
 function serving(view: ClusterView): DbAction[] {
   const { roles, observed, cluster } = view;
   const one = find(observed, roles.writer);
-  if (one?.server.kind !== "running") return [];
+  if (one?.server.kind !== "running" || isDoubtful(one)) return [];
   const acknowledgers = roles.joined.length;
   if (one.server.readOnly) return act(one, { kind: "open", acknowledgers });
   const writer = { ...one, server: one.server };

@@ -3,7 +3,7 @@
 import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbCluster, DbInstance } from "../../model/lab.ts";
 import { type GtidSet, isWithin } from "./gtid.ts";
-import type { DbObservation, RunningServer } from "./observation.ts";
+import { type DbObservation, isDoubtful, type RunningServer } from "./observation.ts";
 
 export interface ClusterView {
   readonly cluster: DbCluster;
@@ -28,10 +28,11 @@ export function running(observed: readonly DbObservation[], identifier: string):
   return server?.kind === "running" ? server : undefined;
 }
 
-/** The writer, if it answers and takes writes. */
+/** The writer, if it answers and takes writes, and is on the network beyond doubt. */
 export function openWriter({ roles, observed }: ClusterView): (DbObservation & { server: RunningServer }) | undefined {
   const one = find(observed, roles.writer);
-  return one?.server.kind === "running" && !one.server.readOnly ? { ...one, server: one.server } : undefined;
+  if (one?.server.kind !== "running" || one.server.readOnly || isDoubtful(one)) return undefined;
+  return { ...one, server: one.server };
 }
 
 export function follows(server: RunningServer, source: DbInstance): boolean {

@@ -1,6 +1,6 @@
 /** Lab, inventory and journal as the one value that the fabric compiles. */
 import type { FabricState, IngressMapping, NetworkLoadBalancerState } from "../../model/fabric-state.ts";
-import type { DbCluster } from "../../model/lab.ts";
+import type { DbInstance } from "../../model/lab.ts";
 import { isForwarding } from "../../model/listener-rule.ts";
 import type { LoadBalancer } from "../../model/load-balancer.ts";
 import type { Placements } from "../addresses/index.ts";
@@ -53,7 +53,7 @@ export function renderFabricState(
     ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, mapping.to) })),
     names: renderNames(observed, placements),
     ...(lab.hostedZones === undefined ? {} : { hostedZones: lab.hostedZones }),
-    ...(lab.dbClusters.length > 0 ? { monitored: lab.dbClusters.flatMap(addressesOf) } : {}),
+    ...watchedDatabases(observed),
     faults: renderFaults(observed, placements),
   };
 }
@@ -73,8 +73,16 @@ function renderNetworkLoadBalancer(
   };
 }
 
-function addressesOf({ instances }: DbCluster): string[] {
-  return instances.map(({ privateIp }) => privateIp);
+function watchedDatabases({ lab, memory }: Observed): Pick<FabricState, "monitored" | "fenced"> {
+  if (lab.dbClusters.length === 0) return {};
+  const addressesOf = (instances: readonly DbInstance[]) => instances.map(({ privateIp }) => privateIp);
+  const fenced = lab.dbClusters.flatMap(({ identifier: cluster, instances }) =>
+    instances.filter(({ identifier }) => memory.databaseRoles.get(cluster)?.fenced?.includes(identifier)),
+  );
+  return {
+    monitored: lab.dbClusters.flatMap(({ instances }) => addressesOf(instances)),
+    ...(fenced.length > 0 ? { fenced: addressesOf(fenced) } : {}),
+  };
 }
 
 /** Leaves out ALB nodes whose container does not run, unless none does. */

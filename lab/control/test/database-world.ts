@@ -8,7 +8,7 @@ import type { DbCluster, DbInstance } from "../../model/lab.ts";
 import type { DbAction } from "../database/actions.ts";
 import { awaySince } from "../database/away.ts";
 import { type GtidSet, parseGtids } from "../database/gtid.ts";
-import type { DbObservation, ServerState } from "../database/observation.ts";
+import { asSeen, type DbObservation, type ServerState } from "../database/observation.ts";
 import { endedReboots } from "../database/reboot.ts";
 import { reconcileDatabase } from "../database/reconcile.ts";
 
@@ -34,10 +34,16 @@ interface Server {
   waiting: Commit[];
   /** Received and not yet carried out. */
   relay: string[];
-  isCutOff: boolean;
+  /** From the other servers. */
+  isApart: boolean;
+  /** From control too, and since when. */
+  cutOffAtMs: number | undefined;
   /** Server ids of the readers that it does not let in. */
   dropped: Set<number>;
 }
+
+/** `cut`: from the other servers and from control; `part`: from the other servers. */
+export type Misfortune = "kill" | "pause" | "unpause" | "cut" | "part" | "mend";
 
 export interface DatabaseWorld {
   readonly servers: readonly Server[];
@@ -51,7 +57,7 @@ export interface DatabaseWorld {
   /** @param most actions that are done before control dies; all unless told */
   look(most?: number): void;
   restartControl(): void;
-  fault(number: number, kind: "kill" | "pause" | "unpause" | "cut" | "mend"): void;
+  fault(number: number, kind: Misfortune): void;
   pass(ms: number): void;
   ask(target: string): void;
   reboot(number: number): void;
@@ -68,7 +74,8 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
   let before: DbObservation[] = [];
   let nowMs = 0;
   const byIp = (ip: string | undefined) => servers.find(({ instance }) => instance.privateIp === ip);
-  const canTalk = (a: Server, b: Server) => a.state === "up" && b.state === "up" && !a.isCutOff && !b.isCutOff;
+  const isAlone = ({ isApart, instance }: Server) => isApart || roles.fenced?.includes(instance.identifier);
+  const canTalk = (a: Server, b: Server) => a.state === "up" && b.state === "up" && !isAlone(a) && !isAlone(b);
 
   const isLinked = (reader: Server, source: Server) =>
     reader.isReceiving && canTalk(reader, source) && !source.dropped.has(reader.instance.serverId);
@@ -192,10 +199,12 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
       }
     },
     look(most = Number.POSITIVE_INFINITY) {
-      const observed = servers.map((server) => ({
-        ...{ instance: server.instance, containerId: server.instance.identifier, server: observe(server) },
-        ...(server.state === "stopped" ? {} : { startedAtMs: server.startedAtMs }),
-      }));
+      const observed = servers.map((server) => {
+        const { instance, cutOffAtMs } = server;
+        const up = server.state === "stopped" ? {} : { startedAtMs: server.startedAtMs };
+        const seen = { instance, containerId: instance.identifier, server: observe(server), ...up };
+        return asSeen(seen, cutOffAtMs === undefined ? 0 : nowMs - cutOffAtMs);
+      });
       away = awaySince(cluster, roles, observed, away, nowMs);
       const view = { cluster, roles, observed, before, awaySinceMs: away, nowMs, reboots };
       const step = reconcileDatabase(view);
@@ -215,7 +224,9 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
       if (kind === "kill" && server.state !== "stopped") end(server);
       if (kind === "pause" && server.state === "up") server.state = "paused";
       if (kind === "unpause" && server.state === "paused") server.state = "up";
-      if (kind === "cut" || kind === "mend") server.isCutOff = kind === "cut";
+      if (kind === "cut") server.cutOffAtMs ??= nowMs;
+      if (kind === "mend") server.cutOffAtMs = undefined;
+      if (kind === "cut" || kind === "part" || kind === "mend") server.isApart = kind !== "mend";
     },
     reboot(number) {
       const server = servers[number];
@@ -232,7 +243,15 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
 
 function newServer(instance: DbInstance): Server {
   return {
-    ...{ instance, state: "up", startedAtMs: -1, stoppedAtMs: 0, readOnly: true, acknowledgers: 0, semiSyncReplica: false },
+    ...{
+      instance,
+      state: "up",
+      startedAtMs: -1,
+      stoppedAtMs: 0,
+      readOnly: true,
+      acknowledgers: 0,
+      semiSyncReplica: false,
+    },
     ...{
       source: undefined,
       isReceiving: true,
@@ -240,7 +259,8 @@ function newServer(instance: DbInstance): Server {
       executed: [],
       waiting: [],
       relay: [],
-      isCutOff: false,
+      isApart: false,
+      cutOffAtMs: undefined,
       dropped: new Set(),
     },
   };

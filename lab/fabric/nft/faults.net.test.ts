@@ -87,6 +87,15 @@ test("the monitor of DB instances is let in by every security group, and kept ou
   expect(await connect("fabric", monitor)).toBe("timeout");
 });
 
+test("R16: a fenced instance falls silent, on open flows too, and the monitor still sees it", async () => {
+  await open("before", WEB, APP);
+  await apply([], { ...lab(), fenced: [APP] });
+  expect([await say("before"), await dial(WEB, APP), await dial(APP, WEB)]).toEqual(["timeout", "timeout", "timeout"]);
+  expect(await connect("fabric", { host: APP, localAddress: LINK_LOCAL.monitor })).toBe("open");
+  await apply();
+  expect(await say("before", RESEND_MS)).toBe("open");
+});
+
 test.each([true, false])(
   "a cut node takes its own flows with it and leaves those of other nodes (preservation %s)",
   async (preserveClientIp) => {

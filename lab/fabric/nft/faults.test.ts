@@ -38,6 +38,17 @@ test("a partition drops what goes from one side to the other, in either directio
   expect(added({ kind: "partition", between: [["10.0.5.4"], []] })).toEqual([]);
 });
 
+test("R16: nothing passes to or from a fenced address but the monitor's knocks", () => {
+  const before = compileRuleset(threeTier(), []).split("\n");
+  const after = compileRuleset({ ...threeTier(), fenced: ["10.0.5.4"] }, []).split("\n");
+  const rules = [
+    "ip saddr { 10.0.5.4 } ip daddr != 169.254.169.252 drop",
+    "ip daddr { 10.0.5.4 } ip saddr != 169.254.169.252 drop",
+  ];
+  const lines = after.filter((line) => !before.includes(line) && line.endsWith("drop"));
+  expect(lines.map((line) => line.trim())).toEqual([...rules, ...rules]);
+});
+
 test("a node of a load balancer is cut with all flows that bear its mark", () => {
   const lines = added({ kind: "cut", addresses: ["10.0.6.10"] });
   expect(lines.filter((line) => line.startsWith("ct mark"))).toEqual([

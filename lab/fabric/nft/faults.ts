@@ -1,13 +1,13 @@
 /**
  * Faults as packets meet them. A state without faults has none of these chains.
  *
- *   prerouting  -300  fault_arrive   cut addresses and paths, before conntrack hears of the packet; what a closed port answers
+ *   prerouting  -300  fault_arrive   cut and fenced addresses, cut paths, before conntrack hears of the packet; what a closed port answers
  *               -190  fault_flows    flows of cut load balancer nodes, whatever addresses they bear by now
  *   forward     -300  fault_forward  datagrams to closed ports
  *   output      -300  fault_check    lost health checks of NLB nodes, which are the fabric's own
  *   postrouting -300  fault_leave    cuts once more, behind translation; other losses on the way to targets
  */
-import type { FabricState } from "../../model/index.ts";
+import { type FabricState, LINK_LOCAL } from "../../model/index.ts";
 import { lostChecks, lostTraffic } from "./fault-checks.ts";
 import { faultsOf, matchAny } from "./fault-rules.ts";
 import { hex, MARK, nodeMark } from "./mark.ts";
@@ -19,12 +19,18 @@ export function faultsPart(state: FabricState): Part {
   const leave = [
     ...cut.byAddress,
     ...partitioned(state),
+    ...fenced(state),
     ...cut.byFlow,
     ...lostChecks(state).ofAlb,
     ...lostTraffic(state),
   ];
   const chains = [
-    faultChain("fault_arrive", "prerouting", -300, [...cut.byAddress, ...partitioned(state), ...closedTcpPorts(state)]),
+    faultChain("fault_arrive", "prerouting", -300, [
+      ...cut.byAddress,
+      ...partitioned(state),
+      ...fenced(state),
+      ...closedTcpPorts(state),
+    ]),
     faultChain("fault_flows", "prerouting", -190, cut.byFlow),
     faultChain("fault_forward", "forward", -300, closedUdpPorts(state)),
     faultChain("fault_check", "output", -300, lostChecks(state).ofNlb),
@@ -64,6 +70,14 @@ function partitioned(state: FabricState): Rule[] {
     ...pairs(one, other).map((pair) => `${pair} drop`),
     ...pairs(other, one).map((pair) => `${pair} drop`),
   ]);
+}
+
+/** Row R16: no fault but the answer to one, at the same places. Open flows fall silent too. */
+function fenced({ fenced: addresses = [] }: FabricState): Rule[] {
+  return [
+    ...matchAny("ip saddr", addresses, `ip daddr != ${LINK_LOCAL.monitor} drop`),
+    ...matchAny("ip daddr", addresses, `ip saddr != ${LINK_LOCAL.monitor} drop`),
+  ];
 }
 
 function pairs(from: readonly string[], to: readonly string[]): Rule[] {
