@@ -1,4 +1,5 @@
 /** What a MySQL server of a cluster is started with. */
+import { originOf } from "../model/db-family.ts";
 import { type DbCluster, type DbInstance, digest, type Lab } from "../model/index.ts";
 
 /** Every server starts read-only: who takes writes is control's to say, each time anew. */
@@ -11,12 +12,18 @@ export function databaseFlags(cluster: DbCluster, { serverId, identifier }: DbIn
     "--gtid-mode=ON",
     "--enforce-gtid-consistency=ON",
     "--read-only=ON",
+    // Seconds; a source that falls silent is dropped then, by default after a minute.
+    "--replica-net-timeout=3",
   ];
 }
 
-/** The variables of the official image. Root may come over the server's own socket only. */
+/**
+ * The variables of the official image. Root may come over the server's own socket only. Who may become a copy of another gets its
+ * users too, and so has the same secrets.
+ */
 export function databaseEnvironment(lab: Lab, cluster: DbCluster): Record<string, string> {
-  const secret = (use: string) => digest(`${lab.name}/${cluster.logicalId}/${use}`, 24);
+  const { logicalId } = originOf(lab.dbClusters, cluster);
+  const secret = (use: string) => digest(`${lab.name}/${logicalId}/${use}`, 24);
   return {
     // It has an interface but no metadata and no user data.
     TIERLAB_WIRED: "interface",

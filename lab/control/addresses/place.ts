@@ -1,5 +1,7 @@
 /** Where each container of a lab stands in the network. */
 
+import { isStandby } from "../../model/db-family.ts";
+import { initialRoles } from "../../model/db-roles.ts";
 import { fixedAddresses } from "../../model/fixed-addresses.ts";
 import type { SecurityGroupId, SubnetId } from "../../model/ids.ts";
 import type { LabContainer } from "../../model/inventory.ts";
@@ -81,12 +83,15 @@ function placeNode({ lab }: Observed, container: LabContainer): Placement | unde
   return place && publicIp ? { ...place, publicIp } : place;
 }
 
-function placeDatabase({ lab }: Observed, container: LabContainer): Placement | undefined {
+/** A standby is in no group of the template's, and so nothing but replication reaches it (row R38). */
+function placeDatabase({ lab, memory }: Observed, container: LabContainer): Placement | undefined {
   for (const cluster of lab.dbClusters) {
     const instance = cluster.instances.find((one) => one.logicalId === container.resource);
     if (!instance) continue;
     const { privateIp, subnetId } = instance;
-    return inSubnet(lab.subnets, subnetId, { privateIp, securityGroupIds: cluster.securityGroupIds });
+    const roles = memory.databaseRoles.get(cluster.identifier) ?? initialRoles(cluster);
+    const securityGroupIds = isStandby(cluster, roles, instance) ? [] : cluster.securityGroupIds;
+    return inSubnet(lab.subnets, subnetId, { privateIp, securityGroupIds });
   }
   return undefined;
 }
