@@ -18,8 +18,10 @@ import {
   PENDING_LIMIT,
   type SecureInfo,
 } from "./front.ts";
+import { writeWaiting } from "./out-buffer.ts";
 import { loseClient } from "./outcome.ts";
 import { onClientDrain } from "./response.ts";
+import { later } from "./turn.ts";
 
 /** How long a client may go on sending after an answer that ended its connection, so that it can still read it. */
 const LINGER_MS = 1000;
@@ -35,9 +37,11 @@ export function serveConnection(socket: Socket, listener: number, services: Fron
     services,
     pending: EMPTY,
     exchange: undefined,
+    waits: false,
     known: undefined,
     closing: false,
     onExchangeDone: (keepAlive) => endRequest(front, keepAlive),
+    atEndOfTurn: () => onTurn(front),
   };
   services.meter.opened();
   socket.setNoDelay(true);
@@ -62,6 +66,25 @@ function onData(front: Front, chunk: Buffer): void {
     if (front.pending.length > PENDING_LIMIT) front.socket.pause();
     return;
   }
+  // What floods in is looked at before there is more of it than any head may have.
+  if (front.pending.length > PENDING_LIMIT) startNow(front);
+  else waitForTurn(front);
+}
+
+function waitForTurn(front: Front): void {
+  if (front.waits) return;
+  front.waits = true;
+  later("requests", front);
+}
+
+function onTurn(front: Front): void {
+  front.waits = false;
+  nextRequest(front);
+}
+
+/** Before the turn's end: an answer that waits for that is to be the first to leave. */
+function startNow(front: Front): void {
+  writeWaiting();
   nextRequest(front);
 }
 
@@ -118,7 +141,7 @@ function endRequest(front: Front, keepAlive: boolean): void {
     return;
   }
   if (front.socket.isPaused()) front.socket.resume();
-  if (front.pending.length > 0) queueMicrotask(() => nextRequest(front));
+  if (front.pending.length > 0) waitForTurn(front);
 }
 
 /**
@@ -129,6 +152,7 @@ function closeGently(front: Front): void {
   const { socket } = front;
   front.closing = true;
   front.pending = EMPTY;
+  writeWaiting();
   socket.resume();
   socket.end(() => {
     const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
@@ -149,11 +173,13 @@ function onIdle(front: Front): void {
 }
 
 function onGone(front: Front): void {
+  if (front.waits) startNow(front);
   front.closing = true;
   if (front.exchange) loseClient(front.exchange);
 }
 
 /** Ends a connection that serves no request now; one that does ends with its answer, once the node is stopping. */
 export function closeIfIdle(front: Front): void {
+  if (front.waits) startNow(front);
   if (!front.exchange) closeGently(front);
 }

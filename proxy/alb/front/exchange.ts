@@ -9,6 +9,7 @@ import { EMPTY, type ForwardRoute, type Front, takePending } from "./front.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
 import { isSafe } from "./repeat.ts";
 import { onUpstreamData } from "./response.ts";
+import { later, type Step } from "./turn.ts";
 
 /** What of a request its exchange goes by. */
 export interface Admitted {
@@ -21,7 +22,7 @@ export interface Admitted {
   readonly record: AccessRecord;
 }
 
-export class Exchange implements UpstreamUser {
+export class Exchange implements UpstreamUser, Step {
   readonly front: Front;
   readonly pool: TargetPool;
   readonly route: ForwardRoute;
@@ -41,6 +42,8 @@ export class Exchange implements UpstreamUser {
   readonly upgrade: string | undefined;
   stage: "connecting" | "waiting" | "responding" | "tunnel" | "over" = "connecting";
   upstream: Upstream | undefined = undefined;
+  /** The request's head goes out when the turn ends. */
+  isDue = false;
   retried = false;
   dispatchedAtMs = 0;
   /** The beginning of a response's head. */
@@ -62,6 +65,12 @@ export class Exchange implements UpstreamUser {
     this.keepAlive = request.staysOpen;
     this.reusesUpstream = isTrusted;
     this.upgrade = framing.kind === "none" && isTrusted ? upgradeOf(head) : undefined;
+  }
+
+  /** The request goes to its target, unless its client or that connection has been lost meanwhile. */
+  atEndOfTurn(): void {
+    this.isDue = false;
+    if (this.stage === "waiting") this.upstream?.socket.write(this.headText, "latin1");
   }
 
   onConnected(): void {
@@ -118,7 +127,8 @@ function send(exchange: Exchange, { socket }: Upstream): void {
   exchange.dispatchedAtMs = front.services.now();
   record.requestProcessingMs = exchange.dispatchedAtMs - record.createdAtMs;
   if (body.done) {
-    socket.write(headText, "latin1");
+    if (!exchange.isDue) later("dispatches", exchange);
+    exchange.isDue = true;
     return;
   }
   socket.cork();

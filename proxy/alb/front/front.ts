@@ -9,6 +9,7 @@ import type { TargetPool } from "../target/pool.ts";
 import type { Timing } from "../timing.ts";
 import type { Exchange } from "./exchange.ts";
 import type { KnownRewrite } from "./rewritten.ts";
+import type { Step } from "./turn.ts";
 
 /** What a node's connections share. Values change with the node's state; connections read them when they need them. */
 export interface FrontServices {
@@ -134,13 +135,16 @@ export function clientInfo(
   };
 }
 
-export interface Front {
+/** At the end of a turn it starts on what is pending. */
+export interface Front extends Step {
   readonly client: ClientInfo;
   readonly socket: Socket;
   readonly services: FrontServices;
   /** Received and not yet used. */
   pending: Buffer;
   exchange: Exchange | undefined;
+  /** Something is pending to be looked at when the turn ends. */
+  waits: boolean;
   /** What the passes made of the last request. */
   known: KnownRewrite | undefined;
   /** No more requests: the last answer is written. */

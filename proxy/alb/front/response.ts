@@ -16,7 +16,7 @@ import {
 import { endOfHead, rewriteResponse } from "../passes/index.ts";
 import type { Answer, Exchange } from "./exchange.ts";
 import { EMPTY } from "./front.ts";
-import { outBuffer, writeBehind } from "./out-buffer.ts";
+import { outBuffer, writeBehind, writeLast } from "./out-buffer.ts";
 import { failExchange, finishExchange } from "./outcome.ts";
 
 export function onUpstreamData(exchange: Exchange, chunk: Buffer): void {
@@ -149,12 +149,13 @@ function writeBody(exchange: Exchange, answer: Answer, headSize: number, bytes: 
     return;
   }
   const content = answer.unchunks ? Buffer.concat(pieces) : size === bytes.length ? bytes : bytes.subarray(0, size);
-  const flows = writeToClient(exchange, headSize, content);
   if (answer.body.done) {
+    exchange.record.sentBytes += headSize + content.length;
+    writeLast(exchange.front.socket, headSize, content);
     finishExchange(size < bytes.length ? withoutReuse(exchange, answer) : exchange);
     return;
   }
-  if (!flows) exchange.upstream?.socket.pause();
+  if (!writeToClient(exchange, headSize, content)) exchange.upstream?.socket.pause();
 }
 
 /** Bytes beyond the answer's end: the connection cannot be trusted with another request. */
