@@ -58,14 +58,7 @@ function startFront(route = OWN) {
     now: () => 0,
     newTraceId: () => "1-0-0",
     headersOf: () => undefined,
-    route: () => ({
-      kind: "answer",
-      action: "fixed-response",
-      status: 200,
-      body: "own",
-      priority: 1,
-      rulesEvaluated: 1,
-    }),
+    route: () => route,
     log: (record) => log.push(record),
   };
   const socket = new FakeSocket();
