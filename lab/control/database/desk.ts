@@ -4,7 +4,7 @@ import { type DbRoles, initialRoles } from "../../model/db-roles.ts";
 import { LabError } from "../../model/errors.ts";
 import type { DbCluster, Lab } from "../../model/lab.ts";
 import type { Picture } from "../picture.ts";
-import { failoverEvent } from "./failover.ts";
+import { failoverEvent } from "./failover-events.ts";
 
 export interface FailoverDesk {
   /** @throws LabError `NoDatabase`, `InvalidDBClusterState`, `InvalidDBInstanceState` */

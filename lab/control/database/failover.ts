@@ -10,18 +10,11 @@
  */
 
 import type { DbRoles, Failover } from "../../model/db-roles.ts";
-import type { DbCluster } from "../../model/lab.ts";
 import type { DbAction } from "./actions.ts";
+import { completedEvents, type DbEvent, failoverEvent, revertedEvent } from "./failover-events.ts";
 import { countGtids, isWithin } from "./gtid.ts";
 import type { DbObservation, RunningServer } from "./observation.ts";
 import { type ClusterView, find, follows, hasAll, isReceiving, running } from "./view.ts";
-
-/** RDS's event (row R21). */
-export interface DbEvent {
-  readonly instance: string;
-  readonly message: string;
-  readonly code: string;
-}
 
 export interface Step {
   readonly roles: DbRoles;
@@ -47,13 +40,6 @@ export function beginFailover({ cluster, roles }: ClusterView, target: DbObserva
     actions: [],
     events: [failoverEvent(cluster, roles.writer, identifier)],
   };
-}
-
-/** Row R21. */
-export function failoverEvent({ instances }: DbCluster, from: string, to: string): DbEvent {
-  const zoneOf = (identifier: string) => instances.find((one) => one.identifier === identifier)?.availabilityZone;
-  const [scope, code] = zoneOf(from) === zoneOf(to) ? ["same", "RDS-EVENT-0072"] : ["cross", "RDS-EVENT-0073"];
-  return { instance: to, message: `Started ${scope} AZ failover to DB instance: ${to}`, code };
 }
 
 export function continueFailover(view: ClusterView, failover: Failover): Step {
@@ -123,27 +109,24 @@ function writerIp({ cluster, roles }: ClusterView): string | undefined {
 }
 
 function openTarget(
-  { roles }: ClusterView,
+  { cluster, roles }: ClusterView,
   target: DbObservation | undefined,
   server: RunningServer | undefined,
 ): Step {
   if (!target || !server) return { roles, actions: [], events: [] };
   if (server.readOnly) return { roles, actions: act(target, { kind: "open", acknowledgers: 0 }), events: [] };
   const { failover: _, ...settled } = roles;
-  const { identifier } = target.instance;
-  const message = `Completed failover to DB instance: ${identifier}`;
-  return { roles: settled, actions: [], events: [{ instance: identifier, message, code: "RDS-EVENT-0071" }] };
+  return { roles: settled, actions: [], events: completedEvents(cluster, target.instance.identifier) };
 }
 
 /** The target is lost too: another one, or the old writer again, whoever answers. */
 function chooseAgain(view: ClusterView, failover: Failover): Step {
-  const { roles, observed } = view;
+  const { cluster, roles, observed } = view;
   const next = chooseTarget(view, failover.target);
   if (next) return beginFailover(view, next, false);
   if (!running(observed, roles.writer)) return { roles, actions: [], events: [] };
   const { failover: _, ...before } = roles;
-  const message = `Failover to DB instance ${failover.target} did not complete, promoting the previous primary again`;
-  return { roles: before, actions: [], events: [{ instance: roles.writer, message, code: "RDS-EVENT-0070" }] };
+  return { roles: before, actions: [], events: [revertedEvent(cluster, failover.target, roles.writer)] };
 }
 
 /** A writer that hung, and answers again, ends: it may not be trusted to close. */
