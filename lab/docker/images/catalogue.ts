@@ -66,7 +66,7 @@ export const recipes: readonly Recipe[] = [
   carrying("alb"),
   carrying("s3"),
   carrying("web"),
-  carrying("app"),
+  { ...carrying("app"), programs: ["app", "rows", ...everywhere] },
   carrying("function"),
 ];
 

@@ -6,6 +6,7 @@ export const programs = {
   s3: "lab/s3/main.ts",
   web: "proxy/web/main.ts",
   app: "app/main.ts",
+  rows: "app/rows/main.ts",
   ec2: "lab/ec2/main.ts",
   album: "app/album/main.ts",
   function: "app/function/main.ts",

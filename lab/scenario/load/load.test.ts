@@ -89,6 +89,15 @@ test("plain TCP is asked by tcp:// addresses, never through an HTTP proxy, and w
   expect(accepts({ urls: ["ftp://a/"] })).toBe(false);
 });
 
+test("rows at mysql:// addresses have a name, and a way of keeping connections", () => {
+  const accepts = (rest: object) => loadPlanSchema.safeParse({ ...plan, urls: ["mysql://a:3306/t"], ...rest }).success;
+  expect(accepts({ rows: "one", client: "naive" })).toBe(true);
+  expect(accepts({})).toBe(false);
+  expect(accepts({ rows: "one", client: "odd" })).toBe(false);
+  expect(accepts({ rows: "one", proxy: "http://p:3128" })).toBe(false);
+  expect(accepts({ rows: "one", urls: ["http://a/"] })).toBe(false);
+});
+
 test("percentiles are by nearest rank", () => {
   const sorted = Array.from({ length: 100 }, (_, index) => index + 1);
   expect([0.5, 0.99, 1].map((share) => percentile(sorted, share))).toEqual([50, 99, 100]);

@@ -8,9 +8,10 @@ export const loadPlanSchema = z
   .strictObject({
     /**
      * Asked in turn: the n-th request goes to the n-th address, round and round. `http://…` and `https://…` are a GET, with
-     * a certificate that is verified; `tcp://host:port` is a connection that is opened and, with `send`, spoken on.
+     * a certificate that is verified; `tcp://host:port` is a connection that is opened and, with `send`, spoken on;
+     * `mysql://host:port/table` is a row that is inserted, from an instance of `tierlab/app` with the user of its application.
      */
-    urls: z.array(z.url({ protocol: /^(https?|tcp)$/ })).min(1),
+    urls: z.array(z.url({ protocol: /^(https?|tcp|mysql)$/ })).min(1),
     /** An HTTP proxy through which all is asked: `http://proxy:3128`. Each request has a connection of its own to it. */
     proxy: z.url({ protocol: /^http$/ }).optional(),
     /**
@@ -23,6 +24,13 @@ export const loadPlanSchema = z
     send: z.string().optional(),
     /** For `tcp://`: a regular expression whose first group, in the line that answers, is who answered. */
     who: z.string().refine(isPattern, "is no regular expression").optional(),
+    /** For `mysql://`: the n-th row has the text `<rows>-<n>` in its first column. */
+    rows: z.string().min(1).optional(),
+    /**
+     * For `mysql://`: how the client keeps connections. `pooled` does as the application itself, whose pool it has; `naive` keeps one,
+     * to the address that the name had when it was first asked.
+     */
+    client: z.enum(["pooled", "naive"]).optional(),
     /** Requests per second, however long answers take: the load is open-loop. */
     ratePerSecond: z.number().positive().max(5_000),
     /** The load ends by itself after this long. */
@@ -30,11 +38,15 @@ export const loadPlanSchema = z
     /** A request that has no whole answer by then counts as `timed-out`. */
     timeoutMs: z.number().int().positive(),
   })
-  .refine((plan) => !plan.keepAliveMs || (!plan.proxy && plan.urls.every((url) => !isTcp(url))), {
+  .refine((plan) => !plan.keepAliveMs || (!plan.proxy && plan.urls.every((url) => isTls(url) || isPlainHttp(url))), {
     path: ["keepAliveMs"],
     message: "connections are kept for http:// and https:// addresses without a proxy",
   })
-  .refine((plan) => !plan.proxy || plan.urls.every((url) => !isTcp(url) && !isTls(url)), {
+  .refine((plan) => plan.urls.every((url) => isMysql(url) === (plan.rows !== undefined)), {
+    path: ["rows"],
+    message: "name what is inserted at mysql:// addresses, and there alone",
+  })
+  .refine((plan) => !plan.proxy || plan.urls.every(isPlainHttp), {
     path: ["proxy"],
     message: "an HTTP proxy is asked for http:// addresses alone",
   });
@@ -63,6 +75,12 @@ export function isTcp(url: string): boolean {
 export function isTls(url: string): boolean {
   return url.startsWith("https:");
 }
+
+export function isMysql(url: string): boolean {
+  return url.startsWith("mysql:");
+}
+
+const isPlainHttp = (url: string) => url.startsWith("http:");
 
 function isPattern(text: string): boolean {
   try {

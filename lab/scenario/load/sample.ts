@@ -4,9 +4,9 @@
  * How a request ended, in a client's words.
  *
  * `ok` is any answer below 500; `http-5xx` a whole answer that says the far side failed; the others are what the
- * socket said.
+ * socket said. `read-only` is a database server's refusal of a write that is the writer's to do.
  */
-export type Outcome = "ok" | "http-5xx" | "refused" | "reset" | "timed-out" | "unresolved" | "failed";
+export type Outcome = "ok" | "http-5xx" | "refused" | "reset" | "timed-out" | "unresolved" | "read-only" | "failed";
 
 export interface Sample {
   /** Number of the request, from 0. */

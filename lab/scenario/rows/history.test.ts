@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { AppendLine } from "./append-client.ts";
-import { isWhole, judge, longestGapMs } from "./history.ts";
+import { isWhole, judge, longestGapMs, type RowLine } from "./history.ts";
 
 /** Each row is sent, and what follows becomes of it ten milliseconds later; a dash: nothing is known. */
-function history(rows: Readonly<Record<string, string>>): AppendLine[] {
+function history(rows: Readonly<Record<string, string>>): RowLine[] {
   return Object.entries(rows).flatMap(([id, outcome], index) => [
     { id, atMs: index * 100 },
     ...(outcome === "-" ? [] : [{ id, atMs: index * 100 + 10, outcome }]),
