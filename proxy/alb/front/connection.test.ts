@@ -6,7 +6,7 @@ import { DEFAULT_ALB_ATTRIBUTES } from "../../../lab/model/index.ts";
 import type { AccessRecord } from "../log/entry.ts";
 import { createMeter } from "../metrics/meter.ts";
 import type { TargetPool } from "../target/pool.ts";
-import type { Upstream } from "../target/upstream.ts";
+import type { Upstream, UpstreamUser } from "../target/upstream.ts";
 import { timingOf } from "../timing.ts";
 import { closeIfIdle, serveConnection } from "./connection.ts";
 import type { FrontServices, Route } from "./front.ts";
@@ -38,15 +38,27 @@ const OWN: Route = {
   ...{ priority: 1, rulesEvaluated: 1 },
 };
 
-/** To a target that has a kept connection. */
-function routeTo(target: FakeSocket): Route {
-  const upstream: Upstream = { socket: target as unknown as Socket, uses: 1, user: undefined };
-  const pool = { address: "a:80", acquire: () => upstream, observe: () => {} } as unknown as TargetPool;
-  return { kind: "forward", groupArn: "arn", pool, protocolVersion: "HTTP1", priority: 0, rulesEvaluated: 0 };
+/** To a target that has a kept connection, and gives a new one. */
+function targetOf(kept: FakeSocket, fresh = new FakeSocket()) {
+  const upstream: Upstream = { socket: kept as unknown as Socket, uses: 1, user: undefined };
+  function acquire(user: UpstreamUser): Upstream {
+    upstream.user = user;
+    return upstream;
+  }
+  const connect = (user: UpstreamUser): Upstream => ({ socket: fresh as unknown as Socket, uses: 0, user });
+  const pool = { address: "a:80", acquire, connect, observe: () => {} } as unknown as TargetPool;
+  const forward = {
+    kind: "forward",
+    groupArn: "arn",
+    protocolVersion: "HTTP1",
+    priority: 0,
+    rulesEvaluated: 0,
+  } as const;
+  return { upstream, route: { ...forward, pool } };
 }
 
 /** A node that does the same with each request. */
-function startFront(route = OWN) {
+function startFront(route: Route = OWN) {
   const log: AccessRecord[] = [];
   const services: FrontServices = {
     timing: timingOf({ timeScale: 1, idleTimeoutSeconds: 60 }),
@@ -88,13 +100,13 @@ test("a request that came in the turn in which its client went is logged all the
 
 test("ALB-074: a target does not get what its client waits for no more", async () => {
   const target = new FakeSocket();
-  const gone = startFront(routeTo(target));
+  const gone = startFront(targetOf(target).route);
   gone.socket.emit("data", Buffer.from(REQUEST));
   gone.socket.emit("end");
   await endOfTurn();
   expect([gone.log[0]?.elbStatus, target.written]).toEqual([460, ""]);
   const other = new FakeSocket();
-  const { socket } = startFront(routeTo(other));
+  const { socket } = startFront(targetOf(other).route);
   socket.emit("data", Buffer.from(REQUEST));
   await endOfTurn();
   expect(other.written).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
@@ -114,4 +126,18 @@ test("more than any head may have is not gathered until the turn ends", () => {
   socket.emit("data", Buffer.from(`GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(70_000)}`));
   expect(log).toHaveLength(1);
   expect(socket.written).toMatch(/^HTTP\/1\.1 4\d\d /);
+});
+
+test("a request whose kept connection ends before the turn does waits for the new one", async () => {
+  const [kept, fresh] = [new FakeSocket(), new FakeSocket()];
+  const { upstream, route } = targetOf(kept, fresh);
+  const { front, socket } = startFront(route);
+  socket.emit("data", Buffer.from(REQUEST));
+  closeIfIdle(front);
+  upstream.user?.onEnd(undefined);
+  await endOfTurn();
+  expect([kept.written, fresh.written]).toEqual(["", ""]);
+  front.exchange?.onConnected();
+  await endOfTurn();
+  expect(fresh.written).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
 });
