@@ -5,6 +5,7 @@ import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
 import { differential } from "./differential.ts";
 import { failovers } from "./failovers/failovers.ts";
+import { splitBrain } from "./failovers/split-brain.ts";
 import { flapping } from "./flapping.ts";
 import { fuzz } from "./fuzz.ts";
 import { million } from "./million.ts";
@@ -25,6 +26,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   fuzz,
   million,
   "rolling-replacement": rollingReplacement,
+  "split-brain": splitBrain,
   sweep,
   "up-down": upDown,
 };

@@ -21,6 +21,8 @@ export function describeEvent(event: LabEvent): string {
       return `${event.instance ?? event.cluster}: ${event.message}`;
     case "database-roles":
       return describeRoles(event);
+    case "database-reboot":
+      return `${event.instance}: reboot ${event.state}`;
     case "custom-resource":
       return `${event.logicalId} ${event.status}${event.message ? `: ${event.message}` : ""}`;
     case "boot":
@@ -46,7 +48,8 @@ export function describeEvent(event: LabEvent): string {
 function describeRoles({ cluster, roles }: Extract<LabEvent, { kind: "database-roles" }>): string {
   const inSync = roles.inSync.length > 0 ? `in sync with ${roles.inSync.join(", ")}` : "alone";
   const failover = roles.failover ? `, failing over to ${roles.failover.target}` : "";
-  return `${cluster}: ${roles.writer} writes, ${inSync}${failover}`;
+  const fenced = roles.fenced ? `, ${roles.fenced.join(", ")} fenced` : "";
+  return `${cluster}: ${roles.writer} writes, ${inSync}${failover}${fenced}`;
 }
 
 function bootWords(state: "finished" | "failed" | "unmanaged", message: string | undefined): string {

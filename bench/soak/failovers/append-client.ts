@@ -4,27 +4,17 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Connection, createConnection } from "mysql2/promise";
+import type { RowLine } from "../../../lab/scenario/rows/history.ts";
+import type { Login } from "./stage.ts";
 
-export interface AppendPlan {
+export interface AppendPlan extends Login {
   readonly client: string;
   readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
   readonly table: string;
   /** Pause after each row. Real time. */
   readonly everyMs: number;
   /** A row that is not told of by then is given up. Real time. */
   readonly patienceMs: number;
-}
-
-/** One line of output: a row that is about to be sent, or what became of it. Milliseconds since the epoch. */
-export interface AppendLine {
-  readonly id: string;
-  readonly atMs: number;
-  /** Absent before it is sent; `ok` where the server told of its commit, else the error's code. */
-  readonly outcome?: string;
 }
 
 if (import.meta.main) await main(JSON.parse(process.argv.at(-1) ?? "{}") as AppendPlan);
@@ -78,6 +68,6 @@ function connectTo({ host, port, user, password, database, table, patienceMs }: 
   }
 }
 
-function print(line: AppendLine): void {
+function print(line: RowLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

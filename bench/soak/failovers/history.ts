@@ -1,1 +1,0 @@
-export { isWhole, judge, longestGapMs, type Verdict } from "../../../lab/scenario/rows/history.ts";
