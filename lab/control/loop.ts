@@ -14,6 +14,7 @@ import type { FabricState } from "../model/fabric-state.ts";
 import type { LabStatus } from "../model/status.ts";
 import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
 import { createProfileDesk, type ProfileDesk, withoutCredentials } from "./credentials/index.ts";
+import { createEndpointWatch, type EndpointWatch } from "./database/endpoints.ts";
 import { createFailoverDesk, type FailoverDesk } from "./database/index.ts";
 import { keepDatabases } from "./databases.ts";
 import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
@@ -60,6 +61,7 @@ interface Parts {
   readonly picture: Picture;
   readonly waker: Waker;
   readonly links: AgentLinks;
+  readonly endpointWatch: EndpointWatch;
   readonly performer: Performer;
   readonly wirer: Wirer;
   readonly attendant: Attendant;
@@ -70,13 +72,24 @@ interface Parts {
 export function startControl(ports: ControlPorts, signal: AbortSignal): Control {
   const picture = createPicture(ports);
   const waker = createWaker();
-  const links = createAgentLinks({ ports, health: picture.health, onChange: waker.wake, signal });
+  const endpointWatch = createEndpointWatch({
+    lab: ports.lab,
+    clock: ports.clock,
+    known: (endpoint) => picture.memory.databaseEndpoints.get(endpoint),
+    append: picture.append,
+  });
+  const onChange = () => {
+    if (links.isFabricCurrent()) endpointWatch.served();
+    waker.wake();
+  };
+  const links = createAgentLinks({ ports, health: picture.health, onChange, signal });
   const leases = createLeases({ clock: ports.clock, newId: randomUUID, known: knownLeases(picture) });
   const parts: Parts = {
     ports,
     picture,
     waker,
     links,
+    endpointWatch,
     faults: createFaultDesk({ ports, picture, links, leases, onChange: waker.wake }),
     performer: createPerformer({ ports, append: picture.append, onDone: waker.wake }),
     wirer: createWirer({ ports, append: picture.append, onDone: waker.wake }),
@@ -124,7 +137,7 @@ async function run(parts: Parts, signal: AbortSignal): Promise<void> {
 }
 
 async function round(
-  { picture, links, faults, performer, wirer, attendant, guests }: Parts,
+  { picture, links, endpointWatch, faults, performer, wirer, attendant, guests }: Parts,
   signal: AbortSignal,
 ): Promise<void> {
   const { observe, append } = picture;
@@ -134,19 +147,21 @@ async function round(
   const actions = settle(observe, append);
   wirer.begin(observe());
   links.update(observe());
+  endpointWatch.sent();
   faults.tend();
   attendant.tend(observe());
   guests.tend(picture.inventory);
   performer.perform(actions, picture.inventory);
 }
 
-function watchDatabases({ ports, picture, waker }: Parts, signal: AbortSignal): Promise<void> {
+function watchDatabases({ ports, picture, waker, endpointWatch }: Parts, signal: AbortSignal): Promise<void> {
   return keepDatabases(
     ports,
     () => picture.inventory,
     { roles: (cluster) => picture.memory.databaseRoles.get(cluster), append: (event) => void picture.append(event) },
     (report) => {
       picture.databases = report;
+      endpointWatch.seen(report.names);
       for (const event of report.events) picture.append(event);
       waker.wake();
     },

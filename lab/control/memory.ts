@@ -48,6 +48,8 @@ export interface Memory {
   readonly registrations: Map<string, ManualRegistration>;
   /** As last written down, by the cluster's identifier. */
   readonly databaseRoles: Map<string, DbRoles>;
+  /** The address that each cluster's endpoint leads to, by endpoint. */
+  readonly databaseEndpoints: Map<string, string>;
   /** How many faults were ever started: the next one's id counts on. */
   faultCount: number;
 }
@@ -94,6 +96,7 @@ export function createMemory(): Memory {
     zonalShifts: new Map(),
     registrations: new Map(),
     databaseRoles: new Map(),
+    databaseEndpoints: new Map(),
     faultCount: 0,
   };
 }
@@ -144,6 +147,9 @@ export function remember(memory: Memory, event: LabEvent): void {
       break;
     case "database-roles":
       memory.databaseRoles.set(event.cluster, event.roles);
+      break;
+    case "database-endpoint":
+      memory.databaseEndpoints.set(event.endpoint, event.address);
       break;
     case "instance-profile":
       memory.instanceProfiles.set(event.instanceId, event.profile);

@@ -19,6 +19,8 @@ export function describeEvent(event: LabEvent): string {
       return `${event.activity.group}: ${event.activity.description} [${event.activity.statusCode}, ${event.activity.progress} %] ${event.activity.cause}`;
     case "database":
       return `${event.instance ?? event.cluster}: ${event.message}`;
+    case "database-endpoint":
+      return `${event.endpoint} leads to ${event.instance}`;
     case "database-roles":
       return describeRoles(event);
     case "database-reboot":

@@ -58,6 +58,15 @@ export type LabEventBody =
       readonly message: string;
       readonly code?: string;
     }
+  /** A cluster's endpoint leads to another DB instance: `sinceMs` it was to, and from now on it is answered so. */
+  | {
+      readonly kind: "database-endpoint";
+      readonly cluster: string;
+      readonly endpoint: string;
+      readonly instance: string;
+      readonly address: string;
+      readonly sinceMs: number;
+    }
   /** Who may take writes in a cluster, and who may take them over (`lab/control/database/roles.ts`). */
   | { readonly kind: "database-roles"; readonly cluster: string; readonly roles: DbRoles }
   | {

@@ -15,6 +15,8 @@ export interface AgentLinks {
   s3HasLatest(): boolean;
   /** True where the fabric has applied the latest state. @throws Error with the fabric's words where it refused one */
   fabricHasLatest(): boolean;
+  /** True where the fabric has applied the latest state; one that it refused is just not there yet. */
+  isFabricCurrent(): boolean;
   /** The fabric's state as last rendered. */
   fabricState(): FabricState | undefined;
 }
@@ -38,6 +40,7 @@ export function createAgentLinks(options: FollowerOptions): AgentLinks {
       if (problem !== undefined) throw new Error(problem);
       return false;
     },
+    isFabricCurrent: () => senders.hasLatest(FABRIC_SOCKET),
     fabricState: () => rendered,
   };
 }
