@@ -94,10 +94,22 @@ export interface DatabaseStatus {
   readonly endpoint: string;
   /** Absent for a DB instance outside any cluster. */
   readonly readerEndpoint?: string;
+  /** Where the standby of a Multi-AZ DB instance stands (row R39). */
+  readonly secondaryAvailabilityZone?: string;
+  /** Identifier of the DB instance that this one is a read replica of. */
+  readonly source?: string;
+  /** Of a read replica (row R44). */
+  readonly replication?: {
+    readonly state: "replicating" | "error" | "stopped";
+    /** -1 while replication is not active (row R37). */
+    readonly lagSeconds: number;
+    /** The replication error. */
+    readonly message?: string;
+  };
   readonly members: readonly {
     readonly identifier: string;
     readonly instanceId?: InstanceId;
-    readonly role: "writer" | "reader";
+    readonly role: "writer" | "reader" | "standby";
     readonly state: "creating" | "available" | "stopped" | "error";
     readonly availabilityZone: string;
     readonly lagSeconds?: number;

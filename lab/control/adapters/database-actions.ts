@@ -1,8 +1,10 @@
 /** Does to MySQL servers what was decided of them. */
 import { type Docker, endContainer, execIn, killContainer, startContainer } from "../../docker/index.ts";
+import { replicasOf } from "../../model/db-family.ts";
 import { LabError } from "../../model/errors.ts";
-import type { DbCluster } from "../../model/lab.ts";
+import type { DbCluster, DbInstance } from "../../model/lab.ts";
 import {
+  type Account,
   CLIENTS,
   CLOSE_STATEMENTS,
   cloneStatements,
@@ -16,7 +18,9 @@ import {
   lockStatements,
   openStatements,
   RESUME_STATEMENTS,
+  RETIRE_STATEMENTS,
   replicationUser,
+  type Source,
 } from "../database/index.ts";
 import type { SqlSessions } from "./sql-sessions.ts";
 
@@ -31,19 +35,18 @@ const DISCONNECT_ATTEMPTS = 5;
 export interface DatabaseAccess {
   readonly docker: Docker;
   readonly sessions: SqlSessions;
+  /** All of the lab: they may follow one another. */
+  readonly clusters: readonly DbCluster[];
 }
 
 /** @throws LabError `DatabaseFault`, `SqlTimedOut`, `ExecTimedOut`, or Docker's */
-export async function performOn(
-  { docker, sessions }: DatabaseAccess,
-  cluster: DbCluster,
-  action: DbAction,
-): Promise<void> {
+export async function performOn(access: DatabaseAccess, cluster: DbCluster, action: DbAction): Promise<void> {
+  const { docker, sessions } = access;
   const { containerId } = action;
   if (action.kind === "start") return startContainer(docker, containerId);
   if (action.kind === "end") return endContainer(docker, containerId);
   if (action.kind === "fence") return killContainer(docker, containerId);
-  const statements = await statementsOf(docker, cluster, action);
+  const statements = await statementsOf(access, cluster, action);
   if (action.kind === "clone") return clone(docker, containerId, statements);
   await sessions.run(containerId, statements, ANSWER_TIMEOUT_MS);
   if (action.kind === "open" || action.kind === "close") await disconnect(sessions, containerId, CLIENTS);
@@ -51,7 +54,7 @@ export async function performOn(
 }
 
 async function statementsOf(
-  docker: Docker,
+  access: DatabaseAccess,
   cluster: DbCluster,
   action: Exclude<DbAction, { kind: "start" | "end" | "fence" }>,
 ): Promise<string> {
@@ -69,21 +72,39 @@ async function statementsOf(
     case "drop":
     case "admit":
       return lockStatements(action.reader.serverId, action.kind === "drop");
-    case "open": {
-      const serverIds = cluster.instances.map(({ serverId }) => serverId);
-      return openStatements(action.acknowledgers, serverIds, await passwordOf(docker, action.containerId));
-    }
+    case "retire":
+      return RETIRE_STATEMENTS;
+    case "open":
+      return openStatements(action.acknowledgers, await readersOf(access, cluster, action));
     case "follow":
-    case "clone": {
-      const password = await passwordOf(docker, action.containerId);
-      const { source, instance } = action;
-      const at = { host: source.privateIp, port: cluster.port, user: replicationUser(instance.serverId), password };
-      return action.kind === "follow" ? followStatements(at) : cloneStatements(at);
-    }
+      return followStatements(await sourceOf(access, cluster, action), await readersOf(access, cluster, action));
+    case "clone":
+      return cloneStatements(await sourceOf(access, cluster, action));
   }
 }
 
-/** The same in every server of a cluster. */
+/** Accounts for all members, each of which may come to follow, and for the read replicas. */
+async function readersOf(
+  { docker, clusters }: DatabaseAccess,
+  cluster: DbCluster,
+  { containerId }: DbAction,
+): Promise<Account[]> {
+  const password = await passwordOf(docker, containerId);
+  const readers = [cluster, ...replicasOf(clusters, cluster)].flatMap(({ instances }) => instances);
+  return readers.map(({ serverId }) => ({ user: replicationUser(serverId), password }));
+}
+
+async function sourceOf(
+  { docker, clusters }: DatabaseAccess,
+  cluster: DbCluster,
+  { containerId, instance, source }: DbAction & { readonly source: DbInstance },
+): Promise<Source> {
+  const { port } = clusters.find(({ instances }) => instances.includes(source)) ?? cluster;
+  const password = await passwordOf(docker, containerId);
+  return { host: source.privateIp, port, user: replicationUser(instance.serverId), password };
+}
+
+/** The same in all servers that may follow one another. */
 async function passwordOf(docker: Docker, containerId: string): Promise<string> {
   const argv = ["printenv", "MYSQL_REPLICATION_PASSWORD"];
   const { stdout } = await execIn(docker, containerId, argv, { timeoutMs: ANSWER_TIMEOUT_MS });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Docker } from "../../docker/index.ts";
 import { streamIn } from "../../docker/stream.ts";
 import { type Clock, systemClock } from "../../model/clock.ts";
+import { isReadReplica, sourceOf } from "../../model/db-family.ts";
 import { initialRoles } from "../../model/db-roles.ts";
 import { describeError } from "../../model/errors.ts";
 import type { LabEventBody } from "../../model/events.ts";
@@ -29,7 +30,6 @@ import { CLIENT_ARGV, createSqlSessions, type SqlSessions } from "./sql-sessions
 
 /** Real time; a server that takes longer counts as one that does not answer. */
 const ANSWER_TIMEOUT_MS = 4_000;
-const CLONE_MESSAGE = "Has transactions that no client was told of; its data is replaced by a copy of the writer's";
 
 /** Looks at every cluster of the lab, does what is needed, and tells what it saw. */
 export function connectDatabases(
@@ -38,7 +38,8 @@ export function connectDatabases(
   sightings: () => Promise<Sightings>,
   clock: Clock = systemClock,
 ): Databases {
-  const access = { docker, sessions: createSqlSessions((containerId) => openClient(docker, containerId)) };
+  const sessions = createSqlSessions((containerId) => openClient(docker, containerId));
+  const access = { docker, sessions, clusters: lab.dbClusters };
   const keepers = lab.dbClusters.map((cluster) => createKeeper(access, cluster, clock));
   return async (inventory, ledger) => {
     const seen = await sightings();
@@ -66,28 +67,31 @@ function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock):
   let awaySinceMs: ReadonlyMap<string, number> = new Map();
   const cloning = new Set<string>();
   /** Takes as long as the data is large; the cluster is looked after meanwhile. */
-  function clone(action: DbAction, ledger: DatabaseLedger): void {
-    const { identifier } = action.instance;
+  function clone(action: DbAction & { readonly message: string }, ledger: DatabaseLedger): void {
+    const { message, instance } = action;
+    const { identifier } = instance;
     if (cloning.has(identifier) || !backoff.isDue(keyOf(action))) return;
     cloning.add(identifier);
-    ledger.append({ kind: "database", cluster: cluster.identifier, instance: identifier, message: CLONE_MESSAGE });
+    ledger.append({ kind: "database", cluster: cluster.identifier, instance: identifier, message });
     void attempt(access, cluster, action, backoff).then((faults) => {
       cloning.delete(identifier);
       for (const fault of faults) ledger.append(fault);
     });
   }
   return async (inventory, ledger, seen) => {
-    const observed = await Promise.all(
-      cluster.instances.map(async (instance) =>
-        asSeen(await observe(access.sessions, instance, inventory), seen.get(instance.privateIp) ?? 0),
-      ),
-    );
+    const look = async (instance: DbInstance) =>
+      asSeen(await observe(access.sessions, instance, inventory), seen.get(instance.privateIp) ?? 0);
+    const observed = await Promise.all(cluster.instances.map(look));
+    // After the replica, which cannot have more than the source has by then.
+    const upstream = sourceWriter(access.clusters, cluster, ledger);
+    const source = upstream && (await look(upstream));
     for (const one of observed) if (one.server.kind === "running") backoff.succeeded(startKey(one.instance));
     // From here to the roles that are written down nothing is waited for: nobody else changes them meanwhile.
     const roles = ledger.roles(cluster.identifier) ?? initialRoles(cluster);
     const nowMs = clock.now();
     awaySinceMs = awaySince(cluster, roles, observed, awaySinceMs, nowMs);
-    const step = reconcileDatabase({ cluster, roles, observed, before, awaySinceMs, nowMs });
+    const view = { cluster, roles, observed, before, awaySinceMs, nowMs, ...(source ? { source } : {}) };
+    const step = reconcileDatabase(view);
     before = observed;
     if (!isDeepStrictEqual(step.roles, roles)) {
       ledger.append({ kind: "database-roles", cluster: cluster.identifier, roles: step.roles });
@@ -101,6 +105,18 @@ function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock):
     told = lastKnown(told, status);
     return { statuses: [status], names: databaseNames(cluster, step.roles, observed), events: [...events, ...faults] };
   };
+}
+
+/** Whom a read replica is to follow; nobody where it is none. */
+function sourceWriter(
+  clusters: readonly DbCluster[],
+  cluster: DbCluster,
+  ledger: DatabaseLedger,
+): DbInstance | undefined {
+  const source = sourceOf(clusters, cluster);
+  if (!source || !isReadReplica(cluster, ledger.roles(cluster.identifier))) return undefined;
+  const { writer } = ledger.roles(source.identifier) ?? initialRoles(source);
+  return source.instances.find(({ identifier }) => identifier === writer);
 }
 
 /** One server's after the other, servers side by side; a reader joins only where its writer waits for it. */

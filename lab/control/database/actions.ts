@@ -28,7 +28,9 @@ export type DbAction = DbTarget &
     /** Receive no more, and so acknowledge no more; apply what came. */
     | { readonly kind: "detach" }
     /** Give up its own data for a copy of the source's. */
-    | { readonly kind: "clone"; readonly source: DbInstance }
+    | { readonly kind: "clone"; readonly source: DbInstance; readonly message: string }
+    /** Follow nobody any more; what was received and not applied is given up. */
+    | { readonly kind: "retire" }
   );
 
 export interface DbTarget {

@@ -173,6 +173,7 @@ ${B}:1
     hasReceived: true,
     lagSeconds: null,
     lastError: "Could not execute Write_rows event",
+    hasRetrieved: true,
   });
   expect(parseAnswer("ERROR 2002 (HY000)")).toBeUndefined();
 });

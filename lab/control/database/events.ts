@@ -1,5 +1,6 @@
 import type { LabEventBody } from "../../model/events.ts";
 import type { DatabaseStatus } from "../../model/status.ts";
+import { replicationEvents } from "./replication-status.ts";
 
 type Member = DatabaseStatus["members"][number];
 
@@ -25,9 +26,10 @@ export function lastKnown(before: DatabaseStatus | undefined, now: DatabaseStatu
 
 /** What is worth telling after `before` became `after`. Nothing on the first look. */
 export function databaseEvents(before: DatabaseStatus | undefined, after: DatabaseStatus): LabEventBody[] {
-  return after.members.flatMap((member): LabEventBody[] => {
+  const events = after.members.flatMap((member): LabEventBody[] => {
     const was = before?.members.find((one) => one.identifier === member.identifier);
     const words = was && WORDS[`${was.state} ${member.state}`];
     return words ? [{ kind: "database", cluster: after.cluster, instance: member.identifier, ...words }] : [];
   });
+  return [...events, ...replicationEvents(before, after)];
 }

@@ -76,6 +76,15 @@ export interface Replication {
   /** `null` while it does not replicate. */
   readonly lagSeconds: number | null;
   readonly lastError: string;
+  /** Got something from this source since it began to follow it. */
+  readonly hasRetrieved?: boolean;
+  /** It asks for what the source no longer keeps, or has what the source never had. */
+  readonly isBeyondSource?: boolean;
+}
+
+/** Somebody stopped it; nothing went wrong. */
+export function isStopped({ receives, applies, lastError }: Replication): boolean {
+  return (receives === "No" || !applies) && lastError === "";
 }
 
 /** Asks for everything above in one go, of a client that prints a column a line; `parseAnswer` reads it. */
@@ -128,5 +137,10 @@ function parseReplication(sourceHost: string, fields: ReadonlyMap<string, string
     hasReceived: Boolean(fields.get("Retrieved_Gtid_Set") || fields.get("Executed_Gtid_Set")),
     lagSeconds: lag === undefined || lag === "NULL" || lag === "" ? null : Number(lag),
     lastError: fields.get("Last_SQL_Error") || fields.get("Last_IO_Error") || "",
+    ...(fields.get("Retrieved_Gtid_Set") ? { hasRetrieved: true } : {}),
+    ...(BEYOND_SOURCE.test(fields.get("Last_IO_Error") ?? "") ? { isBeyondSource: true } : {}),
   };
 }
+
+/** MySQL's words, which all come as the same error number (13114) as others do. */
+const BEYOND_SOURCE = /purged required binary logs|has more GTIDs than the source/;

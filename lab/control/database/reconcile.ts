@@ -1,11 +1,13 @@
 /** What brings a cluster nearer to one writer, and readers that follow it and have what it was told to keep. */
 
+import { isReadReplica } from "../../model/db-family.ts";
 import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbInstance } from "../../model/lab.ts";
 import type { DbAction } from "./actions.ts";
 import { act, beginFailover, chooseTarget, continueFailover, isReadOnly, type Step } from "./failover.ts";
 import { subtract } from "./gtid.ts";
 import { type DbObservation, isDoubtful, type RunningServer } from "./observation.ts";
+import { reconcileReadReplica } from "./read-replica.ts";
 import { isRebooting, rebootActions } from "./reboot.ts";
 import { isAway, nextRoles } from "./sync.ts";
 import { type ClusterView, find, follows, type openWriter } from "./view.ts";
@@ -18,11 +20,14 @@ const PATIENCE_MS = {
   silent: 5_000,
 } as const;
 
+const CLONE_MESSAGE = "Has transactions that no client was told of; its data is replaced by a copy of the writer's";
+
 /** One look's decision; `roles` are to be written down before any of the actions is done. */
 export function reconcileDatabase(seen: ClusterView): Step {
   const view = { ...seen, roles: withoutHarmless(seen) };
   const { roles } = view;
   const common = [...starts(view), ...fences(view), ...rebootActions(view)];
+  if (isReadReplica(view.cluster, roles)) return withActions(reconcileReadReplica(view), common);
   if (roles.failover) return withActions(continueFailover(view, roles.failover), common);
   const target = isWriterLost(view) ? chooseTarget(view) : undefined;
   if (target) return withActions(beginFailover(view, target, false), common);
@@ -114,8 +119,11 @@ function underWriter(
   // Commits that wait for readers it no longer has are carried out when it ends, and can be judged only then.
   if (server.acknowledgers > 0) return act(one, { kind: "fence" });
   if (!follows(server, writer.instance)) {
-    const kind = isErrant(server, writer.server) ? "clone" : "follow";
-    return act(one, { kind, source: writer.instance });
+    const { instance: source } = writer;
+    return act(
+      one,
+      isErrant(server, writer.server) ? { kind: "clone", source, message: CLONE_MESSAGE } : { kind: "follow", source },
+    );
   }
   const { receives, applies } = server.replication ?? { receives: "No", applies: false };
   const isJoined = roles.joined.includes(one.instance.identifier);

@@ -6,11 +6,15 @@ const WITHOUT_END_MS = 4_294_967_295;
 /** How long a writer that is being closed may take to finish what is under way, before that is tried again. */
 const CLOSE_SECONDS = 3;
 
-export interface Source {
-  readonly host: string;
-  readonly port: number;
+/** Of a reader at its source. */
+export interface Account {
   readonly user: string;
   readonly password: string;
+}
+
+export interface Source extends Account {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** Every reader has an account of its own at its source, so that one can be shut out. */
@@ -18,11 +22,15 @@ export function replicationUser(serverId: number): string {
   return `tierlab_replication_${serverId}`;
 }
 
-/** Follow a source by GTID, acknowledge nothing, and refuse clients' writes (rows R27, R28). */
-export function followStatements(source: Source): string {
+/**
+ * Follow a source by GTID, acknowledge nothing, and refuse clients' writes (rows R27, R28).
+ *
+ * @param readers accounts of those that follow it in turn
+ */
+export function followStatements(source: Source, readers: readonly Account[] = []): string {
   return `STOP REPLICA;
 ${READER}
-CHANGE REPLICATION SOURCE TO SOURCE_HOST=${quote(source.host)}, SOURCE_PORT=${source.port}, SOURCE_USER=${quote(source.user)},
+${accountStatements(readers)}CHANGE REPLICATION SOURCE TO SOURCE_HOST=${quote(source.host)}, SOURCE_PORT=${source.port}, SOURCE_USER=${quote(source.user)},
   SOURCE_PASSWORD=${quote(source.password)}, SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=${RETRY_SECONDS},
   SOURCE_RETRY_COUNT=86400, SOURCE_HEARTBEAT_PERIOD=1;
 START REPLICA;
@@ -58,20 +66,26 @@ SET GLOBAL rpl_semi_sync_source_enabled = ON;
 `;
 }
 
-/** @param serverIds of all members of the cluster, each of which may come to follow */
-export function openStatements(acknowledgers: number, serverIds: readonly number[], password: string): string {
-  const accounts = serverIds.map((serverId) => {
-    const user = `${quote(replicationUser(serverId))}@'%'`;
-    return `CREATE USER IF NOT EXISTS ${user} IDENTIFIED BY ${quote(password)};
-GRANT REPLICATION SLAVE, BACKUP_ADMIN ON *.* TO ${user};`;
-  });
-  return `STOP REPLICA;
-RESET REPLICA ALL;
-SET GLOBAL rpl_semi_sync_replica_enabled = OFF;
-${guardStatements(acknowledgers)}SET sql_log_bin = 0;
-${accounts.join("\n")}
-SET GLOBAL read_only = OFF;
+/** @param readers accounts of all that may come to follow */
+export function openStatements(acknowledgers: number, readers: readonly Account[]): string {
+  return `${RETIRE_STATEMENTS}SET GLOBAL rpl_semi_sync_replica_enabled = OFF;
+${guardStatements(acknowledgers)}${accountStatements(readers)}SET GLOBAL read_only = OFF;
 `;
+}
+
+export const RETIRE_STATEMENTS = `STOP REPLICA;
+RESET REPLICA ALL;
+`;
+
+/** Each server has those of its own readers: nothing of it replicates. */
+function accountStatements(accounts: readonly Account[]): string {
+  const create = accounts.map(({ user, password }) => {
+    const name = `${quote(user)}@'%'`;
+    return `CREATE USER IF NOT EXISTS ${name} IDENTIFIED BY ${quote(password)};
+GRANT REPLICATION SLAVE, BACKUP_ADMIN ON *.* TO ${name};
+`;
+  });
+  return create.length === 0 ? "" : `SET sql_log_bin = 0;\n${create.join("")}`;
 }
 
 /** What is under way is waited for, but not for ever. */

@@ -16,6 +16,8 @@ export interface ClusterView {
   readonly nowMs: number;
   /** When the reboots that are under way were asked for, by the identifier of the DB instance. */
   readonly reboots?: ReadonlyMap<string, number>;
+  /** Of a read replica: the server that it is to follow. */
+  readonly source?: DbObservation;
 }
 
 export function find(observed: readonly DbObservation[], identifier: string): DbObservation | undefined {

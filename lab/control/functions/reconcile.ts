@@ -36,7 +36,8 @@ function reconcileCustom(observed: Observed, custom: CustomResource): Decision {
 
 /** DIFFERS: nothing else is waited for, since everything else of a lab is there from the start. */
 function hasDatabases({ lab, databases }: Observed): boolean {
-  return lab.dbClusters.every((cluster) => {
+  const origins = lab.dbClusters.filter(({ source }) => source === undefined);
+  return origins.every((cluster) => {
     const status = databases.find((one) => one.cluster === cluster.identifier);
     return status?.members.some((member) => member.role === "writer" && member.state === "available");
   });

@@ -168,7 +168,8 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     else if (action.kind === "follow") {
       Object.assign(server, { source: action.source.privateIp, relay: [], semiSyncReplica: false });
       Object.assign(server, { isReceiving: true, isApplying: true });
-    } else cloneFrom(server, byIp(action.source.privateIp));
+    } else if (action.kind === "retire") server.source = undefined;
+    else cloneFrom(server, byIp(action.source.privateIp));
   }
 
   function cloneFrom(server: Server, source: Server | undefined): void {

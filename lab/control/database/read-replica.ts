@@ -1,0 +1,74 @@
+/**
+ * A read replica (rows R43 to R48): it follows its source asynchronously, wherever that one is after a failover, until
+ * it is promoted. What somebody stops by hand stays stopped.
+ *
+ *   asked -> receives no more -> has applied what it received -> follows nobody -> restarts -> takes writes
+ */
+
+import { act, type Step } from "./failover.ts";
+import type { DbEvent } from "./failover-events.ts";
+import { isWithin, subtract } from "./gtid.ts";
+import { type DbObservation, isStopped, type Replication, type RunningServer } from "./observation.ts";
+import { type ClusterView, follows } from "./view.ts";
+
+const ERRANT = "Has transactions that its source has not; its data is replaced by a copy of the source's";
+const TOO_LATE = "Lacks transactions that its source no longer keeps; its data is replaced by a copy of the source's";
+
+/** @param view of a DB instance that is a read replica */
+export function reconcileReadReplica(view: ClusterView): Step {
+  const { roles, observed } = view;
+  const [one] = observed;
+  if (one && roles.promotion) return promote(view, one);
+  return { roles, actions: one ? followSource(view, one) : [], events: [] };
+}
+
+function followSource({ source }: ClusterView, one: DbObservation): Step["actions"] {
+  const { server } = one;
+  if (server.kind !== "running" || source?.server.kind !== "running" || !mayBeFollowed(source.server)) return [];
+  const clone = (message: string) => act(one, { kind: "clone", source: source.instance, message });
+  if (!follows(server, source.instance)) {
+    const isErrant = subtract(server.executed, source.server.executed).size > 0;
+    return isErrant ? clone(ERRANT) : act(one, { kind: "follow", source: source.instance });
+  }
+  const { replication } = server;
+  if (replication?.isBeyondSource) return clone(TOO_LATE);
+  return replication && wasNeverStarted(replication) ? act(one, { kind: "resume" }) : [];
+}
+
+/** A writer that is about to be opened is none yet; one that is a replica itself always refuses writes. */
+function mayBeFollowed({ readOnly, replication }: RunningServer): boolean {
+  return !readOnly || replication !== undefined;
+}
+
+/** Told whom to follow, and left there. */
+function wasNeverStarted(replication: Replication): boolean {
+  return isStopped(replication) && !replication.applies && !replication.hasRetrieved;
+}
+
+function promote(view: ClusterView, one: DbObservation): Step {
+  const { roles } = view;
+  if (roles.promotion === "draining") return drain(view, one);
+  if (one.server.kind !== "stopped") return { roles, actions: act(one, { kind: "end" }), events: [] };
+  return { roles: { ...roles, promotion: "done" }, actions: [], events: [] };
+}
+
+function drain({ roles }: ClusterView, one: DbObservation): Step {
+  const { server } = one;
+  if (server.kind !== "running") return { roles, actions: [], events: [] };
+  if (!server.replication) {
+    return { roles: { ...roles, promotion: "restarting" }, actions: [], events: [terminated(one)] };
+  }
+  if (server.replication.receives !== "No") return { roles, actions: act(one, { kind: "detach" }), events: [] };
+  if (hasApplied(server, server.replication)) return { roles, actions: act(one, { kind: "retire" }), events: [] };
+  return { roles, actions: server.replication.applies ? [] : act(one, { kind: "detach" }), events: [] };
+}
+
+/** What cannot be applied is not waited for. */
+function hasApplied({ executed, received }: RunningServer, { applies, lastError }: Replication): boolean {
+  return isWithin(received, executed) || (!applies && lastError !== "");
+}
+
+function terminated({ instance }: DbObservation): DbEvent {
+  const message = "Replication streaming has been terminated";
+  return { instance: instance.identifier, message, code: "RDS-EVENT-0057" };
+}
