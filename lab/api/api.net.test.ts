@@ -29,7 +29,7 @@ import {
   startZonalShift,
   terminateInstance,
 } from "./index.ts";
-import type { FaultSource, LeaseSource } from "./source.ts";
+import type { ApiSource, FaultSource, LeaseSource } from "./source.ts";
 
 const status = { lab: "t", groups: [{ name: "app", logicalId: "AppGroup" }] } as unknown as LabStatus;
 const listeners = new Set<(event: LabEvent) => void>();
@@ -123,7 +123,9 @@ async function serve(): Promise<string> {
     traffic: { metrics: async () => ({ periodMs: 60_000, series: [] }), flows: async () => [] },
     zonalShifts,
     registrations,
-    databases: { fail: ({ target = "db-2" }: { target?: string }) => ({ cluster: "c", from: "db-1", to: target }) },
+    databases: {
+      fail: ({ target = "db-2" }: { target?: string }) => ({ cluster: "c", from: "db-1", to: target }),
+    } as unknown as ApiSource["databases"],
     instanceProfiles: {
       attach: async ({ instanceId, profile }: { instanceId: string; profile: string }) => ({
         instanceId: instanceId as InstanceId,

@@ -5,6 +5,16 @@ import { parseBody } from "./body.ts";
 import { sendJson } from "./respond.ts";
 import type { ApiSource } from "./source.ts";
 
+const REBOOT = z.strictObject({ instance: z.string().min(1) });
+
+export async function postReboot(
+  { databases }: ApiSource,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  sendJson(response, 200, databases.reboot((await parseBody(REBOOT, request)).instance));
+}
+
 const REQUEST = z.strictObject({ cluster: z.string().optional(), target: z.string().optional() });
 
 export async function postFailover(

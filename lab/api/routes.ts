@@ -3,7 +3,8 @@ import { z } from "zod";
 import { LabError } from "../model/errors.ts";
 import type { ScalingActivity } from "../model/events.ts";
 import { sendAuthority } from "./authority.ts";
-import { postFailover } from "./databases.ts";
+import { postFailover, postReboot } from "./databases.ts";
+import { postDbEndpoint, postDbEndpointChange } from "./db-endpoints.ts";
 import { streamEvents } from "./event-stream.ts";
 import { deleteFaults, postFault, streamLease } from "./faults.ts";
 import { postInstanceProfile } from "./instance-profiles.ts";
@@ -58,6 +59,15 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
   },
   "/v1/instance-profiles": { POST: ({ source, request, response }) => postInstanceProfile(source, request, response) },
   "/v1/databases/failover": { POST: ({ source, request, response }) => postFailover(source, request, response) },
+  "/v1/databases/reboot": { POST: ({ source, request, response }) => postReboot(source, request, response) },
+  "/v1/databases/endpoints": {
+    GET: ({ source, response }) => sendJson(response, 200, source.databases.endpoints.list()),
+    POST: ({ source, request, response }) => postDbEndpoint(source, request, response),
+  },
+  "/v1/databases/endpoints/": {
+    POST: ({ source, id, request, response }) => postDbEndpointChange(source, id ?? "", request, response),
+    DELETE: ({ source, id, response }) => sendJson(response, 200, source.databases.endpoints.remove(id ?? "")),
+  },
   "/v1/registrations": {
     GET: ({ source, response }) => sendJson(response, 200, source.registrations.list()),
     POST: ({ source, request, response }) => postRegistration(source, request, response),

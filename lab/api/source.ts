@@ -1,5 +1,7 @@
 import type { AssociationOutput } from "../model/association.ts";
+import type { DbEndpointChange, DbEndpointReport, DbEndpointRequest } from "../model/db-endpoint.ts";
 import type { DbFailover, DbFailoverRequest } from "../model/db-failover.ts";
+import type { DbReboot } from "../model/db-reboot.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { ActiveFault, FaultRequest } from "../model/fault.ts";
@@ -61,6 +63,17 @@ export interface ZonalShiftSource {
 export interface DatabaseSource {
   /** Begins it (row R19). @throws LabError `NoDatabase`, `InvalidDBClusterState`, `InvalidDBInstanceState` */
   fail(request: DbFailoverRequest): DbFailover;
+  /** Begins it (row R22). @throws LabError `DBInstanceNotFound`, `InvalidDBInstanceState` */
+  reboot(instance: string): DbReboot;
+  readonly endpoints: DbEndpointSource;
+}
+
+/** Custom endpoints (row R07). @throws LabError of RDS's names: `DBClusterEndpointNotFoundFault` and others */
+export interface DbEndpointSource {
+  list(): readonly DbEndpointReport[];
+  create(request: DbEndpointRequest): DbEndpointReport;
+  modify(identifier: string, change: DbEndpointChange): DbEndpointReport;
+  remove(identifier: string): DbEndpointReport;
 }
 
 /** Targets that somebody registered or deregistered. */

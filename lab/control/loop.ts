@@ -15,7 +15,7 @@ import type { LabStatus } from "../model/status.ts";
 import { type AgentLinks, createAgentLinks } from "./agents/index.ts";
 import { createProfileDesk, type ProfileDesk, withoutCredentials } from "./credentials/index.ts";
 import { createEndpointWatch, type EndpointWatch } from "./database/endpoints.ts";
-import { createFailoverDesk, type FailoverDesk } from "./database/index.ts";
+import { createDatabaseDesk, type DatabaseDesk } from "./database/index.ts";
 import { keepDatabases } from "./databases.ts";
 import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
 import { createGuestKeeper, type GuestKeeper } from "./guests/index.ts";
@@ -48,7 +48,7 @@ export interface Control {
   readonly zonalShifts: ZonalShiftDesk;
   readonly instanceProfiles: ProfileDesk;
   readonly registrations: RegistrationDesk;
-  readonly databases: FailoverDesk;
+  readonly databases: DatabaseDesk;
   /** Ends an instance of no group, by its id. */
   readonly terminate: ReturnType<typeof createTerminator>;
   readonly associations: AssociationDesk;
@@ -118,7 +118,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
       onChange: waker.wake,
     }),
     instanceProfiles: createProfileDesk({ picture, onChange: waker.wake }),
-    databases: createFailoverDesk({ lab: ports.lab, picture }),
+    databases: createDatabaseDesk({ lab: ports.lab, picture, fabricState: links.fabricState, onChange: waker.wake }),
     registrations: createRegistrationDesk({ picture, onChange: waker.wake }),
     terminate: createTerminator({ lab: ports.lab, picture, engine: ports.engine, onChange: waker.wake }),
     associations: createAssociationDesk(picture.observe, ports.outputs),
@@ -158,7 +158,11 @@ function watchDatabases({ ports, picture, waker, endpointWatch }: Parts, signal:
   return keepDatabases(
     ports,
     () => picture.inventory,
-    { roles: (cluster) => picture.memory.databaseRoles.get(cluster), append: (event) => void picture.append(event) },
+    {
+      roles: (cluster) => picture.memory.databaseRoles.get(cluster),
+      reboots: () => picture.memory.databaseReboots,
+      append: (event) => void picture.append(event),
+    },
     (report) => {
       picture.databases = report;
       endpointWatch.seen(report.names);

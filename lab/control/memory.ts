@@ -2,6 +2,7 @@
  * What control cannot read off Docker: folded from the journal, so that a control that was killed knows what it was doing.
  */
 import { unavailableZones } from "../faults/zones.ts";
+import type { DbEndpoint } from "../model/db-endpoint.ts";
 import type { DbRoles } from "../model/db-roles.ts";
 import type { LabEvent, LifecycleState, ScalingActivity } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
@@ -50,6 +51,10 @@ export interface Memory {
   readonly databaseRoles: Map<string, DbRoles>;
   /** The address that each cluster's endpoint leads to, by endpoint. */
   readonly databaseEndpoints: Map<string, string>;
+  /** Custom endpoints that were made or changed by hand, by their identifier; `null` of one that was deleted. */
+  readonly customEndpoints: Map<string, DbEndpoint | null>;
+  /** When the reboots that are under way were asked for, by the identifier of the DB instance. */
+  readonly databaseReboots: Map<string, number>;
   /** How many faults were ever started: the next one's id counts on. */
   faultCount: number;
 }
@@ -97,6 +102,8 @@ export function createMemory(): Memory {
     registrations: new Map(),
     databaseRoles: new Map(),
     databaseEndpoints: new Map(),
+    customEndpoints: new Map(),
+    databaseReboots: new Map(),
     faultCount: 0,
   };
 }
@@ -150,6 +157,13 @@ export function remember(memory: Memory, event: LabEvent): void {
       break;
     case "database-endpoint":
       memory.databaseEndpoints.set(event.endpoint, event.address);
+      break;
+    case "database-custom-endpoint":
+      memory.customEndpoints.set(event.endpoint.identifier, event.state === "deleted" ? null : event.endpoint);
+      break;
+    case "database-reboot":
+      if (event.state === "started") memory.databaseReboots.set(event.instance, event.timeMs);
+      else memory.databaseReboots.delete(event.instance);
       break;
     case "instance-profile":
       memory.instanceProfiles.set(event.instanceId, event.profile);

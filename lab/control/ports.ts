@@ -93,6 +93,8 @@ export type Databases = (inventory: Inventory, ledger: DatabaseLedger) => Promis
 /** What is remembered of roles, and written down before anything is done about them. */
 export interface DatabaseLedger {
   roles(cluster: string): DbRoles | undefined;
+  /** When the reboots that are under way were asked for, by the identifier of the DB instance. */
+  reboots(): ReadonlyMap<string, number>;
   append(event: LabEventBody): void;
 }
 

@@ -3,6 +3,8 @@
  * databases, and the clients that ask them. Everything is asked afresh; nothing is remembered between two calls.
  */
 import type { LogLine } from "../docker/logs.ts";
+import type { DbFailover } from "../model/db-failover.ts";
+import type { DbReboot } from "../model/db-reboot.ts";
 import type { ScalingActivity } from "../model/events.ts";
 import type { TargetHealth } from "../model/health.ts";
 import type { AutoScalingGroup } from "../model/lab.ts";
@@ -113,6 +115,17 @@ export interface DatabaseHandle {
   /** Absent while there is none: between the loss of one and the promotion of another. */
   writer(): Promise<DatabaseMember | undefined>;
   readers(): Promise<readonly DatabaseMember[]>;
+  /** FailoverDBCluster. @param target a reader; the one with the lowest tier unless told */
+  failover(target?: string): Promise<DbFailover>;
+  /** RebootDBInstance (row R22). @param instance one of the members; the writer unless told */
+  reboot(instance?: string): Promise<DbReboot>;
+  /**
+   * Runs statements as the master user: on the writer, on a reader that serves, or on the member of that identifier.
+   *
+   * @returns rows, columns apart by tabs, under a line with their names
+   * @throws LabError `SqlFailed`, `NoDbServer`
+   */
+  sql(statements: string, on?: "writer" | "reader" | string): Promise<string>;
 }
 
 /** Where requests come from: an instance inside the lab. */

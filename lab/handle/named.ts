@@ -50,5 +50,12 @@ export function createDatabase(lab: StartedLab, cluster: string): DatabaseHandle
     status,
     writer: async () => (await status()).members.find((one) => one.role === "writer"),
     readers: async () => (await status()).members.filter((one) => one.role === "reader"),
+    failover: (target) => lab.failover({ cluster, ...(target === undefined ? {} : { target }) }),
+    reboot: async (instance) =>
+      lab.databases.reboot(instance ?? (await lab.databases.server({ of: cluster })).identifier),
+    sql: (statements, on = "writer") => {
+      const isRole = on === "writer" || on === "reader";
+      return lab.databases.sql(statements, { of: isRole ? cluster : on, reader: on === "reader" });
+    },
   };
 }

@@ -23,6 +23,8 @@ export function describeEvent(event: LabEvent): string {
       return `${event.endpoint} leads to ${event.instance}`;
     case "database-roles":
       return describeRoles(event);
+    case "database-custom-endpoint":
+      return `${event.endpoint.cluster}: custom endpoint ${event.endpoint.identifier} ${event.state}`;
     case "database-reboot":
       return `${event.instance}: reboot ${event.state}`;
     case "custom-resource":

@@ -4,6 +4,7 @@
  */
 
 import type { AssociationState } from "./association.ts";
+import type { DbEndpoint } from "./db-endpoint.ts";
 import type { DbRoles } from "./db-roles.ts";
 import type { ActiveFault } from "./fault.ts";
 import type { TargetHealth } from "./health.ts";
@@ -69,6 +70,19 @@ export type LabEventBody =
     }
   /** Who may take writes in a cluster, and who may take them over (`lab/control/database/roles.ts`). */
   | { readonly kind: "database-roles"; readonly cluster: string; readonly roles: DbRoles }
+  /** A custom endpoint of a cluster was made, changed or deleted by hand (row R07). */
+  | {
+      readonly kind: "database-custom-endpoint";
+      readonly state: "created" | "modified" | "deleted";
+      readonly endpoint: DbEndpoint;
+    }
+  /** A DB instance's engine was asked to restart, or it is over (row R22). */
+  | {
+      readonly kind: "database-reboot";
+      readonly cluster: string;
+      readonly instance: string;
+      readonly state: "started" | "ended";
+    }
   | {
       readonly kind: "custom-resource";
       readonly logicalId: string;

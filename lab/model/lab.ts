@@ -6,6 +6,7 @@
 
 import type { Association } from "./association.ts";
 import type { LabCertificate } from "./certificate.ts";
+import type { DbEndpoint } from "./db-endpoint.ts";
 import type { HostedZone } from "./hosted-zone.ts";
 import type { InstanceProfile } from "./iam.ts";
 import type { LogicalId, RouteTableId, SecurityGroupId, SubnetId, TargetGroupId, VpcId } from "./ids.ts";
@@ -203,6 +204,8 @@ export interface DbCluster {
   readonly source?: string;
   /** A DB instance of two servers, one of them a standby that nobody reaches but the other (row R38). */
   readonly isMultiAz?: true;
+  /** Those that the template makes (row R07); absent where there are none. */
+  readonly customEndpoints?: readonly DbEndpoint[];
   /** The first is the writer when the lab is created. */
   readonly instances: readonly DbInstance[];
 }

@@ -110,9 +110,25 @@ export interface DatabaseStatus {
     readonly identifier: string;
     readonly instanceId?: InstanceId;
     readonly role: "writer" | "reader" | "standby";
-    readonly state: "creating" | "available" | "stopped" | "error";
+    /** In RDS's words (row R49). */
+    readonly state: "creating" | "available" | "rebooting" | "stopped" | "error";
     readonly availabilityZone: string;
+    /** Who takes over first, from 0 to 15 (row R11). */
+    readonly promotionTier: number;
+    /** Of a reader, as MySQL tells it; in whole seconds. */
     readonly lagSeconds?: number;
+    /** Of a reader that replicates: how long ago what it is applying was committed on the writer (row R36). */
+    readonly lagMs?: number;
+    /** Of a reader: transactions that the writer has carried out and it has not; absent while the writer does not answer. */
+    readonly lagTransactions?: number;
+    /** Programs that are connected. */
+    readonly connections?: number;
+    /** Since its engine was started. */
+    readonly uptimeSeconds?: number;
+    /** Transactions that it has carried out, as MySQL writes a set of GTIDs. */
+    readonly gtidExecuted?: string;
+    /** These, and those that it has yet to carry out. */
+    readonly gtidReceived?: string;
     /** Of a reader: it has all that any client was told is committed, and may be promoted. */
     readonly isInSync?: boolean;
     readonly message?: string;

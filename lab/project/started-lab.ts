@@ -30,6 +30,7 @@ import type { LabStatus } from "../model/status.ts";
 import { waitUntil } from "../model/wait.ts";
 import type { ZonalShift, ZonalShiftReport } from "../model/zonal-shift.ts";
 import { type Clone, type CloneOptions, cloneInstance } from "./clone.ts";
+import { createDatabases, type Databases } from "./databases.ts";
 import { findApi, findContainer } from "./find.ts";
 import { readRunningPlan } from "./running-plan.ts";
 import { createFaultStarter, type StartFault } from "./started-fault.ts";
@@ -83,6 +84,7 @@ export interface StartedLab extends AsyncDisposable {
    * @throws LabError `NoDatabase`, `InvalidDBClusterState`, `InvalidDBInstanceState`
    */
   failover(request?: DbFailoverRequest): Promise<DbFailover>;
+  readonly databases: Databases;
   /** What an execution of an association printed, so far or at all. @throws LabError `NoExecution` */
   executionOutput(executionId: string): Promise<AssociationOutput>;
   /** Removes the lab and everything that it made. */
@@ -125,6 +127,11 @@ export function openLab(docker: Docker, name: string): StartedLab {
   };
   const findUrl = () => findApi(docker, name);
   const findLeader = () => waitForApi(docker, name, undefined);
+  const databases = createDatabases({
+    findLeader,
+    status: async () => (await fetchStatus(await findUrl())).databases,
+    execIn: async (ref, argv, options) => execIn(docker, await idOf(ref), argv, options),
+  });
   return {
     name,
     containers,
@@ -162,6 +169,7 @@ export function openLab(docker: Docker, name: string): StartedLab {
       end: async (loadBalancer) => endZonalShift(await findLeader(), loadBalancer),
     },
     failover: async (request = {}) => startFailover(await findLeader(), request),
+    databases,
     executionOutput: async (executionId) => fetchAssociationOutput(await findUrl(), executionId),
     [Symbol.asyncDispose]: stop,
   };

@@ -76,11 +76,14 @@ type Running = LabContainer & { state: { kind: "running" } };
 const isRunning = (one: LabContainer | undefined): one is Running => one?.state.kind === "running";
 const keep = connectDatabases(docker, lab, async () => new Map());
 let roles: DbRoles | undefined;
+const reboots = new Map<string, number>();
 /** As control's journal. */
 const ledger: DatabaseLedger = {
   roles: () => roles,
+  reboots: () => reboots,
   append(event) {
     if (event.kind === "database-roles") roles = event.roles;
+    else if (event.kind === "database-reboot") reboots.delete(event.instance);
     else events.push(event);
   },
 };

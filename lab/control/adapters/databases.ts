@@ -18,6 +18,7 @@ import {
   databaseEvents,
   databaseNames,
   databaseStatus,
+  endedReboots,
   lastKnown,
   parseAnswer,
   QUESTION,
@@ -90,8 +91,12 @@ function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock):
     const roles = ledger.roles(cluster.identifier) ?? initialRoles(cluster);
     const nowMs = clock.now();
     awaySinceMs = awaySince(cluster, roles, observed, awaySinceMs, nowMs);
-    const view = { cluster, roles, observed, before, awaySinceMs, nowMs, ...(source ? { source } : {}) };
+    const reboots = ledger.reboots();
+    const view = { cluster, roles, observed, before, awaySinceMs, nowMs, reboots, ...(source ? { source } : {}) };
     const step = reconcileDatabase(view);
+    for (const instance of endedReboots(view)) {
+      ledger.append({ kind: "database-reboot", cluster: cluster.identifier, instance, state: "ended" });
+    }
     before = observed;
     if (!isDeepStrictEqual(step.roles, roles)) {
       ledger.append({ kind: "database-roles", cluster: cluster.identifier, roles: step.roles });
@@ -100,10 +105,11 @@ function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock):
     for (const action of step.actions) if (action.kind === "clone") clone(action, ledger);
     const actions = step.actions.filter((one) => !cloning.has(one.instance.identifier));
     const faults = await performAll(access, cluster, actions, backoff);
-    const status = databaseStatus(cluster, step.roles, observed);
+    const status = databaseStatus(cluster, step.roles, observed, ledger.reboots(), source);
     const events = databaseEvents(told, status);
     told = lastKnown(told, status);
-    return { statuses: [status], names: databaseNames(cluster, step.roles, observed), events: [...events, ...faults] };
+    const names = databaseNames(cluster, step.roles, observed, ledger.reboots());
+    return { statuses: [status], names, events: [...events, ...faults] };
   };
 }
 
@@ -182,8 +188,9 @@ async function observe(sessions: SqlSessions, instance: DbInstance, inventory: I
   if (!container || container.state.kind === "pending") return { instance, server: { kind: "absent" } };
   const { containerId, instanceId, state } = container;
   if (state.kind === "stopped") return { instance, containerId, instanceId, server: state };
-  if (state.paused) return { instance, containerId, instanceId, server: { kind: "silent", message: "hung" } };
-  return { instance, containerId, instanceId, server: await ask(sessions, containerId) };
+  const seen = { instance, containerId, instanceId, startedAtMs: state.startedAtMs };
+  if (state.paused) return { ...seen, server: { kind: "silent", message: "hung" } };
+  return { ...seen, server: await ask(sessions, containerId) };
 }
 
 async function ask(sessions: SqlSessions, containerId: string): Promise<DbObservation["server"]> {

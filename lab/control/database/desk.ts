@@ -34,7 +34,8 @@ export function createFailoverDesk({ lab, picture }: FailoverDeskOptions): Failo
   };
 }
 
-function clusterCalled(clusters: readonly DbCluster[], called: string | undefined): DbCluster {
+/** @throws LabError `NoDatabase` */
+export function clusterCalled(clusters: readonly DbCluster[], called: string | undefined): DbCluster {
   const found = clusters.filter(
     ({ identifier, logicalId }) => called === undefined || called === identifier || called === logicalId,
   );

@@ -9,6 +9,8 @@ const WORDS: Readonly<Partial<Record<`${Member["state"]} ${Member["state"]}`, { 
   "available stopped": { message: "DB instance shutdown", code: "RDS-EVENT-0004" },
   "creating stopped": { message: "DB instance shutdown", code: "RDS-EVENT-0004" },
   "error stopped": { message: "DB instance shutdown", code: "RDS-EVENT-0004" },
+  "available rebooting": { message: "DB instance shutdown", code: "RDS-EVENT-0004" },
+  "rebooting available": { message: "DB instance restarted", code: "RDS-EVENT-0006" },
   "stopped available": { message: "DB instance restarted", code: "RDS-EVENT-0006" },
   "creating available": { message: "DB instance is available" },
   "error available": { message: "Replication resumed", code: "RDS-EVENT-0046" },

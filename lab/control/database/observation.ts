@@ -9,6 +9,7 @@
 
 import type { InstanceId } from "../../model/ids.ts";
 import type { DbInstance } from "../../model/lab.ts";
+import { ACTIVITY_COLUMNS, ACTIVITY_VARIABLES, parseActivity, type ServerActivity } from "./activity.ts";
 import { type GtidSet, parseGtids, union } from "./gtid.ts";
 
 export interface DbObservation {
@@ -64,6 +65,7 @@ export interface RunningServer {
   readonly received: GtidSet;
   /** Absent where the server follows nobody. */
   readonly replication?: Replication;
+  readonly activity?: ServerActivity;
 }
 
 export interface Replication {
@@ -93,8 +95,9 @@ export const QUESTION = `SELECT CONCAT_WS(' ', 'tierlab', @@GLOBAL.read_only,
   @@GLOBAL.rpl_semi_sync_replica_enabled) AS '', REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '') AS executed,
   (SELECT GROUP_CONCAT(SUBSTRING_INDEX(account.user, '_', -1)) FROM mysql.user AS account
     WHERE account.user LIKE 'tierlab\\_replication\\_%' AND account.account_locked = 'Y'
-    AND NOT EXISTS (SELECT 1 FROM information_schema.processlist AS open WHERE open.user = account.user)) AS dropped;
-SHOW STATUS LIKE 'Rpl_semi_sync_source_clients';
+    AND NOT EXISTS (SELECT 1 FROM information_schema.processlist AS open WHERE open.user = account.user)) AS dropped,
+  ${ACTIVITY_COLUMNS};
+SHOW GLOBAL STATUS WHERE Variable_name IN ('Rpl_semi_sync_source_clients', ${ACTIVITY_VARIABLES});
 SHOW REPLICA STATUS;
 `;
 
@@ -114,6 +117,7 @@ export function parseAnswer(text: string): RunningServer | undefined {
   );
   const executed = parseGtids(fields.get("executed") ?? "");
   const sourceHost = fields.get("Source_Host");
+  const activity = parseActivity(fields, text);
   return {
     kind: "running",
     readOnly: readOnly === "1",
@@ -124,6 +128,7 @@ export function parseAnswer(text: string): RunningServer | undefined {
     executed,
     received: union(executed, parseGtids(fields.get("Retrieved_Gtid_Set") ?? "")),
     ...(sourceHost ? { replication: parseReplication(sourceHost, fields) } : {}),
+    ...(activity ? { activity } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import type { LoadBalancer, LoadBalancerNode } from "../../model/load-balancer.t
 import { INTERNET } from "../../model/network.ts";
 import { s3Endpoint, websiteEndpoint } from "../../model/s3.ts";
 import type { Placements } from "../addresses/index.ts";
+import { customEndpointNames } from "../database/index.ts";
 import type { Observed } from "../observed.ts";
 import { targetGroupStates } from "../targets/index.ts";
 import { albNodesThatSee } from "./nodes.ts";
@@ -17,7 +18,8 @@ export function renderNames(observed: Observed, placements: Placements): DnsName
   const balancers = observed.lab.loadBalancers.flatMap((balancer) =>
     balancer.kind === "network" ? networkNames(balancer) : applicationNames(observed, placements, balancer),
   );
-  return [...balancers, ...observed.databaseNames, ...s3Names(observed.lab)];
+  const custom = customEndpointNames(observed.lab, observed.memory, observed.databases);
+  return [...balancers, ...observed.databaseNames, ...custom, ...s3Names(observed.lab)];
 }
 
 /** S3 answers for every bucket, whether it is there or not; websites by a domain of their own, which aliases lead to. */

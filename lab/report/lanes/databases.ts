@@ -10,6 +10,7 @@ type DatabaseEvent = Extract<LabEvent, { kind: "database" }>;
 const TONES: Readonly<Record<Member["state"], Tone>> = {
   creating: "waiting",
   available: "good",
+  rebooting: "waiting",
   stopped: "bad",
   error: "bad",
 };

@@ -92,7 +92,7 @@ test("spans that overlap are spread over as few rows as they need", () => {
 });
 
 function cluster(): DatabaseStatus {
-  const member = { state: "available", availabilityZone: "1a" } as const;
+  const member = { state: "available", availabilityZone: "1a", promotionTier: 1 } as const;
   return {
     cluster: "db",
     state: "available",

@@ -1,0 +1,16 @@
+import { createFailoverDesk, type FailoverDesk } from "./desk.ts";
+import { createEndpointDesk, type EndpointDesk, type EndpointDeskOptions } from "./endpoint-desk.ts";
+import { createRebootDesk, type RebootDesk } from "./reboot-desk.ts";
+
+/** Where things are asked of databases. */
+export interface DatabaseDesk extends FailoverDesk, RebootDesk {
+  readonly endpoints: EndpointDesk;
+}
+
+export function createDatabaseDesk(options: EndpointDeskOptions): DatabaseDesk {
+  return {
+    ...createFailoverDesk(options),
+    ...createRebootDesk(options),
+    endpoints: createEndpointDesk(options),
+  };
+}
