@@ -2,26 +2,16 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../../scenario/random.ts";
 import { databaseWorld } from "../test/database-world.ts";
 import { dbCluster } from "../test/db-cluster.ts";
+import { expectWhole, heal } from "../test/heal.ts";
 
 const KINDS = ["kill", "pause", "unpause", "cut", "part", "mend"] as const;
-
-/** Whatever happens in between, this must bring it to rest. */
-function heal(world: ReturnType<typeof databaseWorld>, count: number): void {
-  for (let number = 0; number < count; number++)
-    for (const kind of ["unpause", "mend"] as const) world.fault(number, kind);
-  for (let round = 0; round < 120; round++) {
-    world.pass(500);
-    for (let n = 0; n < 60; n++) world.replicate();
-    world.look();
-  }
-}
 
 test.each([2, 3, 4])("%d servers, failures at random: nothing acknowledged is lost, and one writes", (count) => {
   for (let seed = 1; seed <= 40; seed++) {
     const random = seededRandom(seed * 10 + count);
     const pick = (n: number) => Math.floor(random() * n);
     const world = databaseWorld(dbCluster(count));
-    heal(world, count);
+    heal(world);
     for (let step = 0; step < 250; step++) {
       const dice = random();
       const told = world.acknowledged.size;
@@ -36,19 +26,7 @@ test.each([2, 3, 4])("%d servers, failures at random: nothing acknowledged is lo
       else world.fault(pick(count), KINDS[pick(KINDS.length)] ?? "mend");
       expect(world.acknowledged.size, `seed ${seed}`).toBeGreaterThanOrEqual(told);
     }
-    heal(world, count);
-    const open = world.servers.filter(({ readOnly }) => !readOnly);
-    expect(
-      open.map(({ instance }) => instance.identifier),
-      `seed ${seed}: ${JSON.stringify(world.roles)}`,
-    ).toEqual([world.roles.writer]);
-    const rows = new Set(open[0]?.executed);
-    expect(
-      [...world.acknowledged].filter((gtid) => !rows.has(gtid)),
-      `lost with seed ${seed}`,
-    ).toEqual([]);
-    for (const { executed } of world.servers) expect(new Set(executed), `seed ${seed}`).toEqual(rows);
-    expect(world.roles.inSync, `seed ${seed}`).toHaveLength(count - 1);
-    expect(world.reboots.size, `seed ${seed}`).toBe(0);
+    heal(world);
+    expectWhole(world, `seed ${seed}`);
   }
 });

@@ -54,8 +54,8 @@ export interface DatabaseWorld {
   /** A client writes to this server, whatever it is. */
   write(number: number): void;
   replicate(): void;
-  /** @param most actions that are done before control dies; all unless told */
-  look(most?: number): void;
+  /** @param most actions that are done before control dies; all unless told @returns those that were done */
+  look(most?: number): readonly string[];
   restartControl(): void;
   fault(number: number, kind: Misfortune): void;
   pass(ms: number): void;
@@ -213,7 +213,9 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
       roles = step.roles;
       messages.push(...step.events.map(({ message }) => message));
       before = observed;
-      for (const action of step.actions.slice(0, most)) perform(action);
+      const done = step.actions.slice(0, most);
+      for (const action of done) perform(action);
+      return done.map(({ kind, instance }) => `${kind} ${instance.identifier}`);
     },
     restartControl() {
       before = [];
