@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Inventory } from "../model/inventory.ts";
 import type { DatabaseStatus } from "../model/status.ts";
+import { LOOK_MS } from "./database/spans.ts";
 import type { ControlPorts, DatabaseLedger, DatabaseReport } from "./ports.ts";
 
 /** Pause between two looks at the databases. Real time. */
-const PAUSE_MS = { settling: 100, settled: 1000 };
+const PAUSE_MS = { settling: 100, settled: LOOK_MS };
 
 /** Runs the database reconciler beside the loop, since asking a server may take long; ends with `signal`. */
 export async function keepDatabases(

@@ -9,16 +9,9 @@ import { subtract } from "./gtid.ts";
 import { type DbObservation, isDoubtful, type RunningServer } from "./observation.ts";
 import { reconcileReadReplica } from "./read-replica.ts";
 import { isRebooting, rebootActions } from "./reboot.ts";
+import { PATIENCE_MS } from "./spans.ts";
 import { isAway, nextRoles } from "./sync.ts";
 import { type ClusterView, find, follows, type openWriter } from "./view.ts";
-
-/** Real time. */
-const PATIENCE_MS = {
-  /** A `docker compose stop` takes the whole lab down within moments, and is not to be fought. */
-  stopped: 1_000,
-  /** A writer that runs and does not answer: it may be starting. */
-  silent: 5_000,
-} as const;
 
 const CLONE_MESSAGE = "Has transactions that no client was told of; its data is replaced by a copy of the writer's";
 
