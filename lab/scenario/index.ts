@@ -1,4 +1,7 @@
 export type { Claim, Expectation, PredictedSpan } from "./claim.ts";
+export { type ClientGap, clientGaps } from "./client-gap.ts";
+export { FAILOVER_PARTS, type FailoverPart, failoverParts, type PartSpan } from "./failover-parts.ts";
+export { type FailoverRun, type FailoverStory, readFailovers } from "./failover-story.ts";
 export { findScenario, listScenarios } from "./find.ts";
 export type { Download, DownloadPlan, DownloadResult } from "./flow/index.ts";
 export { type LabForOptions, labFor, parametersOf } from "./lab-for.ts";
