@@ -174,6 +174,8 @@ ${B}:1
     lagSeconds: null,
     lastError: "Could not execute Write_rows event",
     hasRetrieved: true,
+    cannotApply: true,
+    backlogBytes: 0,
   });
   expect(parseAnswer("ERROR 2002 (HY000)")).toBeUndefined();
 });

@@ -10,7 +10,8 @@
 import type { InstanceId } from "../../model/ids.ts";
 import type { DbInstance } from "../../model/lab.ts";
 import { ACTIVITY_COLUMNS, ACTIVITY_VARIABLES, parseActivity, type ServerActivity } from "./activity.ts";
-import { type GtidSet, parseGtids, union } from "./gtid.ts";
+import { type GtidSet, NO_GTIDS, parseGtids, union } from "./gtid.ts";
+import { VOID_MARK } from "./statements.ts";
 
 export interface DbObservation {
   readonly instance: DbInstance;
@@ -63,6 +64,8 @@ export interface RunningServer {
   readonly executed: GtidSet;
   /** These, and those that it has yet to carry out. */
   readonly received: GtidSet;
+  /** Its data is being replaced, or was left in the middle of it: whatever it has counts for nothing. */
+  readonly isVoid?: boolean;
   /** Absent where the server follows nobody. */
   readonly replication?: Replication;
   readonly activity?: ServerActivity;
@@ -82,6 +85,10 @@ export interface Replication {
   readonly hasRetrieved?: boolean;
   /** It asks for what the source no longer keeps, or has what the source never had. */
   readonly isBeyondSource?: boolean;
+  /** It stopped at a transaction that fails. */
+  readonly cannotApply?: boolean;
+  /** What it received and keeps until it is carried out, up to a file of binary log more. */
+  readonly backlogBytes?: number;
 }
 
 /** Somebody stopped it; nothing went wrong. */
@@ -92,7 +99,7 @@ export function isStopped({ receives, applies, lastError }: Replication): boolea
 /** Asks for everything above in one go, of a client that prints a column a line; `parseAnswer` reads it. */
 export const QUESTION = `SELECT CONCAT_WS(' ', 'tierlab', @@GLOBAL.read_only,
   IF(@@GLOBAL.rpl_semi_sync_source_enabled, @@GLOBAL.rpl_semi_sync_source_wait_for_replica_count, 0),
-  @@GLOBAL.rpl_semi_sync_replica_enabled) AS '', REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '') AS executed,
+  @@GLOBAL.rpl_semi_sync_replica_enabled, (SELECT COUNT(*) FROM mysql.user WHERE user = '${VOID_MARK}')) AS '', REPLACE(@@GLOBAL.gtid_executed, CHAR(10), '') AS executed,
   (SELECT GROUP_CONCAT(SUBSTRING_INDEX(account.user, '_', -1)) FROM mysql.user AS account
     WHERE account.user LIKE 'tierlab\\_replication\\_%' AND account.account_locked = 'Y'
     AND NOT EXISTS (SELECT 1 FROM information_schema.processlist AS open WHERE open.user = account.user)) AS dropped,
@@ -107,7 +114,7 @@ SHOW REPLICA STATUS;
  * @returns `undefined` where the text is something else
  */
 export function parseAnswer(text: string): RunningServer | undefined {
-  const [, readOnly, acknowledgers, semiSyncReplica] = /tierlab (\d) (\d+) (\d)/.exec(text) ?? [];
+  const [, readOnly, acknowledgers, semiSyncReplica, voids] = /tierlab (\d) (\d+) (\d)(?: (\d))?/.exec(text) ?? [];
   if (readOnly === undefined) return undefined;
   const fields = new Map(
     [...text.matchAll(/^\s*(\w+): (.*(?:\n(?!\s*\w+: |\*).*)*)$/gm)].map(([, key = "", value = ""]) => [
@@ -115,7 +122,9 @@ export function parseAnswer(text: string): RunningServer | undefined {
       value.trim(),
     ]),
   );
-  const executed = parseGtids(fields.get("executed") ?? "");
+  const isVoid = voids === "1";
+  const gtidsOf = (field: string) => (isVoid ? NO_GTIDS : parseGtids(fields.get(field) ?? ""));
+  const executed = gtidsOf("executed");
   const sourceHost = fields.get("Source_Host");
   const activity = parseActivity(fields, text);
   return {
@@ -126,7 +135,8 @@ export function parseAnswer(text: string): RunningServer | undefined {
     dropped: [...(fields.get("dropped") ?? "").matchAll(/\d+/g)].map(([serverId]) => Number(serverId)),
     semiSyncReplica: semiSyncReplica === "1",
     executed,
-    received: union(executed, parseGtids(fields.get("Retrieved_Gtid_Set") ?? "")),
+    received: union(executed, gtidsOf("Retrieved_Gtid_Set")),
+    ...(isVoid ? { isVoid } : {}),
     ...(sourceHost ? { replication: parseReplication(sourceHost, fields) } : {}),
     ...(activity ? { activity } : {}),
   };
@@ -144,6 +154,8 @@ function parseReplication(sourceHost: string, fields: ReadonlyMap<string, string
     lastError: fields.get("Last_SQL_Error") || fields.get("Last_IO_Error") || "",
     ...(fields.get("Retrieved_Gtid_Set") ? { hasRetrieved: true } : {}),
     ...(BEYOND_SOURCE.test(fields.get("Last_IO_Error") ?? "") ? { isBeyondSource: true } : {}),
+    ...(fields.get("Last_SQL_Error") ? { cannotApply: true } : {}),
+    backlogBytes: Number(fields.get("Relay_Log_Space") ?? 0),
   };
 }
 

@@ -5,15 +5,13 @@ import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbInstance } from "../../model/lab.ts";
 import type { DbAction } from "./actions.ts";
 import { act, beginFailover, chooseTarget, continueFailover, isReadOnly, type Step } from "./failover.ts";
-import { subtract } from "./gtid.ts";
 import { type DbObservation, isDoubtful, type RunningServer } from "./observation.ts";
+import { whyClone } from "./provision.ts";
 import { reconcileReadReplica } from "./read-replica.ts";
 import { isRebooting, rebootActions } from "./reboot.ts";
 import { PATIENCE_MS } from "./spans.ts";
 import { isAway, nextRoles } from "./sync.ts";
 import { type ClusterView, find, follows, type openWriter } from "./view.ts";
-
-const CLONE_MESSAGE = "Has transactions that no client was told of; its data is replaced by a copy of the writer's";
 
 /** One look's decision; `roles` are to be written down before any of the actions is done. */
 export function reconcileDatabase(seen: ClusterView): Step {
@@ -111,23 +109,15 @@ function underWriter(
 ): DbAction[] {
   // Commits that wait for readers it no longer has are carried out when it ends, and can be judged only then.
   if (server.acknowledgers > 0) return act(one, { kind: "fence" });
-  if (!follows(server, writer.instance)) {
-    const { instance: source } = writer;
-    return act(
-      one,
-      isErrant(server, writer.server) ? { kind: "clone", source, message: CLONE_MESSAGE } : { kind: "follow", source },
-    );
-  }
-  const { receives, applies } = server.replication ?? { receives: "No", applies: false };
+  const { instance: source } = writer;
   const isJoined = roles.joined.includes(one.instance.identifier);
+  const message = isJoined ? undefined : whyClone(server, writer.server, source);
+  if (message !== undefined) return act(one, { kind: "clone", source, message });
+  if (!follows(server, source)) return act(one, { kind: "follow", source });
+  const { receives, applies } = server.replication ?? { receives: "No", applies: false };
   if (receives === "No" || !applies || (server.semiSyncReplica && !isJoined)) return act(one, { kind: "resume" });
   if (isJoined) return server.semiSyncReplica ? [] : act(one, { kind: "join" });
   return writer.server.dropped.includes(one.instance.serverId)
     ? act(writer, { kind: "admit", reader: one.instance })
     : [];
-}
-
-/** It has what the writer never had: what an old writer was left alone with. */
-function isErrant(server: RunningServer, writer: RunningServer): boolean {
-  return subtract(server.executed, writer.executed).size > 0;
 }

@@ -99,9 +99,17 @@ ALTER USER ${quote(replicationUser(serverId))}@'%' ACCOUNT ${isLocked ? "LOCK" :
 `;
 }
 
-/** Gives up all data; the server ends when it has the source's. */
+/** An account that only a server has whose data is being replaced: that of its source has none. */
+export const VOID_MARK = "tierlab_void";
+
+/**
+ * Gives up all data; the server ends when it has the source's. One that is interrupted comes back without data, and must not be
+ * taken for one that has what it had: hence the mark.
+ */
 export function cloneStatements(source: Source): string {
   return `STOP REPLICA;
+SET sql_log_bin = OFF;
+CREATE USER IF NOT EXISTS ${VOID_MARK}@localhost ACCOUNT LOCK;
 SET GLOBAL clone_valid_donor_list = ${quote(`${source.host}:${source.port}`)};
 CLONE INSTANCE FROM ${quote(source.user)}@${quote(source.host)}:${source.port} IDENTIFIED BY ${quote(source.password)};
 `;

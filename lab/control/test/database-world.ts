@@ -34,6 +34,8 @@ interface Server {
   waiting: Commit[];
   /** Received and not yet carried out. */
   relay: string[];
+  /** A copy of another's data was begun and not ended. */
+  isVoid: boolean;
   /** From the other servers. */
   isApart: boolean;
   /** From control too, and since when. */
@@ -120,7 +122,8 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     const source = byIp(server.source);
     const isFed = source !== undefined && isLinked(server, source);
     const receives = server.isReceiving ? (isFed ? "Yes" : "Connecting") : "No";
-    const executed = setOf(server.executed);
+    const { isVoid } = server;
+    const executed = setOf(isVoid ? [] : server.executed);
     const readers = servers.filter(
       (one) => one.source === server.instance.privateIp && one.semiSyncReplica && isLinked(one, server),
     ).length;
@@ -129,7 +132,8 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
       ...{
         dropped: [...server.dropped],
         semiSyncReplica: server.semiSyncReplica,
-        received: setOf([...server.executed, ...server.relay]),
+        received: setOf(isVoid ? [] : [...server.executed, ...server.relay]),
+        isVoid,
       },
       ...(server.source === undefined
         ? {}
@@ -173,9 +177,10 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
   }
 
   function cloneFrom(server: Server, source: Server | undefined): void {
+    server.isVoid = true;
     if (!source || !canTalk(server, source)) return;
     end(server);
-    Object.assign(server, { executed: [...source.executed], source: source.instance.privateIp });
+    Object.assign(server, { executed: [...source.executed], source: source.instance.privateIp, isVoid: false });
   }
 
   return {
@@ -262,6 +267,7 @@ function newServer(instance: DbInstance): Server {
       executed: [],
       waiting: [],
       relay: [],
+      isVoid: false,
       isApart: false,
       cutOffAtMs: undefined,
       dropped: new Set(),
