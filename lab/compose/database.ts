@@ -9,6 +9,8 @@ export function databaseFlags(cluster: DbCluster, { serverId, identifier }: DbIn
     `--report-host=${identifier}`,
     `--port=${cluster.port}`,
     "--log-bin=binlog",
+    // Whoever follows anew has the file read for it that holds what it lacks, from its beginning, while commits may wait.
+    "--max-binlog-size=64M",
     "--gtid-mode=ON",
     "--enforce-gtid-consistency=ON",
     "--read-only=ON",
