@@ -30,7 +30,7 @@ function play(begin: (world: DatabaseWorld) => void, deathAfter: number): string
   for (let look = 0; look < LOOKS; look++) {
     world.pass(500);
     world.write(look % world.servers.length);
-    world.replicate();
+    world.replicate(look % 3 === 0);
     const left = isAlive ? deathAfter - done.length : Number.POSITIVE_INFINITY;
     done.push(...world.look(left));
     if (!isAlive || done.length < deathAfter) continue;

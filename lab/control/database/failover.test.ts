@@ -16,7 +16,7 @@ test.each([2, 3, 4])("%d servers, failures at random: nothing acknowledged is lo
       const dice = random();
       const told = world.acknowledged.size;
       if (dice < 0.35) world.write(pick(count));
-      else if (dice < 0.65) world.replicate();
+      else if (dice < 0.65) world.replicate(random() < 0.5);
       else if (dice < 0.9) {
         world.pass(pick(1500));
         world.look(random() < 0.2 ? pick(4) : undefined);

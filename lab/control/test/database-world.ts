@@ -32,7 +32,7 @@ interface Server {
   executed: string[];
   /** In the binary log, and not told to the client. */
   waiting: Commit[];
-  /** Received and not yet carried out. */
+  /** Received and not yet carried out; a relay log outlives its server, as it was seen to. */
   relay: string[];
   /** A copy of another's data was begun and not ended. */
   isVoid: boolean;
@@ -55,7 +55,8 @@ export interface DatabaseWorld {
   readonly messages: readonly string[];
   /** A client writes to this server, whatever it is. */
   write(number: number): void;
-  replicate(): void;
+  /** Each reader receives one transaction. @param isApplied and carries one out; unless told, it does */
+  replicate(isApplied?: boolean): void;
   /** @param most actions that are done before control dies; all unless told @returns those that were done */
   look(most?: number): readonly string[];
   restartControl(): void;
@@ -112,7 +113,7 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
   /** What was in the binary log is carried out; nobody is told. */
   function end(server: Server): void {
     server.executed.push(...server.waiting.map(({ gtid }) => gtid));
-    Object.assign(server, { state: "stopped", stoppedAtMs: nowMs, waiting: [], relay: [], readOnly: true });
+    Object.assign(server, { state: "stopped", stoppedAtMs: nowMs, waiting: [], readOnly: true });
     Object.assign(server, { acknowledgers: 0, semiSyncReplica: false, isReceiving: true, isApplying: true });
   }
 
@@ -180,7 +181,12 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     server.isVoid = true;
     if (!source || !canTalk(server, source)) return;
     end(server);
-    Object.assign(server, { executed: [...source.executed], source: source.instance.privateIp, isVoid: false });
+    Object.assign(server, {
+      executed: [...source.executed],
+      relay: [],
+      source: source.instance.privateIp,
+      isVoid: false,
+    });
   }
 
   return {
@@ -198,10 +204,10 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
       server.waiting.push({ gtid: `${server.instance.identifier}:${count + 1}`, by: new Set() });
       settle(server);
     },
-    replicate() {
+    replicate(isApplied = true) {
       for (const server of servers) {
         receive(server);
-        if (server.state === "up") apply(server);
+        if (isApplied && server.state === "up") apply(server);
       }
     },
     look(most = Number.POSITIVE_INFINITY) {
