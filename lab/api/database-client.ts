@@ -1,6 +1,7 @@
 /** Database clusters over the API. */
 import type { DbFailover, DbFailoverRequest } from "../model/db-failover.ts";
-import type { DbReboot } from "../model/db-reboot.ts";
+import type { DbPromotion } from "../model/db-promotion.ts";
+import type { DbReboot, DbRebootRequest } from "../model/db-reboot.ts";
 import { fetchJson } from "./client.ts";
 
 /**
@@ -13,10 +14,19 @@ export function startFailover(url: string, request: DbFailoverRequest): Promise<
 }
 
 /**
- * Begins a reboot; the events and the status tell how it goes (row R22).
+ * Begins a reboot; the events and the status tell how it goes (rows R22, R41).
+ *
+ * @throws LabError of the API: `DBInstanceNotFound`, `InvalidDBInstanceState`, `InvalidParameterCombination`
+ */
+export function rebootDbInstance(url: string, request: DbRebootRequest): Promise<DbReboot> {
+  return fetchJson(url, "/v1/databases/reboot", { method: "POST", body: request });
+}
+
+/**
+ * Begins the promotion of a read replica; the events and the status tell how it goes (row R45).
  *
  * @throws LabError of the API: `DBInstanceNotFound`, `InvalidDBInstanceState`
  */
-export function rebootDbInstance(url: string, instance: string): Promise<DbReboot> {
-  return fetchJson(url, "/v1/databases/reboot", { method: "POST", body: { instance } });
+export function promoteReadReplica(url: string, instance: string): Promise<DbPromotion> {
+  return fetchJson(url, "/v1/databases/promote", { method: "POST", body: { instance } });
 }

@@ -5,14 +5,23 @@ import { parseBody } from "./body.ts";
 import { sendJson } from "./respond.ts";
 import type { ApiSource } from "./source.ts";
 
-const REBOOT = z.strictObject({ instance: z.string().min(1) });
+const REBOOT = z.strictObject({ instance: z.string().min(1), forceFailover: z.boolean().default(false) });
+const PROMOTION = z.strictObject({ instance: z.string().min(1) });
 
 export async function postReboot(
   { databases }: ApiSource,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  sendJson(response, 200, databases.reboot((await parseBody(REBOOT, request)).instance));
+  sendJson(response, 200, databases.reboot(await parseBody(REBOOT, request)));
+}
+
+export async function postPromotion(
+  { databases }: ApiSource,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  sendJson(response, 200, databases.promote((await parseBody(PROMOTION, request)).instance));
 }
 
 const REQUEST = z.strictObject({ cluster: z.string().optional(), target: z.string().optional() });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { LabError } from "../model/errors.ts";
 import type { ScalingActivity } from "../model/events.ts";
 import { sendAuthority } from "./authority.ts";
-import { postFailover, postReboot } from "./databases.ts";
+import { postFailover, postPromotion, postReboot } from "./databases.ts";
 import { postDbEndpoint, postDbEndpointChange } from "./db-endpoints.ts";
 import { streamEvents } from "./event-stream.ts";
 import { deleteFaults, postFault, streamLease } from "./faults.ts";
@@ -59,6 +59,7 @@ const ROUTES: Readonly<Record<string, Partial<Record<Method, Route>>>> = {
   },
   "/v1/instance-profiles": { POST: ({ source, request, response }) => postInstanceProfile(source, request, response) },
   "/v1/databases/failover": { POST: ({ source, request, response }) => postFailover(source, request, response) },
+  "/v1/databases/promote": { POST: ({ source, request, response }) => postPromotion(source, request, response) },
   "/v1/databases/reboot": { POST: ({ source, request, response }) => postReboot(source, request, response) },
   "/v1/databases/endpoints": {
     GET: ({ source, response }) => sendJson(response, 200, source.databases.endpoints.list()),

@@ -1,7 +1,8 @@
 import type { AssociationOutput } from "../model/association.ts";
 import type { DbEndpointChange, DbEndpointReport, DbEndpointRequest } from "../model/db-endpoint.ts";
 import type { DbFailover, DbFailoverRequest } from "../model/db-failover.ts";
-import type { DbReboot } from "../model/db-reboot.ts";
+import type { DbPromotion } from "../model/db-promotion.ts";
+import type { DbReboot, DbRebootRequest } from "../model/db-reboot.ts";
 import type { LabEvent, ScalingActivity } from "../model/events.ts";
 import type { FabricState } from "../model/fabric-state.ts";
 import type { ActiveFault, FaultRequest } from "../model/fault.ts";
@@ -63,8 +64,10 @@ export interface ZonalShiftSource {
 export interface DatabaseSource {
   /** Begins it (row R19). @throws LabError `NoDatabase`, `InvalidDBClusterState`, `InvalidDBInstanceState` */
   fail(request: DbFailoverRequest): DbFailover;
-  /** Begins it (row R22). @throws LabError `DBInstanceNotFound`, `InvalidDBInstanceState` */
-  reboot(instance: string): DbReboot;
+  /** Begins it (rows R22, R41). @throws LabError `DBInstanceNotFound`, `InvalidDBInstanceState`, `InvalidParameterCombination` */
+  reboot(request: DbRebootRequest): DbReboot;
+  /** Begins it (row R45). @throws LabError `DBInstanceNotFound`, `InvalidDBInstanceState` */
+  promote(instance: string): DbPromotion;
   readonly endpoints: DbEndpointSource;
 }
 

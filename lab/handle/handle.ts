@@ -4,6 +4,7 @@
  */
 import type { LogLine } from "../docker/logs.ts";
 import type { DbFailover } from "../model/db-failover.ts";
+import type { DbPromotion } from "../model/db-promotion.ts";
 import type { DbReboot } from "../model/db-reboot.ts";
 import type { ScalingActivity } from "../model/events.ts";
 import type { TargetHealth } from "../model/health.ts";
@@ -117,8 +118,15 @@ export interface DatabaseHandle {
   readers(): Promise<readonly DatabaseMember[]>;
   /** FailoverDBCluster. @param target a reader; the one with the lowest tier unless told */
   failover(target?: string): Promise<DbFailover>;
-  /** RebootDBInstance (row R22). @param instance one of the members; the writer unless told */
-  reboot(instance?: string): Promise<DbReboot>;
+  /**
+   * RebootDBInstance (rows R22, R41).
+   *
+   * @param instance one of the members; the writer unless told
+   * @param options forceFailover: of a Multi-AZ DB instance, whose standby takes over
+   */
+  reboot(instance?: string, options?: { readonly forceFailover?: boolean }): Promise<DbReboot>;
+  /** PromoteReadReplica (row R45): of a DB instance that is a read replica. */
+  promote(): Promise<DbPromotion>;
   /**
    * Runs statements as the master user: on the writer, on a reader that serves, or on the member of that identifier.
    *

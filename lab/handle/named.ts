@@ -1,4 +1,5 @@
 /** Target groups, load balancers and databases by name. */
+import type { DatabaseStatus } from "../model/status.ts";
 import type { StartedLab } from "../project/started-lab.ts";
 import { chooseNamed } from "./choose.ts";
 import type { DatabaseHandle, LoadBalancerHandle, TargetGroupHandle } from "./handle.ts";
@@ -45,14 +46,17 @@ export function createDatabase(lab: StartedLab, cluster: string): DatabaseHandle
       code: "NoDatabase",
       words: "database cluster",
     });
+  /** A cluster's writer; a DB instance of its own goes by one name, whichever of its servers that is. */
+  const rebooted = async ({ readerEndpoint }: DatabaseStatus) =>
+    readerEndpoint === undefined ? cluster : (await lab.databases.server({ of: cluster })).identifier;
   return {
     cluster,
     status,
     writer: async () => (await status()).members.find((one) => one.role === "writer"),
     readers: async () => (await status()).members.filter((one) => one.role === "reader"),
     failover: (target) => lab.failover({ cluster, ...(target === undefined ? {} : { target }) }),
-    reboot: async (instance) =>
-      lab.databases.reboot(instance ?? (await lab.databases.server({ of: cluster })).identifier),
+    reboot: async (instance, options) => lab.databases.reboot(instance ?? (await rebooted(await status())), options),
+    promote: () => lab.databases.promote(cluster),
     sql: (statements, on = "writer") => {
       const isRole = on === "writer" || on === "reader";
       return lab.databases.sql(statements, { of: isRole ? cluster : on, reader: on === "reader" });

@@ -1,3 +1,4 @@
+import type { Promotion } from "./db-roles.ts";
 import type { LabEvent } from "./events.ts";
 
 /** One event as one line, without its time. */
@@ -53,8 +54,15 @@ function describeRoles({ cluster, roles }: Extract<LabEvent, { kind: "database-r
   const inSync = roles.inSync.length > 0 ? `in sync with ${roles.inSync.join(", ")}` : "alone";
   const failover = roles.failover ? `, failing over to ${roles.failover.target}` : "";
   const fenced = roles.fenced ? `, ${roles.fenced.join(", ")} fenced` : "";
+  if (roles.promotion) return `${cluster}: ${PROMOTION_WORDS[roles.promotion]}`;
   return `${cluster}: ${roles.writer} writes, ${inSync}${failover}${fenced}`;
 }
+
+const PROMOTION_WORDS: Readonly<Record<Promotion, string>> = {
+  draining: "being promoted, receives no more from its source",
+  restarting: "being promoted, follows nobody and restarts",
+  done: "promoted, writes",
+};
 
 function bootWords(state: "finished" | "failed" | "unmanaged", message: string | undefined): string {
   if (state === "unmanaged") return "is its image's own";

@@ -1,8 +1,9 @@
 /** Databases of a lab as a program has them: reboots, custom endpoints, and what one asks of a server. */
-import { rebootDbInstance } from "../api/database-client.ts";
+import { promoteReadReplica, rebootDbInstance } from "../api/database-client.ts";
 import { createDbEndpoint, deleteDbEndpoint, fetchDbEndpoints, modifyDbEndpoint } from "../api/db-endpoint-client.ts";
 import type { ExecOptions, ExecResult } from "../docker/exec.ts";
 import type { DbEndpointChange, DbEndpointReport, DbEndpointRequest } from "../model/db-endpoint.ts";
+import type { DbPromotion } from "../model/db-promotion.ts";
 import type { DbReboot } from "../model/db-reboot.ts";
 import { LabError } from "../model/errors.ts";
 import type { DatabaseStatus } from "../model/status.ts";
@@ -10,11 +11,18 @@ import { type ChosenServer, chooseServer, clientArgv, clientEnvironment, type Sq
 
 export interface Databases {
   /**
-   * RebootDBInstance: begins it; the instance keeps its role (row R22).
+   * RebootDBInstance: begins it; the instance keeps its role (row R22), or its standby takes over (row R41).
+   *
+   * @param options forceFailover: of a Multi-AZ DB instance
+   * @throws LabError `DBInstanceNotFound`, `InvalidDBInstanceState`, `InvalidParameterCombination`
+   */
+  reboot(instance: string, options?: { readonly forceFailover?: boolean }): Promise<DbReboot>;
+  /**
+   * PromoteReadReplica: begins it; the instance takes writes in the end, for good (row R45).
    *
    * @throws LabError `DBInstanceNotFound`, `InvalidDBInstanceState`
    */
-  reboot(instance: string): Promise<DbReboot>;
+  promote(instance: string): Promise<DbPromotion>;
   readonly endpoints: DbEndpoints;
   /**
    * Where a client belongs: the writer of a cluster, one of its readers, or a DB instance by its identifier.
@@ -62,7 +70,8 @@ const SQL_TIMEOUT_MS = 30_000;
 export function createDatabases({ findLeader, status, execIn }: DatabasesOptions): Databases {
   const server = async (choice: ServerChoice = {}) => chooseServer(await status(), choice);
   return {
-    reboot: async (instance) => rebootDbInstance(await findLeader(), instance),
+    reboot: async (instance, options = {}) => rebootDbInstance(await findLeader(), { instance, ...options }),
+    promote: async (instance) => promoteReadReplica(await findLeader(), instance),
     endpoints: {
       list: async () => fetchDbEndpoints(await findLeader()),
       create: async (request) => createDbEndpoint(await findLeader(), request),

@@ -40,9 +40,18 @@ export function chooseServer(
   throw new LabError("NoDatabase", what, { status: 404, hint });
 }
 
-/** A reader that serves, or the writer where a reader was not asked for. */
-function serverOf({ cluster, members }: DatabaseStatus, reader: boolean): ChosenServer {
-  const fitting = members.filter(({ role, state }) => role === (reader ? "reader" : "writer") && state !== "stopped");
+/** @param called identifier of a cluster @throws LabError `NoDatabase` */
+export function findDatabase(databases: readonly DatabaseStatus[], called: string): DatabaseStatus {
+  const found = databases.find(({ cluster }) => cluster === called);
+  if (found) return found;
+  const hint = `The lab has: ${databases.map(({ cluster }) => cluster).join(", ") || "none"}`;
+  throw new LabError("NoDatabase", `There is no database \`${called}\``, { status: 404, hint });
+}
+
+/** A reader that serves, or the writer where a reader was not asked for; of a read replica itself. */
+function serverOf({ cluster, members, source }: DatabaseStatus, reader: boolean): ChosenServer {
+  const fits = ({ role }: Member) => source !== undefined || role === (reader ? "reader" : "writer");
+  const fitting = members.filter((one) => fits(one) && one.state !== "stopped");
   const best = fitting.find(({ state }) => state === "available") ?? (reader ? undefined : fitting[0]);
   if (best) return chosen(cluster, best);
   const states = members.map(({ identifier, role, state }) => `${identifier} ${role} ${state}`).join(", ");

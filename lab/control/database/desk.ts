@@ -47,11 +47,13 @@ export function clusterCalled(clusters: readonly DbCluster[], called: string | u
 }
 
 /** Only who has all that was acknowledged may take over. */
-function targetOf({ identifier, readerEndpoint, instances }: DbCluster, roles: DbRoles, asked?: string): string {
+function targetOf(cluster: DbCluster, roles: DbRoles, asked?: string): string {
+  const { identifier, readerEndpoint, isMultiAz, instances } = cluster;
   const refuse = (message: string, hint: string) =>
     new LabError("InvalidDBClusterState", `${identifier}: ${message}`, { status: 409, hint });
   if (readerEndpoint === undefined) {
-    throw refuse("a DB instance outside a cluster has nothing to fail over to", "Use a cluster");
+    const hint = isMultiAz ? `tierlab db reboot ${identifier} --force-failover` : "Use a cluster";
+    throw refuse("a DB instance outside a cluster does not fail over as one", hint);
   }
   if (roles.failover)
     throw refuse(`it is failing over to ${roles.failover.target}`, "Wait until it has: tierlab status");

@@ -1,17 +1,19 @@
-/** Where reboots are asked for (row R22); the database reconciler carries them out. */
-import type { DbReboot } from "../../model/db-reboot.ts";
+/** Where reboots are asked for (rows R22, R41); the database reconciler carries them out. */
+import type { DbReboot, DbRebootRequest } from "../../model/db-reboot.ts";
 import { LabError } from "../../model/errors.ts";
-import type { DbCluster, Lab } from "../../model/lab.ts";
+import type { Lab } from "../../model/lab.ts";
 import type { Picture } from "../picture.ts";
+import { failoverEvent } from "./failover-events.ts";
+import { type CalledInstance, instanceCalled } from "./instance-called.ts";
 
 export interface RebootDesk {
   /**
-   * Its engine restarts, and it keeps its role.
+   * Its engine restarts, and it keeps its role; or, of a Multi-AZ DB instance where a failover is asked for, ends without
+   * warning, and the standby takes over.
    *
-   * @param instance identifier or logical id of a DB instance
-   * @throws LabError `DBInstanceNotFound`, `InvalidDBInstanceState`
+   * @throws LabError `DBInstanceNotFound`, `InvalidDBInstanceState`, `InvalidParameterCombination`
    */
-  reboot(instance: string): DbReboot;
+  reboot(request: DbRebootRequest): DbReboot;
 }
 
 export interface RebootDeskOptions {
@@ -20,29 +22,50 @@ export interface RebootDeskOptions {
 }
 
 export function createRebootDesk({ lab, picture }: RebootDeskOptions): RebootDesk {
+  const { memory } = picture;
   return {
-    reboot(asked) {
-      const { cluster, instance } = instanceCalled(lab.dbClusters, asked);
-      const { statuses } = picture.databases;
-      const members = statuses.find((one) => one.cluster === cluster)?.members ?? [];
-      const state = members.find((one) => one.identifier === instance)?.state ?? "creating";
-      const failover = picture.memory.databaseRoles.get(cluster)?.failover;
-      if (failover) throw refusal(`${cluster} is failing over to ${failover.target}`);
-      if (state !== "available") throw refusal(`${instance} is ${state}; it must be available`);
-      picture.append({ kind: "database-reboot", cluster, instance, state: "started" });
-      return { cluster, instance };
+    reboot({ instance, forceFailover = false }) {
+      const called = instanceCalled(lab.dbClusters, instance, memory.databaseRoles);
+      const { cluster, server } = called;
+      const standby = forceFailover ? standbyOf(called) : undefined;
+      checkState(called, picture);
+      const identity = { cluster: cluster.identifier, instance: server };
+      if (standby === undefined) {
+        picture.append({ kind: "database-reboot", ...identity, state: "started" });
+        return identity;
+      }
+      failOver(called, standby, picture);
+      return { cluster: cluster.identifier, instance: cluster.identifier };
     },
   };
 }
 
-function refusal(message: string): LabError {
-  return new LabError("InvalidDBInstanceState", message, { status: 409, hint: "See how it is: tierlab db status" });
+/** Abrupt: the primary is ended, not closed. */
+function failOver({ cluster, roles }: CalledInstance, standby: string, { append }: Pick<Picture, "append">): void {
+  const failover = { target: standby, isPlanned: false };
+  append({ kind: "database-roles", cluster: cluster.identifier, roles: { ...roles, failover } });
+  const event = failoverEvent(cluster, roles.writer, standby);
+  append({ kind: "database", cluster: cluster.identifier, ...event });
 }
 
-function instanceCalled(clusters: readonly DbCluster[], asked: string): { cluster: string; instance: string } {
-  const all = clusters.flatMap(({ identifier: cluster, instances }) => instances.map((one) => ({ cluster, one })));
-  const found = all.find(({ one }) => one.identifier === asked.toLowerCase() || one.logicalId === asked);
-  if (found) return { cluster: found.cluster, instance: found.one.identifier };
-  const hint = `The lab has: ${all.map(({ one }) => one.identifier).join(", ") || "none"}`;
-  throw new LabError("DBInstanceNotFound", `There is no DB instance \`${asked}\``, { status: 404, hint });
+function standbyOf({ cluster, roles, server }: CalledInstance): string {
+  if (!cluster.isMultiAz) {
+    const hint = cluster.readerEndpoint === undefined ? "Its `MultiAZ` is false" : "tierlab db failover";
+    const message = `${server} is no Multi-AZ DB instance: it has no standby to fail over to`;
+    throw new LabError("InvalidParameterCombination", message, { status: 400, hint });
+  }
+  const [standby] = roles.inSync;
+  if (standby !== undefined) return standby;
+  throw refusal(`the standby of ${cluster.identifier} has not all of its data yet`);
+}
+
+function checkState({ cluster, roles, server }: CalledInstance, { databases }: Pick<Picture, "databases">): void {
+  const members = databases.statuses.find((one) => one.cluster === cluster.identifier)?.members ?? [];
+  const state = members.find((one) => one.identifier === server)?.state ?? "creating";
+  if (roles.failover) throw refusal(`${cluster.identifier} is failing over to ${roles.failover.target}`);
+  if (state !== "available") throw refusal(`${server} is ${state}; it must be available`);
+}
+
+function refusal(message: string): LabError {
+  return new LabError("InvalidDBInstanceState", message, { status: 409, hint: "See how it is: tierlab db status" });
 }

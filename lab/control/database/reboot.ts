@@ -6,6 +6,7 @@
  *
  * Where it stands is told by when the container was last started, so that whoever leads goes on where another stopped.
  */
+import { isReadReplica } from "../../model/db-family.ts";
 import type { DbAction } from "./actions.ts";
 import { act } from "./failover.ts";
 import type { DbObservation } from "./observation.ts";
@@ -57,6 +58,8 @@ function isNew({ reboots }: ClusterView, { instance, startedAtMs }: DbObservatio
 function serves(view: ClusterView, one: DbObservation | undefined): boolean {
   if (one?.server.kind !== "running" || !isNew(view, one)) return false;
   const { readOnly, replication } = one.server;
+  // One that was stopped by hand, or is broken, was so before.
+  if (isReadReplica(view.cluster, view.roles)) return true;
   if (one.instance.identifier === view.roles.writer) return !readOnly;
   return replication?.applies === true && isReceiving(one.server);
 }
