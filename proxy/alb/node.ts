@@ -78,7 +78,7 @@ export function createAlbNode(options: AlbNodeOptions): AlbNode {
     meter,
     headersOf: (port) => headers.get(port),
     now: clock.now,
-    newTraceId: () => createTraceId(clock.now(), random),
+    newTraceId: (nowMs) => createTraceId(nowMs, random),
     route: router.route,
     log: writeLog ?? (() => {}),
   };

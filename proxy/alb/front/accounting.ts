@@ -125,8 +125,8 @@ export function countFailed(
 }
 
 /** The request is over: its line goes to the log. */
-export function closeRecord(services: FrontServices, record: AccessRecord): void {
-  record.endedAtMs = services.now();
+export function closeRecord(services: FrontServices, record: AccessRecord, nowMs = services.now()): void {
+  record.endedAtMs = nowMs;
   services.meter.request(record);
   services.log(record);
 }

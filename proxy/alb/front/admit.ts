@@ -42,7 +42,7 @@ export function admitRequest(front: Front, parsed: ParsedRequest): Refusal | und
   const rewritten = rewriteFor(front, head, services);
   if (isRejection(rewritten)) return refuse(front, record, rewritten, keepAlive && rewritten.status !== 400);
   const { shared, target } = rewritten;
-  const traceId = services.newTraceId();
+  const traceId = services.newTraceId(record.createdAtMs);
   record.url = shared.origin + target;
   record.traceId = shared.trace.before + traceId + shared.trace.behind;
   const route = services.route(new ReceivedRequest(client, head, shared.host, target));

@@ -4,7 +4,7 @@ import type { RequestContext } from "../passes/index.ts";
 import { type ClientInfo, type FrontServices, protocolOf, type RouteRequest } from "./front.ts";
 
 /** What the passes go by of what a node's connections share. */
-export type PassServices = Pick<FrontServices, "attributes" | "headersOf" | "dnsName" | "newTraceId">;
+export type PassServices = Pick<FrontServices, "attributes" | "headersOf" | "dnsName" | "newTraceId" | "now">;
 
 export function contextOf(client: ClientInfo, services: PassServices): RequestContext {
   return {
@@ -16,7 +16,7 @@ export function contextOf(client: ClientInfo, services: PassServices): RequestCo
     attributes: services.attributes,
     headers: services.headersOf(client.listener),
     dnsName: services.dnsName,
-    newTraceId: services.newTraceId,
+    newTraceId: () => services.newTraceId(services.now()),
   };
 }
 

@@ -46,6 +46,8 @@ export class Exchange implements UpstreamUser, Step {
   isDue = false;
   retried = false;
   dispatchedAtMs = 0;
+  /** When the answer's head was there. */
+  answeredAtMs = 0;
   /** The beginning of a response's head. */
   inbox: Buffer = EMPTY;
   answer: Answer | undefined = undefined;
@@ -74,7 +76,7 @@ export class Exchange implements UpstreamUser, Step {
   }
 
   onConnected(): void {
-    if (this.upstream) send(this, this.upstream);
+    if (this.upstream) send(this, this.upstream, this.front.services.now());
   }
 
   onData(chunk: Buffer): void {
@@ -118,14 +120,14 @@ export function startExchange(exchange: Exchange): void {
 function adopt(exchange: Exchange, upstream: Upstream): void {
   exchange.upstream = upstream;
   if (upstream.uses === 0) countConnection(exchange.front.services.meter, upstream);
-  if (upstream.uses > 0) send(exchange, upstream);
+  if (upstream.uses > 0) send(exchange, upstream, exchange.record.createdAtMs);
 }
 
-function send(exchange: Exchange, { socket }: Upstream): void {
-  const { front, record, headText, body } = exchange;
+function send(exchange: Exchange, { socket }: Upstream, nowMs: number): void {
+  const { record, headText, body } = exchange;
   exchange.stage = "waiting";
-  exchange.dispatchedAtMs = front.services.now();
-  record.requestProcessingMs = exchange.dispatchedAtMs - record.createdAtMs;
+  exchange.dispatchedAtMs = nowMs;
+  record.requestProcessingMs = nowMs - record.createdAtMs;
   if (body.done) {
     if (!exchange.isDue) later("dispatches", exchange);
     exchange.isDue = true;

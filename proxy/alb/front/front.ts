@@ -23,7 +23,8 @@ export interface FrontServices {
   readonly meter: Meter;
   /** Wall clock, milliseconds since the epoch. */
   now(): number;
-  newTraceId(): string;
+  /** @param nowMs as `now` tells it */
+  newTraceId(nowMs: number): string;
   /** What a listener does to headers (row ALB-045); `undefined` where it leaves them alone. */
   headersOf(listener: number): ListenerHeaders | undefined;
   route(request: RouteRequest): Route;

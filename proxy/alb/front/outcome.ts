@@ -5,14 +5,14 @@ import { closeRecord } from "./accounting.ts";
 import { answerRejected } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** The answer is written whole. */
-export function finishExchange(exchange: Exchange): void {
+/** The answer is written whole. @param nowMs absent where nobody has looked at the clock for it */
+export function finishExchange(exchange: Exchange, nowMs?: number): void {
   const { front, answer, upstream, body, pool, record } = exchange;
   exchange.stage = "over";
   if (upstream && answer?.keepsUpstream && body.done) pool.release(upstream);
   else dropUpstream(upstream);
   pool.observe((record.targetStatus ?? 0) >= 500);
-  closeRecord(front.services, record);
+  closeRecord(front.services, record, nowMs);
   front.onExchangeDone(answer?.keepsClient ?? false);
 }
 

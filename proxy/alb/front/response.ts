@@ -133,10 +133,12 @@ function buildAnswer(exchange: Exchange, facts: AnswerFacts, framing: Framing, t
   };
 }
 
-function recordHead({ record, front, dispatchedAtMs }: Exchange, status: number): void {
+function recordHead(exchange: Exchange, status: number): void {
+  const { record, front, dispatchedAtMs } = exchange;
+  exchange.answeredAtMs = front.services.now();
   record.elbStatus = status;
   record.targetStatus = status;
-  record.targetProcessingMs = front.services.now() - dispatchedAtMs;
+  record.targetProcessingMs = exchange.answeredAtMs - dispatchedAtMs;
   record.responseProcessingMs = 0;
 }
 
@@ -152,7 +154,8 @@ function writeBody(exchange: Exchange, answer: Answer, headSize: number, bytes: 
   if (answer.body.done) {
     exchange.record.sentBytes += headSize + content.length;
     writeLast(exchange.front.socket, headSize, content);
-    finishExchange(size < bytes.length ? withoutReuse(exchange, answer) : exchange);
+    const ended = size < bytes.length ? withoutReuse(exchange, answer) : exchange;
+    finishExchange(ended, headSize > 0 ? exchange.answeredAtMs : undefined);
     return;
   }
   if (!writeToClient(exchange, headSize, content)) exchange.upstream?.socket.pause();

@@ -98,7 +98,7 @@ test("what a connection's last request left is used only where passes would make
     const headers = pick(listeners);
     const context = { ...CONTEXT, attributes: pick(attributes), headers };
     const known = memory.known?.shared;
-    const rewritten = rewriteFor(memory, head, { ...context, headersOf: () => headers });
+    const rewritten = rewriteFor(memory, head, { ...context, now: () => 0, headersOf: () => headers });
     expect(rewritten).toEqual(rewriteOpen(head, context));
     if (!isRejection(rewritten) && rewritten.shared === known) repeated++;
   }
