@@ -26,6 +26,8 @@ export interface RecyclingPool {
 }
 
 const CONNECTIONS = 10;
+/** Real time. A server that is lost refuses nothing, it is silent: what waits for it longer waits beyond its failover. */
+const CONNECT_TIMEOUT_MS = 1_000;
 
 /**
  * Connections to one endpoint, made when they are needed. Endpoints are names whose address changes at a failover, and only
@@ -39,7 +41,7 @@ export function createRecyclingPool(options: RecyclingPoolOptions): RecyclingPoo
     // mysql2 closes idle connections only while fewer are to be kept than there may be.
     maxIdle: CONNECTIONS - 1,
     idleTimeout: 5_000,
-    connectTimeout: 2_000,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     queueLimit: 200,
     dateStrings: true,
     timezone: "Z",
