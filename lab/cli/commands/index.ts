@@ -37,7 +37,11 @@ export const commands: readonly CommandEntry[] = [
     "lead new flows of a Network Load Balancer away from a zone",
     async () => (await import("./zonal-shift.ts")).zonalShift,
   ),
-  entry("db", "fail a database cluster over to a reader", async () => (await import("./db.ts")).db),
+  entry(
+    "db",
+    "databases: status, a client, failover, reboot, promotion, custom endpoints",
+    async () => (await import("./db.ts")).db,
+  ),
   entry("logs", "what every tier printed, merged in time", async () => (await import("./logs.ts")).logs),
   entry(
     "ssm",

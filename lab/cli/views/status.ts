@@ -139,6 +139,6 @@ function markTrouble(line: string, paint: Output["paint"]): string {
 }
 
 /** `1a` for `ap-northeast-1a`: a lab lies in one Region. */
-function shortZone(zone: string | undefined): string | undefined {
+export function shortZone(zone: string | undefined): string | undefined {
   return zone?.replace(/^.*-(?=\d+[a-z]$)/, "");
 }

@@ -50,7 +50,7 @@ function memberOf(observation: DbObservation, surroundings: Surroundings): Membe
   const isWriter = instance.identifier === roles.writer && !isReplica;
   const isServed = writer?.readOnly === false;
   const state = reboots.has(instance.identifier) ? "rebooting" : stateOf(observation, isWriter, isServed, isReplica);
-  const message = messageOf(observation, isWriter);
+  const message = state === "rebooting" ? undefined : messageOf(observation, isWriter);
   return {
     identifier: instance.identifier,
     ...(instanceId === undefined ? {} : { instanceId }),
