@@ -54,7 +54,7 @@ const control = startControl(
     agent: connectInstanceAgent(docker, lab.region),
     outputs: openOutputs(process.env.OUTPUTS_DIR ?? OUTPUTS_DIR),
     agents,
-    databases: connectDatabases(docker, lab, () => readSightings(agents)),
+    databases: connectDatabases(docker, lab, { sightings: () => readSightings(agents), timeScale, log }),
     guests: connectGuestEngine(docker, { lab: lab.name, authority, keptLogs, log }),
     ingress: ingressPlan(lab),
     journal,

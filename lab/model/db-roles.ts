@@ -28,6 +28,8 @@ export interface Failover {
   readonly target: string;
   /** Asked for: the old writer serves, and is waited for. */
   readonly isPlanned: boolean;
+  /** When control took it in hand; absent before. Milliseconds since the epoch. */
+  readonly startedAtMs?: number;
 }
 
 /** Before anything happened: the cluster's first instance, alone. */

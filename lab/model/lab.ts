@@ -204,10 +204,20 @@ export interface DbCluster {
   readonly source?: string;
   /** A DB instance of two servers, one of them a standby that nobody reaches but the other (row R38). */
   readonly isMultiAz?: true;
+  /** How much slower than at once it is to fail over; absent where it is not (row R12). */
+  readonly failoverPace?: FailoverPace;
   /** Those that the template makes (row R07); absent where there are none. */
   readonly customEndpoints?: readonly DbEndpoint[];
   /** The first is the writer when the lab is created. */
   readonly instances: readonly DbInstance[];
+}
+
+/** Seconds before the time scale. */
+export interface FailoverPace {
+  /** From the loss of the writer, at least, until that is acted upon. */
+  readonly detectionSeconds?: number;
+  /** From there, at least, until another takes writes. */
+  readonly promotionSeconds?: number;
 }
 
 export interface DbInstance {

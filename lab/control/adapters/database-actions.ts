@@ -22,6 +22,7 @@ import {
   replicationUser,
   type Source,
 } from "../database/index.ts";
+import type { Log } from "../ports.ts";
 import type { SqlSessions } from "./sql-sessions.ts";
 
 /** Real time. */
@@ -37,6 +38,7 @@ export interface DatabaseAccess {
   readonly sessions: SqlSessions;
   /** All of the lab: they may follow one another. */
   readonly clusters: readonly DbCluster[];
+  readonly log: Pick<Log, "info"> | undefined;
 }
 
 /** @throws LabError `DatabaseFault`, `SqlTimedOut`, `ExecTimedOut`, or Docker's */

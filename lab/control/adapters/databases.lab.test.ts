@@ -74,7 +74,7 @@ afterAll(async () => {
 
 type Running = LabContainer & { state: { kind: "running" } };
 const isRunning = (one: LabContainer | undefined): one is Running => one?.state.kind === "running";
-const keep = connectDatabases(docker, lab, async () => new Map());
+const keep = connectDatabases(docker, lab, { sightings: async () => new Map(), timeScale: 1 });
 let roles: DbRoles | undefined;
 const reboots = new Map<string, number>();
 /** As control's journal. */

@@ -20,11 +20,13 @@ import {
   databaseStatus,
   endedReboots,
   lastKnown,
+  type Pace,
+  paceOf,
   parseAnswer,
   QUESTION,
   reconcileDatabase,
 } from "../database/index.ts";
-import type { DatabaseLedger, DatabaseReport, Databases } from "../ports.ts";
+import type { DatabaseLedger, DatabaseReport, Databases, Log } from "../ports.ts";
 import type { Sightings } from "../sightings.ts";
 import { type DatabaseAccess, performOn } from "./database-actions.ts";
 import { CLIENT_ARGV, createSqlSessions, type SqlSessions } from "./sql-sessions.ts";
@@ -32,16 +34,23 @@ import { CLIENT_ARGV, createSqlSessions, type SqlSessions } from "./sql-sessions
 /** Real time; a server that takes longer counts as one that does not answer. */
 const ANSWER_TIMEOUT_MS = 4_000;
 
+export interface DatabasesOptions {
+  readonly sightings: () => Promise<Sightings>;
+  readonly timeScale: number;
+  /** Gets a line before everything that is done to a server. */
+  readonly log?: Pick<Log, "info">;
+  readonly clock?: Clock;
+}
+
 /** Looks at every cluster of the lab, does what is needed, and tells what it saw. */
 export function connectDatabases(
   docker: Docker,
   lab: Lab,
-  sightings: () => Promise<Sightings>,
-  clock: Clock = systemClock,
+  { sightings, timeScale, log, clock = systemClock }: DatabasesOptions,
 ): Databases {
   const sessions = createSqlSessions((containerId) => openClient(docker, containerId));
-  const access = { docker, sessions, clusters: lab.dbClusters };
-  const keepers = lab.dbClusters.map((cluster) => createKeeper(access, cluster, clock));
+  const access = { docker, sessions, clusters: lab.dbClusters, log };
+  const keepers = lab.dbClusters.map((cluster) => createKeeper(access, cluster, paceOf(cluster, timeScale), clock));
   return async (inventory, ledger) => {
     const seen = await sightings();
     const reports = await Promise.all(keepers.map((keep) => keep(inventory, ledger, seen)));
@@ -61,7 +70,7 @@ async function openClient(docker: Docker, containerId: string) {
 
 type Keeper = (inventory: Inventory, ledger: DatabaseLedger, seen: Sightings) => Promise<DatabaseReport>;
 
-function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock): Keeper {
+function createKeeper(access: DatabaseAccess, cluster: DbCluster, pace: Pace, clock: Clock): Keeper {
   const backoff = createBackoff(clock);
   let told: DatabaseStatus | undefined;
   let before: readonly DbObservation[] = [];
@@ -92,7 +101,7 @@ function createKeeper(access: DatabaseAccess, cluster: DbCluster, clock: Clock):
     const nowMs = clock.now();
     awaySinceMs = awaySince(cluster, roles, observed, awaySinceMs, nowMs);
     const reboots = ledger.reboots();
-    const view = { cluster, roles, observed, before, awaySinceMs, nowMs, reboots, ...(source ? { source } : {}) };
+    const view = { cluster, roles, observed, before, awaySinceMs, nowMs, pace, reboots, ...(source ? { source } : {}) };
     const step = reconcileDatabase(view);
     for (const instance of endedReboots(view)) {
       ledger.append({ kind: "database-reboot", cluster: cluster.identifier, instance, state: "ended" });
@@ -165,6 +174,7 @@ async function attempt(
   const key = keyOf(action);
   if (!backoff.isDue(key)) return [];
   try {
+    access.log?.info({ cluster: cluster.identifier, step: key }, "database");
     await performOn(access, cluster, action);
     // A server that dies each time it is started is started ever more seldom.
     if (action.kind === "start") backoff.failed(key);

@@ -42,14 +42,17 @@ export function beginFailover({ cluster, roles }: ClusterView, target: DbObserva
   };
 }
 
-export function continueFailover(view: ClusterView, failover: Failover): Step {
-  const { roles, observed } = view;
+export function continueFailover(view: ClusterView, begun: Failover): Step {
+  const { observed, nowMs } = view;
+  const failover = { ...begun, startedAtMs: begun.startedAtMs ?? nowMs };
+  const roles = { ...view.roles, failover };
   const target = find(observed, failover.target);
   const server = running(observed, failover.target);
   if (roles.writer === failover.target) return openTarget(view, target, server);
   if (!target || !server) return chooseAgain(view, failover);
   const actions = preparations(view, failover, { ...target, server });
   if (actions) return { roles, actions: [...closeOld(view, failover), ...actions], events: [] };
+  if (nowMs - failover.startedAtMs < (view.pace?.promotionMs ?? 0)) return { roles, actions: [], events: [] };
   const opening = act(target, { kind: "open", acknowledgers: 0 });
   const moved = { ...roles, writer: failover.target, inSync: [], joined: [] };
   return {

@@ -6,5 +6,6 @@ export { databaseEvents, lastKnown } from "./events.ts";
 export { asSeen, type DbObservation, parseAnswer, QUESTION } from "./observation.ts";
 export { endedReboots } from "./reboot.ts";
 export { reconcileDatabase } from "./reconcile.ts";
+export { type Pace, paceOf } from "./spans.ts";
 export * from "./statements.ts";
 export { databaseNames, databaseStatus } from "./status.ts";

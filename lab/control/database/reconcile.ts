@@ -9,7 +9,7 @@ import { type DbObservation, isDoubtful, type RunningServer } from "./observatio
 import { whyClone } from "./provision.ts";
 import { reconcileReadReplica } from "./read-replica.ts";
 import { isRebooting, rebootActions } from "./reboot.ts";
-import { PATIENCE_MS } from "./spans.ts";
+import { PATIENCE_MS, patienceMs } from "./spans.ts";
 import { isAway, nextRoles } from "./sync.ts";
 import { type ClusterView, find, follows, type openWriter } from "./view.ts";
 
@@ -42,18 +42,22 @@ function withActions(step: Step, more: readonly DbAction[]): Step {
 }
 
 function isWriterLost(view: ClusterView): boolean {
-  const { roles, observed, awaySinceMs, nowMs } = view;
+  const { roles, observed, awaySinceMs, nowMs, pace } = view;
   const writer = find(observed, roles.writer);
   if (!writer || writer.server.kind === "running" || isRebooting(view, roles.writer)) return false;
-  if (writer.server.kind === "stopped") return nowMs - writer.server.finishedAtMs >= PATIENCE_MS.stopped;
+  if (writer.server.kind === "stopped") return nowMs - writer.server.finishedAtMs >= patienceMs("stopped", pace);
   const since = awaySinceMs.get(roles.writer);
-  return since !== undefined && nowMs - since >= PATIENCE_MS.silent;
+  return since !== undefined && nowMs - since >= patienceMs("silent", pace);
 }
 
-/** An engine that has stopped is started again in place (row R13). */
+/** An engine that has stopped is started again in place (row R13); a writer's only when it would not be replaced. */
 function starts(view: ClusterView): DbAction[] {
-  const isDue = ({ identifier }: DbInstance, finishedAtMs: number) =>
-    view.nowMs - finishedAtMs >= PATIENCE_MS.stopped || isRebooting(view, identifier);
+  const { roles, nowMs, pace } = view;
+  const isReplaced = ({ identifier }: DbInstance) =>
+    identifier === roles.writer && !roles.failover && chooseTarget(view) !== undefined;
+  const isDue = (instance: DbInstance, finishedAtMs: number) =>
+    isRebooting(view, instance.identifier) ||
+    nowMs - finishedAtMs >= (isReplaced(instance) ? patienceMs("stopped", pace) : PATIENCE_MS.stopped);
   return view.observed.flatMap((one) =>
     one.server.kind === "stopped" && isDue(one.instance, one.server.finishedAtMs) ? act(one, { kind: "start" }) : [],
   );

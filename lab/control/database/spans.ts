@@ -1,4 +1,6 @@
 /** How long a failover takes: the numbers that control keeps to, and what follows from them. Pure. */
+import { scaledMs } from "../../model/clock.ts";
+import type { DbCluster } from "../../model/lab.ts";
 import { ENDPOINT_TTL_SECONDS } from "./status.ts";
 
 /** What became of the writer: asked for while it serves; its server ended; it runs and does not answer. */
@@ -14,6 +16,25 @@ export const PATIENCE_MS = {
 
 /** Real time between two looks at a cluster that is whole: what happens meanwhile is seen by then. */
 export const LOOK_MS = 1_000;
+
+/** Real milliseconds. */
+export interface Pace {
+  readonly detectionMs: number;
+  readonly promotionMs: number;
+}
+
+/** As a template asks for it. */
+export function paceOf({ failoverPace = {} }: Pick<DbCluster, "failoverPace">, timeScale: number): Pace {
+  const { detectionSeconds = 0, promotionSeconds = 0 } = failoverPace;
+  return { detectionMs: scaledMs(detectionSeconds, timeScale), promotionMs: scaledMs(promotionSeconds, timeScale) };
+}
+
+const AT_ONCE: Pace = { detectionMs: 0, promotionMs: 0 };
+
+/** For how long a writer has to be away. Real time. */
+export function patienceMs(loss: Exclude<WriterLoss, "planned">, { detectionMs }: Pace = AT_ONCE): number {
+  return Math.max(PATIENCE_MS[loss], detectionMs);
+}
 
 /** Real time that a machine may need for a step: every server is asked, something is done, the fabric is told. */
 const STEP_MS = 1_500;
@@ -38,13 +59,13 @@ export interface FailoverSpans {
 }
 
 /** In the order in which they follow upon each other. */
-export function failoverSpans(loss: WriterLoss): FailoverSpans {
+export function failoverSpans(loss: WriterLoss, pace = AT_ONCE): FailoverSpans {
   const upTo = (untilMs: number): FailoverSpan => ({ fromMs: 0, untilMs });
-  const patienceMs = loss === "planned" ? 0 : PATIENCE_MS[loss];
+  const after = (fromMs: number, longMs: number): FailoverSpan => ({ fromMs, untilMs: fromMs + longMs });
   return {
-    detection: loss === "planned" ? upTo(0) : { fromMs: patienceMs, untilMs: patienceMs + LOOK_MS + STEP_MS },
+    detection: loss === "planned" ? upTo(0) : after(patienceMs(loss, pace), LOOK_MS + STEP_MS),
     // The old writer is closed, or no reader receives from it any more; then the new one has all of it.
-    drain: upTo((loss === "planned" ? LOOK_MS : 0) + 2 * STEP_MS),
+    drain: after(pace.promotionMs, (loss === "planned" ? LOOK_MS : 0) + 2 * STEP_MS),
     promotion: upTo(STEP_MS),
     dns: upTo(STEP_MS),
     client: upTo(ENDPOINT_TTL_SECONDS * 1_000),
@@ -52,8 +73,8 @@ export function failoverSpans(loss: WriterLoss): FailoverSpans {
 }
 
 /** From the loss until such a client writes again. */
-export function failoverSpan(loss: WriterLoss): FailoverSpan {
-  const spans: readonly FailoverSpan[] = Object.values(failoverSpans(loss));
+export function failoverSpan(loss: WriterLoss, pace = AT_ONCE): FailoverSpan {
+  const spans: readonly FailoverSpan[] = Object.values(failoverSpans(loss, pace));
   return {
     fromMs: spans.reduce((sum, { fromMs }) => sum + fromMs, 0),
     untilMs: spans.reduce((sum, { untilMs }) => sum + untilMs, 0),

@@ -4,6 +4,7 @@ import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbCluster, DbInstance } from "../../model/lab.ts";
 import { type GtidSet, isWithin } from "./gtid.ts";
 import { type DbObservation, isDoubtful, type RunningServer } from "./observation.ts";
+import type { Pace } from "./spans.ts";
 
 export interface ClusterView {
   readonly cluster: DbCluster;
@@ -14,6 +15,8 @@ export interface ClusterView {
   /** Since when a server has been away, by identifier: as a server it does not answer, as a reader it does not receive. */
   readonly awaySinceMs: ReadonlyMap<string, number>;
   readonly nowMs: number;
+  /** At once where it is absent. */
+  readonly pace?: Pace;
   /** When the reboots that are under way were asked for, by the identifier of the DB instance. */
   readonly reboots?: ReadonlyMap<string, number>;
   /** Of a read replica: the server that it is to follow. */

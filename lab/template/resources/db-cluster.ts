@@ -1,6 +1,7 @@
 import type { DbCluster, DbInstance } from "../../model/index.ts";
 import { digest } from "../../model/index.ts";
 import { tags } from "../schema/common.ts";
+import { dbClusterHints } from "../schema/hints.ts";
 import { emulatedOf, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
 import { broken, type Resource, type ResourceType, referred, type Stack, type StackFacts } from "../stack.ts";
@@ -54,6 +55,7 @@ export type DbClusterProperties = Infer<typeof properties>;
 export const dbCluster: ResourceType<DbClusterProperties> = {
   name: "AWS::RDS::DBCluster",
   properties,
+  hints: dbClusterHints,
   ref: (resource, stack) => identifierOf(stack, resource),
   attributes: (resource, stack) => ({
     "Endpoint.Address": () => endpointOf(stack, resource, "cluster"),
@@ -103,6 +105,7 @@ function buildCluster(stack: Stack, resource: Resource<DbClusterProperties>): Db
     engine: props.Engine,
     image: resource.hints.image ?? DEFAULT_DB_IMAGE,
     port: portOf(resource),
+    ...(resource.hints.failoverPace && { failoverPace: resource.hints.failoverPace }),
     ...(props.DatabaseName !== undefined && { databaseName: props.DatabaseName }),
     masterUsername: props.MasterUsername,
     masterUserPassword: props.MasterUserPassword,

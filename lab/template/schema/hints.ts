@@ -1,5 +1,5 @@
 /** `Metadata.Tierlab`: what only a lab needs to know of a resource; AWS ignores it. */
-import type { LabHints } from "../../model/index.ts";
+import type { FailoverPace, LabHints } from "../../model/index.ts";
 import { integer, string } from "./scalars.ts";
 import { list, object, refuse, type Schema, schema } from "./schema.ts";
 
@@ -12,6 +12,8 @@ export interface Hints extends LabHints {
   readonly propagationDelaySeconds?: number;
   /** Of an NLB: connections at once from an address of a node to one target (row NLB-052). */
   readonly sourcePorts?: number;
+  /** Of a DB cluster (row R12). */
+  readonly failoverPace?: FailoverPace;
   /** Of an association: the folder beside the template that stands for its package. */
   readonly source?: string;
 }
@@ -70,4 +72,19 @@ export const loadBalancerHints: Schema<Hints> = schema((value, reader) => {
 export const associationHints: Schema<Hints> = schema((value, reader) => {
   const read = object({ Source: string() }).read(value, reader);
   return read && (read.Source === undefined ? {} : { source: read.Source });
+});
+
+/** Of a server, and how slowly its cluster fails over. */
+export const dbClusterHints: Schema<Hints> = schema((value, reader) => {
+  const seconds = integer(0, LONGEST_DELAY_SECONDS);
+  const read = object({ Image: string(), DetectionSeconds: seconds, PromotionSeconds: seconds }).read(value, reader);
+  if (!read) return undefined;
+  const pace = {
+    ...(read.DetectionSeconds && { detectionSeconds: read.DetectionSeconds }),
+    ...(read.PromotionSeconds && { promotionSeconds: read.PromotionSeconds }),
+  };
+  return {
+    ...(read.Image !== undefined && { image: read.Image }),
+    ...(Object.keys(pace).length > 0 && { failoverPace: pace }),
+  };
 });
