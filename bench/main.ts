@@ -6,8 +6,9 @@
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { describeError, LabError } from "../lab/model/index.ts";
-import { benchAlb } from "./alb/alb.ts";
+import { ALB_PARTS, benchAlb } from "./alb/alb.ts";
 import { missedAlbBars } from "./alb/bars.ts";
+import { benchDb, DB_PARTS } from "./db/db.ts";
 import { missedBars } from "./nlb/bars.ts";
 import { benchNlb } from "./nlb/nlb.ts";
 import { missedUserspaceBars } from "./nlb-userspace/bars.ts";
@@ -17,7 +18,8 @@ import { missedWebBars } from "./web/bars.ts";
 import { benchWeb, WEB_PARTS } from "./web/web.ts";
 
 const BENCHES = {
-  alb: { run: benchAlb, missed: missedAlbBars, parts: [] },
+  alb: { run: benchAlb, missed: missedAlbBars, parts: ALB_PARTS },
+  db: { run: benchDb, missed: () => [], parts: DB_PARTS },
   nlb: { run: benchNlb, missed: missedBars, parts: [] },
   "nlb-userspace": { run: benchNlbUserspace, missed: missedUserspaceBars, parts: [] },
   web: { run: benchWeb, missed: missedWebBars, parts: WEB_PARTS },

@@ -7,13 +7,16 @@
  */
 import { parseWrk } from "../nlb/output.ts";
 import { type BenchReport, type BenchRow, compareRows, describeMachine, type PathRole } from "../report.ts";
-import { BALANCERS, type Balancer, BODIES, type Body, PATH, PORTS } from "./programs.ts";
+import { balancersOf, CASES, type Case, cookieField, urlOf } from "./cases.ts";
+import { BALANCERS, type Balancer } from "./programs.ts";
 import { buildStand, type Stand } from "./stand.ts";
 
 export interface AlbBenchOptions {
   readonly rounds: number;
   /** Of each single measurement. */
   readonly seconds: number;
+  /** Names of cases; all where it is absent. */
+  readonly parts?: readonly string[] | undefined;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -23,6 +26,8 @@ const PATHS: readonly PathRole[] = [
   { path: "nginx", role: "peer" },
 ];
 const CONNECTIONS = 64;
+
+export const ALB_PARTS: readonly string[] = Object.keys(CASES);
 
 /** By path, one per round. */
 class Samples extends Map<string, number[]> {
@@ -36,20 +41,23 @@ export async function benchAlb(options: AlbBenchOptions): Promise<BenchReport> {
   options.onProgress?.("building the stand");
   await using stand = await buildStand();
   const rows: BenchRow[] = [];
-  for (const body of Object.keys(BODIES) as Body[]) {
-    options.onProgress?.(`bodies of ${body}`);
-    rows.push(...(await measure(stand, body, options)));
+  for (const name of options.parts ?? ALB_PARTS) {
+    options.onProgress?.(`case ${name}`);
+    rows.push(...(await measure(stand, name, options)));
   }
   rows.push(...(await measureMemory(stand)));
   return { bench: "alb", machine: describeMachine(), rows };
 }
 
-async function measure(stand: Stand, body: Body, { rounds, seconds }: AlbBenchOptions): Promise<BenchRow[]> {
+async function measure(stand: Stand, name: string, { rounds, seconds }: AlbBenchOptions): Promise<BenchRow[]> {
+  const measured = CASES[name] as Case;
+  const balancers = balancersOf(measured);
+  const paths = PATHS.filter(({ path }) => balancers.some((balancer) => balancer === path));
   const [rates, perCore, p99s] = [new Samples(), new Samples(), new Samples()];
   // The first round is not counted: Node compiles what it runs often.
   for (let round = -1; round < rounds; round++) {
-    for (const balancer of rotated(BALANCERS, round + 1)) {
-      const sample = await measureOnce(stand, balancer, body, seconds);
+    for (const balancer of rotated(balancers, round + 1)) {
+      const sample = await measureOnce(stand, balancer, measured, seconds);
       if (round < 0) continue;
       rates.add(balancer, sample.rate);
       perCore.add(balancer, sample.perCore);
@@ -57,16 +65,17 @@ async function measure(stand: Stand, body: Body, { rounds, seconds }: AlbBenchOp
     }
   }
   return [
-    ...compareRows({ name: `per-core-${body}`, unit: "1/s", kind: "rate" }, PATHS, perCore),
-    ...compareRows({ name: `rate-${body}`, unit: "1/s", kind: "rate" }, PATHS, rates),
-    ...compareRows({ name: `p99-${body}`, unit: "ms", kind: "cost" }, PATHS, p99s),
+    ...compareRows({ name: `per-core-${name}`, unit: "1/s", kind: "rate" }, paths, perCore),
+    ...compareRows({ name: `rate-${name}`, unit: "1/s", kind: "rate" }, paths, rates),
+    ...compareRows({ name: `p99-${name}`, unit: "ms", kind: "cost" }, paths, p99s),
   ];
 }
 
-async function measureOnce(stand: Stand, balancer: Balancer, body: Body, seconds: number) {
+async function measureOnce(stand: Stand, balancer: Balancer, measured: Case, seconds: number) {
+  const url = urlOf(measured, balancer);
+  const cookies = measured.isSticky ? ["-H", cookieField(await stand.headOf(url))] : [];
+  const argv = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", ...cookies, url];
   const beforeMs = await stand.cpuMs(balancer);
-  const url = `http://127.0.0.1:${PORTS[balancer]}${PATH}${body}`;
-  const argv = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", url];
   const { requests, requestsPerSecond, p99Us } = parseWrk(await stand.load(argv));
   const tookMs = (await stand.cpuMs(balancer)) - beforeMs;
   return { rate: requestsPerSecond, perCore: (requests * 1000) / tookMs, p99Ms: p99Us / 1000 };

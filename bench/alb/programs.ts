@@ -3,10 +3,11 @@ export const BALANCERS = ["alb", "haproxy", "nginx"] as const;
 export type Balancer = (typeof BALANCERS)[number];
 
 export const PORTS: Readonly<Record<Balancer, number>> = { alb: 8083, haproxy: 8081, nginx: 8082 };
+export const SECURE_PORTS: Readonly<Record<Balancer, number>> = { alb: 8443, haproxy: 8441, nginx: 8442 };
+export const CERTIFICATE = { cert: "/tmp/cert.pem", key: "/tmp/key.pem", both: "/tmp/both.pem" };
 export const UPSTREAMS = [9000, 9001] as const;
 /** Bodies by the name of their file. */
 export const BODIES = { "1k": 1024, "100k": 102_400 } as const;
-export type Body = keyof typeof BODIES;
 
 /** Balancers have one core, load and upstreams another. */
 const BALANCER_CORE = "0";
@@ -17,6 +18,16 @@ export const OTHER_PATHS = ["/admin/*", "/images/*", "/static/*", "/v1/*", "/v2/
 export const OTHER_HOSTS = ["a.example", "b.example", "c.example"] as const;
 /** What is asked for. */
 export const PATH = "/api/";
+/** The same by a group that keeps its clients to one target. */
+export const STICKY_PATH = "/sticky/";
+
+/** A certificate for all doors, and the same files below the second path. */
+export function prepare(): string {
+  return `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=bench -keyout ${CERTIFICATE.key} -out ${CERTIFICATE.cert} 2>/dev/null
+cat ${CERTIFICATE.cert} ${CERTIFICATE.key} >${CERTIFICATE.both}
+mkdir -p /tmp/www
+ln -s /tmp/www${PATH} /tmp/www${STICKY_PATH.slice(0, -1)}`;
+}
 
 /** @param root of this checkout */
 export function startBalancer(balancer: Balancer, root: string): string {
@@ -60,17 +71,23 @@ defaults
 frontend front
   capture request header User-Agent len 128
   bind 127.0.0.1:${PORTS.haproxy} backlog 4096
+  bind 127.0.0.1:${SECURE_PORTS.haproxy} backlog 4096 ssl crt ${CERTIFICATE.both}
   option forwardfor
-  http-request set-header X-Forwarded-Proto http
+  http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]
   http-request set-header X-Forwarded-Port %[dst_port]
   unique-id-format %{+X}o%ci%cp%Ts%rt
   unique-id-header X-Amzn-Trace-Id
 ${[...paths, ...hosts].join("\n")}
   use_backend api if { path_beg ${PATH} }
+  use_backend sticky if { path_beg ${STICKY_PATH} }
   default_backend other
 backend api
   balance roundrobin
 ${servers.join("\n")}
+backend sticky
+  balance roundrobin
+  cookie AWSALB insert
+${servers.map((server, index) => `${server} cookie t${index}`).join("\n")}
 backend other
 ${servers.join("\n")}
 `;
@@ -100,7 +117,9 @@ ${servers}
   proxy_set_header Connection "";
   proxy_set_header Host $host;
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-  proxy_set_header X-Forwarded-Proto http;
+  proxy_set_header X-Forwarded-Proto $scheme;
+  ssl_certificate ${CERTIFICATE.cert};
+  ssl_certificate_key ${CERTIFICATE.key};
   proxy_set_header X-Forwarded-Port $server_port;
   proxy_set_header X-Amzn-Trace-Id Root=$request_id;
   server {
@@ -110,6 +129,7 @@ ${servers}
   }
   server {
     listen 127.0.0.1:${PORTS.nginx} default_server;
+    listen 127.0.0.1:${SECURE_PORTS.nginx} ssl backlog=4096;
 ${others.join("\n")}
     location ${PATH} { proxy_pass http://api; }
     location / { proxy_pass http://other; }

@@ -11,11 +11,23 @@ import { waitUntil } from "../../lab/model/wait.ts";
 import { buildImage, IMAGE } from "../nlb/image.ts";
 import { cpuMsOf, PRINT_STATS, parseStats } from "../nlb-userspace/process-time.ts";
 import { startUpstreams } from "../upstreams.ts";
-import { BALANCERS, type Balancer, BODIES, LOAD_CORE, PATH, PORTS, startBalancer, UPSTREAMS } from "./programs.ts";
+import {
+  BALANCERS,
+  type Balancer,
+  BODIES,
+  LOAD_CORE,
+  PATH,
+  PORTS,
+  prepare,
+  startBalancer,
+  UPSTREAMS,
+} from "./programs.ts";
 
 export interface Stand extends AsyncDisposable {
   /** wrk's output. */
   load(argv: readonly string[]): Promise<string>;
+  /** The head of an answer. */
+  headOf(url: string): Promise<string>;
   /** Processor time that a balancer has taken so far, all its processes together. */
   cpuMs(balancer: Balancer): Promise<number>;
   /** Resident memory of its first process, MB. */
@@ -40,6 +52,7 @@ export async function buildStand(): Promise<Stand> {
   ];
   await docker(["run", "--detach", "--init", "--name", name, ...options, "--entrypoint", "sleep", IMAGE, "infinity"]);
   const inside = (...argv: readonly string[]) => docker(["exec", name, ...argv]);
+  await inside("sh", "-c", prepare());
   await inside("sh", "-c", startUpstreams({ folder: "api/", bodies: BODIES, ports: UPSTREAMS, core: LOAD_CORE }));
   for (const balancer of BALANCERS) {
     await inside("sh", "-c", startBalancer(balancer, root));
@@ -53,6 +66,7 @@ export async function buildStand(): Promise<Stand> {
   const pidOf = async (balancer: Balancer) => Number((await inside("cat", `/tmp/${balancer}.pid`)).trim());
   return {
     load: (argv) => inside("taskset", "-c", LOAD_CORE, "wrk", ...argv),
+    headOf: (url) => inside("curl", "-skD-", "-o/dev/null", url),
     cpuMs: async (balancer) => cpuMsOf(parseStats(await inside("sh", "-c", PRINT_STATS)), await pidOf(balancer)),
     memoryMb: async (balancer) => {
       const status = await inside("cat", `/proc/${await pidOf(balancer)}/status`);
