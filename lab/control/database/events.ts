@@ -23,7 +23,8 @@ export function lastKnown(before: DatabaseStatus | undefined, now: DatabaseStatu
     const was = before?.members.find((one) => one.identifier === member.identifier);
     return member.state === "creating" && was ? was : member;
   });
-  return { ...now, members };
+  const isAway = now.members.some(({ state }) => state !== "available");
+  return { ...now, members, ...(isAway && before?.replication ? { replication: before.replication } : {}) };
 }
 
 /** What is worth telling after `before` became `after`. Nothing on the first look. */

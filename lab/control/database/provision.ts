@@ -31,6 +31,17 @@ export function whyClone(server: RunningServer, writer: RunningServer, source: D
   return reason && `${WHY[reason]}; its data is replaced by a copy of the writer's`;
 }
 
+/** The same of a read replica, which may be as far behind as it likes, and stays as it is where it is broken (row R44). */
+export function whyCloneReplica(
+  server: RunningServer,
+  source: DbInstance,
+  sourceServer: RunningServer,
+): string | undefined {
+  const reason = reasonOf(server, sourceServer, source);
+  const isHelpless = reason === "void" || reason === "errant" || reason === "late";
+  return isHelpless ? `${WHY[reason]}; its data is replaced by a copy of the source's` : undefined;
+}
+
 function reasonOf(server: RunningServer, writer: RunningServer, source: DbInstance): keyof typeof WHY | undefined {
   if (server.isVoid) return "void";
   // While it follows it may have what the writer had not yet when that was asked.

@@ -64,7 +64,7 @@ test("it follows its source through a failover to the other server (R47)", () =>
 test("what it has and its source has not, or lacks and its source has no more, makes it a copy anew", () => {
   const errant = following({ sourceHost: "10.0.7.9" }, `${A}:1-5,${B}:1`);
   expect(reconcile(errant, { ...writer, executed: parseGtids(`${A}:1-9`) }).actions).toMatchObject([
-    { kind: "clone", message: expect.stringContaining("its source has not") },
+    { kind: "clone", message: expect.stringContaining("no client was told of") },
   ]);
   expect(reconcile(following({ receives: "No", isBeyondSource: true, lastError: "purged" })).actions).toMatchObject([
     { kind: "clone", message: expect.stringContaining("no longer keeps") },
@@ -110,6 +110,7 @@ test("a promotion does not need the source, nor what cannot be applied", () => {
   const broken = following({ receives: "No", applies: false, lastError: "Duplicate entry" }, `${A}:1`, `${A}:1-9`);
   expect(kinds(broken, stopped, "draining")).toEqual(["retire"]);
   expect(kinds(silent, stopped, "draining")).toEqual([]);
+  expect(kinds({ ...fresh, isVoid: true }, writer, "draining")).toEqual(["clone"]);
 });
 
 test.each<[string, ServerState, ReturnType<typeof replicationStatus>]>([
@@ -136,6 +137,7 @@ test("replication that ends and begins again is told in RDS's words (R48)", () =
   expect(codes(following(), following({ applies: false }))).toEqual(["RDS-EVENT-0062"]);
   expect(codes(following(), following())).toEqual([]);
   expect(codes(following(), stopped)).toEqual([]);
+  expect(codes(fresh, following())).toEqual([]);
 });
 
 test("its status names its source until it is promoted; it serves what it has (R43, R50)", () => {
@@ -143,7 +145,10 @@ test("its status names its source until it is promoted; it serves what it has (R
     databaseStatus(cluster, promotion ? { ...roles, promotion } : roles, [observe(server)], new Map(), at(writer));
   expect(status(following())).toMatchObject({ source: "shop", members: [{ role: "reader", state: "available" }] });
   expect(status(following()).members[0]).not.toHaveProperty("isInSync");
-  expect(status(following({ applies: false, lastError: "x" })).members[0]?.state).toBe("available");
+  expect(status(following({ applies: false, lagSeconds: null, lastError: "x" })).members[0]).toMatchObject({
+    state: "available",
+    lagSeconds: -1,
+  });
   expect(status(following({ hasReceived: false, receives: "Connecting" })).members[0]?.state).toBe("creating");
   expect(status(writer, "done")).toMatchObject({ members: [{ role: "writer", state: "available" }] });
   expect(status(writer, "done")).not.toHaveProperty("source");

@@ -7,31 +7,28 @@
 
 import { act, type Step } from "./failover.ts";
 import type { DbEvent } from "./failover-events.ts";
-import { isWithin, subtract } from "./gtid.ts";
+import { isWithin } from "./gtid.ts";
 import { type DbObservation, isStopped, type Replication, type RunningServer } from "./observation.ts";
+import { whyCloneReplica } from "./provision.ts";
 import { type ClusterView, follows } from "./view.ts";
-
-const ERRANT = "Has transactions that its source has not; its data is replaced by a copy of the source's";
-const TOO_LATE = "Lacks transactions that its source no longer keeps; its data is replaced by a copy of the source's";
 
 /** @param view of a DB instance that is a read replica */
 export function reconcileReadReplica(view: ClusterView): Step {
   const { roles, observed } = view;
   const [one] = observed;
-  if (one && roles.promotion) return promote(view, one);
+  // One that was left with half of a copy has nothing to be promoted with.
+  const isVoid = one?.server.kind === "running" && one.server.isVoid;
+  if (one && roles.promotion && !isVoid) return promote(view, one);
   return { roles, actions: one ? followSource(view, one) : [], events: [] };
 }
 
 function followSource({ source }: ClusterView, one: DbObservation): Step["actions"] {
   const { server } = one;
   if (server.kind !== "running" || source?.server.kind !== "running" || !mayBeFollowed(source.server)) return [];
-  const clone = (message: string) => act(one, { kind: "clone", source: source.instance, message });
-  if (!follows(server, source.instance)) {
-    const isErrant = subtract(server.executed, source.server.executed).size > 0;
-    return isErrant ? clone(ERRANT) : act(one, { kind: "follow", source: source.instance });
-  }
+  const message = whyCloneReplica(server, source.instance, source.server);
+  if (message !== undefined) return act(one, { kind: "clone", source: source.instance, message });
+  if (!follows(server, source.instance)) return act(one, { kind: "follow", source: source.instance });
   const { replication } = server;
-  if (replication?.isBeyondSource) return clone(TOO_LATE);
   return replication && wasNeverStarted(replication) ? act(one, { kind: "resume" }) : [];
 }
 

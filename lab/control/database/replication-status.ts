@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<Told["state"], { readonly message: string; readonly
 export function replicationEvents(before: DatabaseStatus | undefined, after: DatabaseStatus): LabEventBody[] {
   const [member] = after.members;
   const [was, is] = [before?.replication, after.replication];
-  if (!was || !is || !member || was.state === is.state || member.state !== "available") return [];
+  const isThere = before?.members[0]?.state === "available" && member?.state === "available";
+  if (!was || !is || !isThere || was.state === is.state) return [];
   return [{ kind: "database", cluster: after.cluster, instance: member.identifier, ...WORDS[is.state] }];
 }

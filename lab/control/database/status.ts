@@ -60,6 +60,7 @@ function memberOf(observation: DbObservation, surroundings: Surroundings): Membe
     promotionTier: instance.promotionTier,
     ...(server.kind === "running" ? serverFacts(server) : {}),
     ...(server.kind === "running" && !isWriter ? lagOf(server, writer) : {}),
+    ...(isReplica ? { lagSeconds: replicationStatus(observation).lagSeconds } : {}),
     ...(isWriter || isReplica ? {} : { isInSync: roles.inSync.includes(instance.identifier) }),
     ...(message ? { message } : {}),
   };
@@ -92,8 +93,8 @@ function stateOf({ server }: DbObservation, isWriter: boolean, isServed: boolean
 }
 
 /** A read replica serves what it has, however old that is. */
-function serves({ replication }: RunningServer): boolean {
-  return replication !== undefined && (replication.hasReceived || replication.receives === "Yes");
+function serves({ replication, isVoid }: RunningServer): boolean {
+  return !isVoid && replication !== undefined && (replication.hasReceived || replication.receives === "Yes");
 }
 
 /** A reader goes on serving while its writer is away (row R14); one that is cut off from a writer that serves does not. */
