@@ -4,12 +4,14 @@ import { albMemory } from "./alb-memory.ts";
 import { article } from "./article.ts";
 import { chaos } from "./chaos.ts";
 import { differential } from "./differential.ts";
+import { controlKilled } from "./failovers/control-killed.ts";
 import { failovers } from "./failovers/failovers.ts";
 import { splitBrain } from "./failovers/split-brain.ts";
 import { flapping } from "./flapping.ts";
 import { fuzz } from "./fuzz.ts";
 import { million } from "./million.ts";
 import { nlbUserspace } from "./nlb-userspace.ts";
+import { provisioning } from "./provisioning/provisioning.ts";
 import { rollingReplacement } from "./rolling-replacement.ts";
 import type { Soak } from "./soak.ts";
 import { sweep } from "./sweep.ts";
@@ -20,11 +22,13 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   "nlb-userspace": nlbUserspace,
   article,
   chaos,
+  "control-killed": controlKilled,
   differential,
   failovers,
   flapping,
   fuzz,
   million,
+  provisioning,
   "rolling-replacement": rollingReplacement,
   "split-brain": splitBrain,
   sweep,

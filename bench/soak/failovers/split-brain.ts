@@ -6,7 +6,17 @@ import { isWhole, judge, type RowLine } from "../../../lab/scenario/rows/history
 import { numberOf } from "../number-of.ts";
 import type { Soak } from "../soak.ts";
 import type { ProbePlan } from "./probe-client.ts";
-import { awaitCommits, awaitReader, awaitWhole, loginOf, rowsOf, sql, startClient, TABLE, writerOf } from "./stage.ts";
+import {
+  awaitCommits,
+  awaitReader,
+  awaitWhole,
+  createTable,
+  loginOf,
+  rowsOf,
+  startClient,
+  TABLE,
+  writerOf,
+} from "./stage.ts";
 import { turnsOf } from "./turns.ts";
 
 const TIMES = 20;
@@ -21,13 +31,13 @@ export const splitBrain: Soak = async (say) => {
   await using started = await startLab({ template: "three-tier", name: "soak-split-brain", timeScale: 10 });
   const lab = createHandle(started);
   const cluster = (await lab.plan()).dbClusters[0] as DbCluster;
-  await sql(lab, cluster, `CREATE TABLE ${TABLE} (id VARCHAR(40))`);
+  await createTable(lab, cluster);
   const lines: RowLine[] = [];
   const program = await startClient(lab, CLIENT, "probe-client.ts", planOf(cluster), lines);
   for (let time = 1; time <= times; time++) {
     await awaitWhole(lab, cluster);
-    await awaitCommits(lines, [(await lab.database(cluster.identifier).writer())?.identifier ?? ""]);
-    await cutOffOnce(lab, cluster);
+    await awaitCommits(lines, [await nameOfWriter(lab, cluster)]);
+    await cutOffOnce(lab, cluster, lines);
     const turns = turnsOf(lines);
     say(`${time}/${times}: ${turns.length - 1} changes of who takes writes`);
     if (turns.length - 1 > time) break;
@@ -40,7 +50,8 @@ export const splitBrain: Soak = async (say) => {
   return { holds: isWhole(verdict) && turns.length === times + 1, ...verdict, cuts: times, turns };
 };
 
-async function cutOffOnce(lab: LabHandle, cluster: DbCluster): Promise<void> {
+/** Until the new writer has taken a write while the old one is still cut off. */
+async function cutOffOnce(lab: LabHandle, cluster: DbCluster, lines: readonly RowLine[]): Promise<void> {
   const writer = await writerOf(lab, cluster);
   const readers = await lab.database(cluster.identifier).readers();
   await using _control = await lab.fault("network-partition", { between: writer, and: "control" });
@@ -49,15 +60,11 @@ async function cutOffOnce(lab: LabHandle, cluster: DbCluster): Promise<void> {
     cuts.use(await lab.fault("network-partition", { between: writer, and: instanceId ?? "" }));
   }
   await awaitReader(lab, writer);
-  const { identifier = "" } = (await lab.database(cluster.identifier).writer()) ?? {};
-  await lab.until(
-    ({ databases }) =>
-      databases.some(
-        ({ state, members }) =>
-          state === "available" && members.some((one) => one.identifier === identifier && one.state === "available"),
-      ),
-    { what: "the new writer to serve" },
-  );
+  await awaitCommits(lines, [await nameOfWriter(lab, cluster)]);
+}
+
+async function nameOfWriter(lab: LabHandle, { identifier }: DbCluster): Promise<string> {
+  return (await lab.database(identifier).writer())?.identifier ?? "";
 }
 
 function planOf(cluster: DbCluster): ProbePlan {

@@ -5,12 +5,16 @@ import { putFiles } from "../../../lab/docker/put-files.ts";
 import type { LabHandle } from "../../../lab/handle/handle.ts";
 import { root } from "../../../lab/installation.ts";
 import type { DbCluster } from "../../../lab/model/lab.ts";
+import type { DatabaseStatus } from "../../../lab/model/status.ts";
 import { waitUntil } from "../../../lab/model/wait.ts";
 import type { RowLine } from "../../../lab/scenario/rows/history.ts";
 import { type RunningProgram, startProgram } from "../../../lab/scenario/running-program.ts";
 import { bundleEntry } from "../../../scripts/bundle.ts";
+import type { AppendPlan } from "./append-client.ts";
 
 export const TABLE = "history";
+/** Instances that append. */
+export const WRITERS = ["app-group-1", "app-group-2"];
 /** Real time; far beyond what a failover takes. */
 const WHOLE_MS = 120_000;
 
@@ -41,6 +45,31 @@ export async function startClient(
   return startProgram<RowLine>(lab, from, [`/tmp/${path}`, JSON.stringify(plan)], (line) => lines.push(line));
 }
 
+/** Makes the table, and two clients that append to it one row after the other. */
+export async function startWriters(
+  lab: LabHandle,
+  cluster: DbCluster,
+  lines: RowLine[],
+): Promise<{ end(): Promise<void> }> {
+  await createTable(lab, cluster);
+  const planOf = (client: string): AppendPlan => ({
+    ...{ ...loginOf(cluster), client, host: cluster.endpoint, table: TABLE, everyMs: 20, patienceMs: 3_000 },
+  });
+  const programs = await Promise.all(
+    WRITERS.map((client) => startClient(lab, client, "append-client.ts", planOf(client), lines)),
+  );
+  return {
+    async end() {
+      for (const program of programs) program.endInput();
+      await Promise.all(programs.map(({ ended }) => ended));
+    },
+  };
+}
+
+export async function createTable(lab: LabHandle, cluster: DbCluster): Promise<void> {
+  await sql(lab, cluster, `CREATE TABLE ${TABLE} (id VARCHAR(40))`);
+}
+
 /** Another one writes. */
 export function awaitReader(lab: LabHandle, instanceId: string): Promise<unknown> {
   return lab.until(
@@ -59,15 +88,25 @@ export function awaitCommits(lines: readonly RowLine[], clients: readonly string
 }
 
 /** Every reader is in sync, so that the writer may be lost once more. */
-export async function awaitWhole(lab: LabHandle, { identifier }: DbCluster): Promise<void> {
-  await lab.until(
-    ({ databases }) => {
-      const status = databases.find(({ cluster }) => cluster === identifier);
-      const readers = status?.members.filter(({ role }) => role === "reader") ?? [];
-      return status?.state === "available" && readers.every(({ isInSync, state }) => isInSync && state === "available");
-    },
-    { what: "the cluster to be whole", withinMs: WHOLE_MS },
-  );
+export async function awaitWhole(lab: LabHandle, cluster: DbCluster): Promise<void> {
+  await lab.until(({ databases }) => isWholeCluster(databases, cluster), {
+    ...{ what: "the cluster to be whole", withinMs: WHOLE_MS },
+  });
+}
+
+/** Something has begun to happen to it. */
+export async function awaitDisturbed(lab: LabHandle, cluster: DbCluster): Promise<void> {
+  await lab.until(({ databases }) => !isWholeCluster(databases, cluster), {
+    ...{ what: "the cluster to be disturbed", withinMs: WHOLE_MS },
+  });
+}
+
+function isWholeCluster(databases: readonly DatabaseStatus[], { identifier }: DbCluster): boolean {
+  const status = databases.find(({ cluster }) => cluster === identifier);
+  const readers = status?.members.filter(({ role }) => role === "reader") ?? [];
+  const writer = status?.members.find(({ role }) => role === "writer");
+  const serve = [writer, ...readers].every((one) => one?.state === "available");
+  return status?.state === "available" && serve && readers.every(({ isInSync }) => isInSync);
 }
 
 /** Its instance id. */
