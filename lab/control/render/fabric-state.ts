@@ -8,8 +8,7 @@ import type { Observed } from "../observed.ts";
 import { targetGroupStates } from "../targets/index.ts";
 import { renderFaults, withFaultyRules } from "./faults.ts";
 import { renderInterfaces } from "./interfaces.ts";
-import { renderNames } from "./names.ts";
-import { albNodesThatRun } from "./nodes.ts";
+import { albNodesInName, renderNames } from "./names.ts";
 import { replicationGroups } from "./replication.ts";
 
 /** @param ingress the lab's published ports, with all nodes behind each */
@@ -50,7 +49,7 @@ export function renderFabricState(
     networkLoadBalancers: lab.loadBalancers
       .filter((one) => one.kind === "network")
       .map((one) => renderNetworkLoadBalancer(observed, placements, one)),
-    ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, mapping.to) })),
+    ingress: ingress.map((mapping) => ({ ...mapping, to: reachable(observed, placements, mapping.to) })),
     names: renderNames(observed, placements),
     ...(lab.hostedZones === undefined ? {} : { hostedZones: lab.hostedZones }),
     ...watchedDatabases(observed),
@@ -85,11 +84,10 @@ function watchedDatabases({ lab, memory }: Observed): Pick<FabricState, "monitor
   };
 }
 
-/** Leaves out ALB nodes whose container does not run, unless none does. */
-function reachable(observed: Observed, to: IngressMapping["to"]): IngressMapping["to"] {
+/** A published port is the machine's way to a load balancer's name, and leads where that does. */
+function reachable(observed: Observed, placements: Placements, to: IngressMapping["to"]): IngressMapping["to"] {
   const albs = observed.lab.loadBalancers.filter((one) => one.kind === "application");
-  const running = albs.flatMap((one) => albNodesThatRun(observed, one)).map((node) => node.privateIp);
+  const named = albs.flatMap((one) => albNodesInName(observed, placements, one)).map((node) => node.privateIp);
   const played = albs.flatMap((one) => one.nodes).map((node) => node.privateIp);
-  const live = to.filter(({ ip }) => running.includes(ip) || !played.includes(ip));
-  return live.length > 0 ? live : to;
+  return to.filter(({ ip }) => named.includes(ip) || !played.includes(ip));
 }

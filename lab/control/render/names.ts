@@ -44,15 +44,21 @@ function networkNames(balancer: LoadBalancer): DnsName[] {
   ];
 }
 
-/**
- * The name of all nodes, which leads to those that are fit for traffic (row ALB-066), and for each zone that of its node
- * (row ALB-015). All where none is fit, as a name never goes away with its nodes.
- */
-function applicationNames(observed: Observed, placements: Placements, balancer: LoadBalancer): DnsName[] {
-  const addressOf = addressFor(balancer);
+/** Nodes that an ALB's name leads to: those that are fit for traffic (row ALB-066), and all where none is. */
+export function albNodesInName(
+  observed: Observed,
+  placements: Placements,
+  balancer: LoadBalancer,
+): readonly LoadBalancerNode[] {
   const running = notShifted(observed, balancer, albNodesThatSee(observed, balancer));
   const groups = targetGroupStates(observed, placements, balancer);
-  const nodes = nodesInName(running.length > 0 ? running : balancer.nodes, groups, observed.health);
+  return nodesInName(running.length > 0 ? running : balancer.nodes, groups, observed.health);
+}
+
+/** The name of all nodes, which never goes away with them, and for each zone that of its node (row ALB-015). */
+function applicationNames(observed: Observed, placements: Placements, balancer: LoadBalancer): DnsName[] {
+  const addressOf = addressFor(balancer);
+  const nodes = albNodesInName(observed, placements, balancer);
   const common = { ttlSeconds: TTL_SECONDS, answer: "all" } as const;
   return [
     { ...common, name: balancer.dnsName, addresses: nodes.map(addressOf) },

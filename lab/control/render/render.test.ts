@@ -69,8 +69,9 @@ test("ALB-093: under a zonal shift the zone's address leaves the ALB's name, and
   const shift: LabEventBody = { kind: "zonal-shift", state: "started", loadBalancer: "alb", awayFrom };
   const observed = observedWith({ lab: withAlb, inventory: [node(1), node(2)] }, [shift]);
   const placements = placeContainers(observed);
-  const { names } = renderFabricState(observed, placements, ingress);
+  const { names, ingress: published } = renderFabricState(observed, placements, ingress);
   expect(names.find(({ name }) => name === alb.dnsName)?.addresses).toEqual(["198.51.100.11"]);
+  expect(published[0]?.to).toEqual([{ ip: "10.0.2.200", port: 80 }]);
   expect(renderAlbStates(observed, placements).map(({ state }) => state.shiftedFrom)).toEqual([awayFrom, awayFrom]);
 });
 
@@ -86,13 +87,19 @@ test("an ALB's name and published port lead to the nodes that run, and to all wh
   expect(reach([node(1, stopped), node(2, stopped)])).toEqual(both);
 });
 
-test("an ALB node that sees no target, by its own checks, leaves the name; where none sees, all that run are in it", () => {
+test("an ALB node that sees no target, by its own checks, leaves the name and the published port; where none sees, all that run are in it", () => {
   const inventory = [node(1), node(2)];
   const sockets = inventory.map(({ hostname }) => albSocket(hostname));
-  const named = (blindAgents: readonly string[]) =>
-    render({ lab: withAlb, inventory, blindAgents }).names.find((one) => one.name === alb.dnsName)?.addresses;
-  expect(named(sockets.slice(0, 1))).toEqual(["198.51.100.11"]);
-  expect(named(sockets)).toEqual(["198.51.100.10", "198.51.100.11"]);
+  const reach = (blindAgents: readonly string[]) => {
+    const { names, ingress } = render({ lab: withAlb, inventory, blindAgents });
+    const named = names.find((one) => one.name === alb.dnsName)?.addresses;
+    return [named, ingress[0]?.to.map(({ ip }) => ip)];
+  };
+  expect(reach(sockets.slice(0, 1))).toEqual([["198.51.100.11"], ["10.0.2.200"]]);
+  expect(reach(sockets)).toEqual([
+    ["198.51.100.10", "198.51.100.11"],
+    ["10.0.1.200", "10.0.2.200"],
+  ]);
 });
 
 test("an instance's interface carries what its metadata service tells (V54 to V62, A06)", () => {
