@@ -48,6 +48,10 @@ test("a cluster is told with its endpoints, its members, and what transactions e
 test("a DB instance outside a cluster has one endpoint, and a lab may have none of both", () => {
   const { readerEndpoint: _none, ...single } = { ...cluster, members: [] };
   expect(renderDatabases([single], paper).slice(0, 2)).toEqual(["shop  DB instance available", "  shop.example"]);
+  const pair: DatabaseStatus = { ...single, secondaryAvailabilityZone: "ap-northeast-1c" };
+  expect(renderDatabases([pair], paper)[0]).toBe("shop  DB instance available, Multi-AZ with a standby in 1c");
+  const replica: DatabaseStatus = { ...single, source: "db-1", replication: { state: "stopped", lagSeconds: -1 } };
+  expect(renderDatabases([replica], paper)[0]).toBe("shop  DB instance available, read replica of db-1, stopped");
   expect(renderDatabases([], paper)).toEqual(["The lab has no databases."]);
 });
 

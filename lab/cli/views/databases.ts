@@ -2,7 +2,7 @@ import type { DbEndpointReport } from "../../model/db-endpoint.ts";
 import type { DatabaseStatus } from "../../model/status.ts";
 import { formatSpan, type Output } from "../output.ts";
 import { renderTable } from "../table.ts";
-import { shortZone } from "./status.ts";
+import { shortZone } from "./zone.ts";
 
 type Paper = Pick<Output, "paint" | "width">;
 type Member = DatabaseStatus["members"][number];
@@ -26,9 +26,15 @@ function renderDatabase(database: Told, { paint, width }: Paper): string[] {
     spare: ["UP", "TIER", "AZ", "MESSAGE"],
   });
   return [
-    `${paint("bold", cluster)}  ${words} ${database.state}`,
+    `${paint("bold", cluster)}  ${words} ${database.state}${kindWords(database)}`,
     ...[...endpoints, ...custom, ...table, ...members.flatMap(gtidsOf)].map((line) => INDENT + line),
   ];
+}
+
+/** What a DB instance outside a cluster is besides; nothing of others. */
+export function kindWords({ source, replication, secondaryAvailabilityZone: zone }: DatabaseStatus): string {
+  if (source !== undefined) return `, read replica of ${source}, ${replication?.state}`;
+  return zone === undefined ? "" : `, Multi-AZ with a standby in ${shortZone(zone)}`;
 }
 
 const HEADER = [

@@ -7,8 +7,10 @@ import type {
 } from "../../model/status.ts";
 import type { Output } from "../output.ts";
 import { renderTable } from "../table.ts";
+import { kindWords } from "./databases.ts";
 import { renderActiveFaults } from "./faults.ts";
 import { renderProblems } from "./problems.ts";
+import { shortZone } from "./zone.ts";
 
 type Paper = Pick<Output, "paint" | "width">;
 
@@ -125,7 +127,7 @@ function renderDatabase(database: DatabaseStatus, { paint }: Paper): string[] {
   const { cluster, endpoint, readerEndpoint } = database;
   const words = database.state === "failing-over" ? ", failing over" : "";
   return [
-    `${paint("bold", cluster)}  ${readerEndpoint === undefined ? "database" : "database cluster"}${words}`,
+    `${paint("bold", cluster)}  ${readerEndpoint === undefined ? "database" : "database cluster"}${words}${kindWords(database)}`,
     ...(readerEndpoint === undefined ? [`  ${endpoint}`] : [`  writer ${endpoint}`, `  reader ${readerEndpoint}`]),
     ...renderTable(["MEMBER", "ROLE", "AZ", "STATE", "LAG S", "IN SYNC", "MESSAGE"], rows).map((line) => INDENT + line),
   ];
@@ -136,9 +138,4 @@ function markTrouble(line: string, paint: Output["paint"]): string {
   return / (unhealthy|Unhealthy|hung|stopped|shutting-down|draining|anomalous,?) /.test(`${line} `)
     ? paint("yellow", line)
     : line;
-}
-
-/** `1a` for `ap-northeast-1a`: a lab lies in one Region. */
-export function shortZone(zone: string | undefined): string | undefined {
-  return zone?.replace(/^.*-(?=\d+[a-z]$)/, "");
 }
