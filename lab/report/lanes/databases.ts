@@ -23,8 +23,15 @@ const STATE_AFTER: Readonly<Record<string, Member["state"]>> = {
   "RDS-EVENT-0046": "available",
 };
 
-/** A failover has completed: the DB instance of the event is the writer. */
-const IS_WRITER_NOW = "RDS-EVENT-0071";
+/** What somebody is from now on, by what has happened to the DB instance of an event. */
+const ROLE_AFTER: Readonly<Record<string, (role: Member["role"], isOwn: boolean) => Member["role"]>> = {
+  /** A cluster's failover has completed. */
+  "RDS-EVENT-0071": (_, isOwn) => (isOwn ? "writer" : "reader"),
+  /** That of a Multi-AZ DB instance, which is not told of its two servers. */
+  "RDS-EVENT-0049": (role) => (role === "writer" ? "standby" : "writer"),
+  /** A read replica is promoted. */
+  "RDS-EVENT-0057": (role, isOwn) => (isOwn ? "writer" : role),
+};
 
 /** Role and state of each DB instance of the lab's clusters. */
 export function databaseLanes({ before, events }: RunRecord, time: RunTime): Lane[] {
@@ -42,8 +49,8 @@ function changesOf(member: Member, events: readonly DatabaseEvent[], time: RunTi
   const changes = [changeOf(time.fromMs, role, state, `${role}, ${state}`)];
   for (const { timeMs, code = "", instance, message } of events) {
     const isOwn = instance === member.identifier;
-    if (code === IS_WRITER_NOW) role = isOwn ? "writer" : "reader";
-    else if (isOwn) state = STATE_AFTER[code] ?? state;
+    role = ROLE_AFTER[code]?.(role, isOwn) ?? role;
+    if (isOwn) state = STATE_AFTER[code] ?? state;
     changes.push(changeOf(timeMs, role, state, isOwn ? message : `${role}, ${state}`));
   }
   return changes;

@@ -76,6 +76,29 @@ test("a writer that stops and its successor are told by RDS's events", () => {
   `);
 });
 
+test("a Multi-AZ instance's servers change roles, and a read replica that is promoted writes (R39, R45)", () => {
+  const record = fixtureRecord();
+  const { zeroMs } = timeOf(record);
+  const [writer, second] = cluster().members;
+  const pair = { ...cluster(), members: [writer, { ...second, role: "standby" }] } as DatabaseStatus;
+  const replica = { ...cluster(), cluster: "db-3", members: [{ ...second, identifier: "db-3" }] } as DatabaseStatus;
+  const event = (id: number, instance: string, code: string) =>
+    ({ id, timeMs: zeroMs + id * 1000, kind: "database", cluster: instance, instance, message: "", code }) as const;
+  const lanes = lanesOf({
+    ...record,
+    faults: [],
+    before: { ...(record.before as LabStatus), instances: [], loadBalancers: [], databases: [pair, replica] },
+    events: [event(1, "db", "RDS-EVENT-0049"), event(2, "db-3", "RDS-EVENT-0057")],
+  });
+  expect(tell(lanes, zeroMs)).toMatchInlineSnapshot(`
+    [
+      "database db-1: writer/good -4.2..1.0, standby/good 1.0..19.8",
+      "database db-2: standby/good -4.2..1.0, writer/good 1.0..19.8",
+      "database db-3: reader/good -4.2..2.0, writer/good 2.0..19.8",
+    ]
+  `);
+});
+
 test("spans that overlap are spread over as few rows as they need", () => {
   const span = (fromMs: number, untilMs: number): Span => ({ fromMs, untilMs, tone: "busy", text: "", detail: "" });
   const rows = packRows([span(4, 6), span(0, 3), span(1, 4), span(3, 5)]);
