@@ -18,6 +18,7 @@ const ORDER: readonly (keyof RunRecord)[] = [
   "claims",
   "told",
   "faults",
+  "failovers",
   "loads",
   "events",
   "before",

@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { launchBrowser } from "../testing/browser.ts";
 import { fixtureRecord } from "./fixture.ts";
+import { failoverRecord } from "./fixture-failover.ts";
 import { writeReports } from "./write.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tierlab-report-"));
@@ -15,7 +16,7 @@ let file = "";
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  const record = fixtureRecord();
+  const record = failoverRecord();
   const told = [...record.told, { atMs: record.endedAtMs, text: evil }];
   file = (await writeReports({ ...record, told }, folder)).html;
 }, 60_000);

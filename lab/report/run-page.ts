@@ -6,6 +6,7 @@ import { renderClaims } from "./sections/claims.ts";
 import { renderCurve } from "./sections/curve.ts";
 import { renderEnvironment } from "./sections/environment.ts";
 import { renderEvents } from "./sections/events.ts";
+import { renderFailovers } from "./sections/failovers.ts";
 import { renderHeading } from "./sections/heading.ts";
 import { renderTimeline } from "./sections/timeline.ts";
 import { renderTraffic } from "./sections/traffic.ts";
@@ -25,7 +26,7 @@ export function renderHtml(record: RunRecord): string {
 ${renderTimeline(record)}${renderCurve(record)}</section>
 <section><h2>Predicted and measured</h2>
 ${renderClaims(record)}</section>
-<section><h2>What the clients saw</h2>
+${renderFailovers(record)}<section><h2>What the clients saw</h2>
 ${renderTraffic(record)}</section>
 <section><h2>Run it again</h2>
 ${renderEnvironment(record)}</section>

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { failoverSpan, failoverSpans } from "../control/database/spans.ts";
 import type { DbRoles } from "../model/db-roles.ts";
 import type { LabEvent, LabEventBody } from "../model/events.ts";
 import type { LabStatus } from "../model/status.ts";
 import { type ClientGap, clientGaps } from "./client-gap.ts";
 import { failoverParts } from "./failover-parts.ts";
+import { recordFailovers } from "./failover-record.ts";
 import { readFailovers } from "./failover-story.ts";
 import type { Sample } from "./load/index.ts";
 import type { FaultSpan, LoadRecord } from "./record.ts";
@@ -36,8 +38,14 @@ const fault = (fromMs: number, touches: string): FaultSpan => ({
   fromMs,
 });
 
+const shutdown: LabEventBody = {
+  kind: "database",
+  ...{ cluster: "cluster", instance: "db-1", message: "DB instance shutdown", code: "RDS-EVENT-0004" },
+};
+
 const LOST = told(
   [900, roles("db-1")],
+  [1_100, shutdown],
   [2_100, roles("db-1", { target: "db-2", isPlanned: false })],
   [2_400, roles("db-2", { target: "db-2", isPlanned: false })],
   [2_700, leads("db-2", 2_600)],
@@ -48,7 +56,7 @@ test("a failover is told from the loss of the writer to its end", () => {
   const cause = fault(1_000, "db-one-1");
   expect(readFailovers({ events: LOST, faults: [cause, fault(1_500, "web-1")], before })).toEqual([
     {
-      ...{ cluster: "cluster", from: "db-1", to: "db-2", isPlanned: false },
+      ...{ cluster: "cluster", from: "db-1", to: "db-2", loss: "stopped" },
       ...{ causeMs: 1_000, cause, startedMs: 2_100, handedOverMs: 2_400 },
       ...{ openedMs: 2_600, servedMs: 2_700, completedMs: 2_900 },
     },
@@ -59,14 +67,21 @@ test("one that was asked for begins when it was", () => {
   const failover = { target: "db-2", isPlanned: true };
   const events = told([100, roles("db-1", failover)], [200, roles("db-2", failover)], [300, roles("db-2")]);
   const [story] = readFailovers({ events, faults: [fault(50, "db-one-1")], before });
-  expect(story).toMatchObject({ causeMs: 100, startedMs: 100, handedOverMs: 200, completedMs: 300 });
+  expect(story).toMatchObject({ loss: "planned", causeMs: 100, startedMs: 100, handedOverMs: 200, completedMs: 300 });
   expect(story).not.toHaveProperty("cause");
+});
+
+test("a writer that has not stopped when another takes its place is silent", () => {
+  const events = LOST.filter(({ kind }) => kind !== "database");
+  expect(readFailovers({ events, faults: [fault(1_000, "db-one-1")], before })).toMatchObject([{ loss: "silent" }]);
+  const late = told([1_000, roles("db-1", { target: "db-2", isPlanned: false })], [1_100, shutdown]);
+  expect(readFailovers({ events: late, faults: [] })).toMatchObject([{ loss: "silent", causeMs: 1_000 }]);
 });
 
 test("a target that is lost too gives way to another, and one that is given up is not completed", () => {
   const [story] = readFailovers({
     events: told(
-      [0, { kind: "database", cluster: "cluster", instance: "db-1", message: "", code: "RDS-EVENT-0004" }],
+      [0, shutdown],
       [100, roles("db-1", { target: "db-2", isPlanned: false })],
       [200, roles("db-1", { target: "db-3", isPlanned: false })],
       [300, roles("db-1")],
@@ -74,7 +89,7 @@ test("a target that is lost too gives way to another, and one that is given up i
     faults: [],
   });
   expect(story).toEqual({
-    ...{ cluster: "cluster", from: "db-1", to: "db-3", isPlanned: false, causeMs: 0, startedMs: 100 },
+    ...{ cluster: "cluster", from: "db-1", to: "db-3", loss: "stopped", causeMs: 0, startedMs: 100 },
   });
 });
 
@@ -139,4 +154,17 @@ test("what is not over has no end, and nothing after it", () => {
   expect(failoverParts(unfinished).map(({ part }) => part)).toEqual(["detection", "drain"]);
   expect(failoverParts(STORY, {} as ClientGap).at(-1)).toEqual({ part: "client", fromMs: 2_700 });
   expect(failoverParts(STORY).map(({ part }) => part)).toEqual(["detection", "drain", "promotion", "dns"]);
+});
+
+test("what is left of a failover has its parts beside what is predicted, and how late each client was", () => {
+  const samples = load([
+    [900, "ok"],
+    [2_750, "ok"],
+    [5_000, "ok"],
+  ]);
+  const [record] = recordFailovers({ events: LOST, faults: [fault(1_000, "db-one-1")], before }, [samples]);
+  expect(record?.parts.map(({ part }) => part)).toEqual(["detection", "drain", "promotion", "dns"]);
+  expect(record?.parts[0]).toEqual({ ...failoverParts(STORY)[0], predicted: failoverSpans("stopped").detection });
+  expect(record?.clients).toMatchObject([{ firstAfterMs: 2_760, lateMs: 60 }]);
+  expect(record?.predicted).toEqual(failoverSpan("stopped"));
 });

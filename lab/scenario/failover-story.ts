@@ -1,4 +1,5 @@
 /** Reads the story of a database's failovers out of what a run has left: who did what, and when. Pure. */
+import type { WriterLoss } from "../control/database/spans.ts";
 import type { LabEvent } from "../model/events.ts";
 import type { FaultSpan, RunRecord } from "./record.ts";
 
@@ -7,8 +8,8 @@ export interface FailoverStory {
   readonly cluster: string;
   readonly from: string;
   readonly to: string;
-  /** Asked for, while the writer served. */
-  readonly isPlanned: boolean;
+  /** What had become of the writer. */
+  readonly loss: WriterLoss;
   /** The writer was taken away, or the failover was asked for. */
   readonly causeMs: number;
   /** What took it away; absent where it was asked for, or nobody of the run did it. */
@@ -48,10 +49,9 @@ function tell(run: FailoverRun, begin: RolesEvent, later: readonly RolesEvent[])
   const handedOver = own.find(({ roles }) => roles.writer === to);
   const moved = run.events.find(isMoveTo(to, begin));
   const last = own.at(-1);
-  const isPlanned = begin.roles.failover?.isPlanned === true;
   return {
-    ...{ cluster: begin.cluster, from: begin.roles.writer, to, isPlanned, startedMs: begin.timeMs },
-    ...(isPlanned ? { causeMs: begin.timeMs } : causeOf(run, begin)),
+    ...{ cluster: begin.cluster, from: begin.roles.writer, to, startedMs: begin.timeMs },
+    ...(begin.roles.failover?.isPlanned ? { loss: "planned" as const, causeMs: begin.timeMs } : lossOf(run, begin)),
     ...(handedOver && { handedOverMs: handedOver.timeMs }),
     ...(moved && { openedMs: moved.sinceMs, servedMs: moved.timeMs }),
     ...(end >= 0 && last?.roles.writer === to && { completedMs: last.timeMs }),
@@ -68,18 +68,26 @@ function isMoveTo(instance: string, { cluster, timeMs }: RolesEvent) {
 }
 
 /** The last thing that was broken of the old writer; else, when control saw it stop, or began. */
-function causeOf(
-  { events, faults, before }: FailoverRun,
-  { cluster, roles: { writer }, timeMs }: RolesEvent,
-): Pick<FailoverStory, "causeMs" | "cause"> {
+function lossOf(run: FailoverRun, begin: RolesEvent): Pick<FailoverStory, "loss" | "causeMs" | "cause"> {
+  const cause = causeOf(run, begin);
+  const stop = run.events.find(
+    (event) =>
+      event.kind === "database" &&
+      event.cluster === begin.cluster &&
+      event.instance === begin.roles.writer &&
+      event.code === SHUTDOWN &&
+      event.timeMs >= (cause?.fromMs ?? 0) &&
+      event.timeMs <= begin.timeMs,
+  );
+  const causeMs = cause?.fromMs ?? stop?.timeMs ?? begin.timeMs;
+  return { loss: stop ? "stopped" : "silent", causeMs, ...(cause && { cause }) };
+}
+
+function causeOf({ faults, before }: FailoverRun, { roles: { writer }, timeMs }: RolesEvent): FaultSpan | undefined {
   const member = before?.databases.flatMap(({ members }) => members).find(({ identifier }) => identifier === writer);
   const name = before?.instances.find(({ instanceId }) => instanceId === member?.instanceId)?.name;
   const earlier = faults.filter(({ fromMs }) => fromMs <= timeMs).toSorted((a, b) => a.fromMs - b.fromMs);
-  const cause = earlier.findLast(({ touches }) => name !== undefined && touches.includes(name)) ?? earlier.at(-1);
-  if (cause) return { causeMs: cause.fromMs, cause };
-  const isStop = (event: LabEvent) =>
-    event.kind === "database" && event.cluster === cluster && event.instance === writer && event.code === SHUTDOWN;
-  return { causeMs: events.findLast((event) => isStop(event) && event.timeMs <= timeMs)?.timeMs ?? timeMs };
+  return earlier.findLast(({ touches }) => name !== undefined && touches.includes(name)) ?? earlier.at(-1);
 }
 
 /** RDS's event `DB instance shutdown`. */

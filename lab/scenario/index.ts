@@ -1,6 +1,8 @@
+export type { WriterLoss } from "../control/database/spans.ts";
 export type { Claim, Expectation, PredictedSpan } from "./claim.ts";
 export { type ClientGap, clientGaps } from "./client-gap.ts";
 export { FAILOVER_PARTS, type FailoverPart, failoverParts, type PartSpan } from "./failover-parts.ts";
+export type { FailoverClient, FailoverRecord, PredictedPart } from "./failover-record.ts";
 export { type FailoverRun, type FailoverStory, readFailovers } from "./failover-story.ts";
 export { findScenario, listScenarios } from "./find.ts";
 export type { Download, DownloadPlan, DownloadResult } from "./flow/index.ts";

@@ -2,6 +2,7 @@ import type { Clock } from "../model/clock.ts";
 import type { LabEvent } from "../model/events.ts";
 import { shellWord } from "../model/shell-word.ts";
 import type { LabStatus } from "../model/status.ts";
+import { recordFailovers } from "./failover-record.ts";
 import { faultSpans } from "./fault-spans.ts";
 import { summarise } from "./load/index.ts";
 import type { FaultSpan, LoadRecord, RunRecord } from "./record.ts";
@@ -32,6 +33,11 @@ export async function recordRun(
   const journal = await Array.fromAsync(lab.events()).catch((): LabEvent[] => []);
   const after = await lab.status().catch(() => undefined);
   const events = journal.filter((one) => one.timeMs >= played.startedAtMs && one.timeMs <= endedAtMs);
+  const faults = inOrder([...acts, ...faultSpans(journal, played.startedAtMs, endedAtMs)]);
+  const loadRecords = loads.map(({ from, plan, samples }): LoadRecord => {
+    return { from, plan, summary: summarise(samples, SUMMARY), samples };
+  });
+  const failovers = recordFailovers({ events, faults, before: played.before }, loadRecords);
   return {
     version: 1,
     scenario: scenario.name,
@@ -42,11 +48,10 @@ export async function recordRun(
     ...played,
     endedAtMs,
     passed: played.error === undefined && played.claims.length > 0 && played.claims.every((claim) => claim.holds),
-    faults: inOrder([...acts, ...faultSpans(journal, played.startedAtMs, endedAtMs)]),
+    faults,
     events,
-    loads: loads.map(({ from, plan, samples }): LoadRecord => {
-      return { from, plan, summary: summarise(samples, SUMMARY), samples };
-    }),
+    loads: loadRecords,
+    ...(failovers.length > 0 ? { failovers } : {}),
     ...(after ? { after } : {}),
     command: commandOf(ref, played, parameters),
   };

@@ -4,6 +4,7 @@ import type { LabEvent } from "../model/events.ts";
 import type { ActiveFault } from "../model/fault.ts";
 import type { LabStatus } from "../model/status.ts";
 import type { Claim } from "./claim.ts";
+import type { FailoverRecord } from "./failover-record.ts";
 import type { LoadPlan, LoadSummary, Sample } from "./load/index.ts";
 
 export interface RunRecord {
@@ -32,6 +33,8 @@ export interface RunRecord {
   /** The lab's own events of the time of the run. */
   readonly events: readonly LabEvent[];
   readonly loads: readonly LoadRecord[];
+  /** Of the lab's databases; absent where there was none. */
+  readonly failovers?: readonly FailoverRecord[];
   /** The lab as it stood when the run began, and at its end: names of instances, and states that no event of the run tells. */
   readonly before?: LabStatus;
   readonly after?: LabStatus;

@@ -1,6 +1,6 @@
 import { defineScenario, type RunningLoad, type Stage } from "../../lab/scenario/index.ts";
 import { untilFailedOver } from "./database-failover.ts";
-import { REFUSAL, readRefusals } from "./refusals.ts";
+import { REFUSAL, readRefusals, toldSince } from "./refusals.ts";
 import { claimRows, prepareRows, type Rows, untilWhole, untilWrites } from "./rows.ts";
 
 /** More than could be an accident. */
@@ -46,12 +46,12 @@ async function claimRefused(stage: Stage, rows: Rows, stuck: RunningLoad): Promi
   const atMs = Date.now();
   await stage.lab.database(rows.cluster.identifier).failover();
   const witness = await rows.start("witness", { client: "pooled", from: rows.apps[0] });
-  const { handedOverMs = 0 } = await untilFailedOver(stage, rows, { loss: "planned", before, atMs }, witness);
+  const story = await untilFailedOver(stage, rows, { loss: "planned", before, atMs }, witness);
   await stage.until(() => readRefusals(stuck.samples).count >= REFUSALS, { what: "the old writer to refuse" });
   const { texts, toldAfter } = readRefusals(stuck.samples);
   stage.expect("what the program is told that caches its address (R28)").toBe(texts, [REFUSAL]);
   stage.expect("its rows that were told to be written after the first refusal (R18)").toBe(toldAfter, 0);
-  const late = stuck.samples.filter(({ outcome, dueMs }) => outcome === "ok" && dueMs >= handedOverMs).length;
+  const late = toldSince(stuck.samples, story);
   stage.expect("its rows that were told to be written once another was the writer").toBe(late, 0);
   return witness;
 }

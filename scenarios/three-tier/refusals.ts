@@ -1,5 +1,5 @@
 /** What a client met that stays with a server which is the writer no more. Pure. */
-import type { Sample } from "../../lab/scenario/index.ts";
+import type { FailoverStory, Sample } from "../../lab/scenario/index.ts";
 
 /** Row R28. */
 export const REFUSAL =
@@ -23,4 +23,9 @@ export function readRefusals(samples: readonly Sample[]): Refusals {
     texts: [...new Set(refused.map(({ detail = "" }) => detail))],
     toldAfter: after.filter(({ outcome }) => outcome === "ok").length,
   };
+}
+
+/** Rows that were due when another server was the writer, and were told to be written. */
+export function toldSince(samples: readonly Sample[], { handedOverMs = 0 }: FailoverStory): number {
+  return samples.filter(({ outcome, dueMs }) => outcome === "ok" && dueMs >= handedOverMs).length;
 }
