@@ -20,13 +20,18 @@ export async function keepDatabases(
   while (!signal.aborted) {
     try {
       const report = await ports.databases(inventory(), ledger);
-      isSettled = report.statuses.length > 0 && report.statuses.every(isReplicating);
+      isSettled = report.statuses.length > 0 && report.statuses.every(isAtRest);
       onReport(report);
     } catch (error) {
       ports.log.error({ err: error }, "the databases could not be looked at");
     }
     await delay(isSettled ? PAUSE_MS.settled : PAUSE_MS.settling, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** Nothing more is to come: no reader is on its way to be in sync. */
+function isAtRest(status: DatabaseStatus): boolean {
+  return isReplicating(status) && status.members.every(({ isInSync = true }) => isInSync);
 }
 
 /** True where every member serves. */

@@ -36,6 +36,7 @@ const DISCONNECT_ATTEMPTS = 5;
 export interface DatabaseAccess {
   readonly docker: Docker;
   readonly sessions: SqlSessions;
+  readonly nudge: (containerId: string) => void;
   /** All of the lab: they may follow one another. */
   readonly clusters: readonly DbCluster[];
   readonly log: Pick<Log, "info"> | undefined;
@@ -48,6 +49,7 @@ export async function performOn(access: DatabaseAccess, cluster: DbCluster, acti
   if (action.kind === "start") return startContainer(docker, containerId);
   if (action.kind === "end") return endContainer(docker, containerId);
   if (action.kind === "fence") return killContainer(docker, containerId);
+  if (action.kind === "nudge") return access.nudge(containerId);
   const statements = await statementsOf(access, cluster, action);
   if (action.kind === "clone") return clone(docker, containerId, statements);
   await sessions.run(containerId, statements, ANSWER_TIMEOUT_MS);
@@ -58,7 +60,7 @@ export async function performOn(access: DatabaseAccess, cluster: DbCluster, acti
 async function statementsOf(
   access: DatabaseAccess,
   cluster: DbCluster,
-  action: Exclude<DbAction, { kind: "start" | "end" | "fence" }>,
+  action: Exclude<DbAction, { kind: "start" | "end" | "fence" | "nudge" }>,
 ): Promise<string> {
   switch (action.kind) {
     case "resume":

@@ -29,7 +29,8 @@ import {
 import type { DatabaseLedger, DatabaseReport, Databases, Log } from "../ports.ts";
 import type { Sightings } from "../sightings.ts";
 import { type DatabaseAccess, performOn } from "./database-actions.ts";
-import { CLIENT_ARGV, createSqlSessions, type SqlSessions } from "./sql-sessions.ts";
+import { createNudger } from "./nudger.ts";
+import { clientArgv, createSqlSessions, type SqlSessions } from "./sql-sessions.ts";
 
 /** Real time; a server that takes longer counts as one that does not answer. */
 const ANSWER_TIMEOUT_MS = 4_000;
@@ -48,8 +49,9 @@ export function connectDatabases(
   lab: Lab,
   { sightings, timeScale, log, clock = systemClock }: DatabasesOptions,
 ): Databases {
-  const sessions = createSqlSessions((containerId) => openClient(docker, containerId));
-  const access = { docker, sessions, clusters: lab.dbClusters, log };
+  const sessions = openSessions(docker, "control");
+  const nudge = createNudger(openSessions(docker, "nudge"));
+  const access = { docker, sessions, nudge, clusters: lab.dbClusters, log };
   const keepers = lab.dbClusters.map((cluster) => createKeeper(access, cluster, paceOf(cluster, timeScale), clock));
   return async (inventory, ledger) => {
     const seen = await sightings();
@@ -62,10 +64,12 @@ export function connectDatabases(
   };
 }
 
-async function openClient(docker: Docker, containerId: string) {
-  const client = await streamIn(docker, containerId, CLIENT_ARGV);
-  client.release();
-  return client;
+function openSessions(docker: Docker, use: string): SqlSessions {
+  return createSqlSessions(async (containerId) => {
+    const client = await streamIn(docker, containerId, clientArgv(use));
+    client.release();
+    return client;
+  });
 }
 
 type Keeper = (inventory: Inventory, ledger: DatabaseLedger, seen: Sightings) => Promise<DatabaseReport>;
@@ -142,7 +146,8 @@ async function performAll(
   backoff: Backoff,
 ): Promise<LabEventBody[]> {
   const joins = actions.filter(({ kind }) => kind === "join");
-  const others = actions.filter(({ kind }) => kind !== "join");
+  const nudges = actions.filter(({ kind }) => kind === "nudge");
+  const others = actions.filter(({ kind }) => kind !== "join" && kind !== "nudge");
   const servers = [...new Set(others.map(({ containerId }) => containerId))];
   const done = servers.map(async (containerId) => {
     const faults: LabEventBody[] = [];
@@ -158,7 +163,9 @@ async function performAll(
     await guarded;
     return !guard || backoff.isDue(keyOf(guard)) ? attempt(access, cluster, join, backoff) : [];
   });
-  return (await Promise.all([...done, ...joined])).flat();
+  const joinFaults = await Promise.all(joined);
+  const nudged = nudges.map((nudge) => attempt(access, cluster, nudge, backoff));
+  return (await Promise.all([...done, ...joinFaults, ...nudged])).flat();
 }
 
 /**

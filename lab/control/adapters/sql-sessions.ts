@@ -31,12 +31,12 @@ export interface SqlSessions {
 
 /**
  * Becomes the client, over the socket inside the container: the password never leaves it. One that hangs with its server is
- * ended by the next.
+ * ended by the next of the same use.
  */
-export const CLIENT_ARGV: readonly string[] = [
+export const clientArgv = (use: string): readonly string[] => [
   "sh",
   "-c",
-  `mark=/run/mysqld/tierlab-client.pid
+  `mark=/run/mysqld/tierlab-${use}.pid
 pid=$(cat $mark 2>/dev/null || echo none)
 if [ "$(cat /proc/$pid/comm 2>/dev/null)" = mysql ]; then kill -9 $pid; fi
 echo $$ > $mark
@@ -51,7 +51,7 @@ const LOST = /^ERROR (2006|2013) /m;
 /** Its client ended without a word about the statements. */
 class ClientLost extends LabError {}
 
-/** @param open starts {@link CLIENT_ARGV} in a container */
+/** @param open starts {@link clientArgv} in a container */
 export function createSqlSessions(open: (containerId: string) => Promise<SqlClient>): SqlSessions {
   const sessions = new Map<string, Session>();
   return {

@@ -23,6 +23,8 @@ export type DbAction = DbTarget &
     | { readonly kind: "admit"; readonly reader: DbInstance }
     /** Acknowledge what is received; done only after the `guard` before it in the list. */
     | { readonly kind: "join" }
+    /** Commit something, after any `join` in the list, so that readers acknowledge it and all before. Not waited for. */
+    | { readonly kind: "nudge" }
     /** Be again the reader that it is. */
     | { readonly kind: "resume" }
     /** Receive no more, and so acknowledge no more; apply what came. */

@@ -76,7 +76,7 @@ test("the first instance is opened, and a fresh reader follows it", () => {
 });
 
 test("a reader that has caught up is waited for before it acknowledges", () => {
-  expect(kinds(writer, { ...replica, semiSyncReplica: false })).toEqual(["guard db-1", "join db-2"]);
+  expect(kinds(writer, { ...replica, semiSyncReplica: false })).toEqual(["guard db-1", "join db-2", "nudge db-1"]);
   const ahead = { ...writer, executed: parseGtids(`${A}:1`) };
   expect(kinds(ahead, { ...replica, semiSyncReplica: false })).toEqual([]);
 });
@@ -97,7 +97,7 @@ test("a reader that a restart has made less of one is made whole again", () => {
   expect(kinds(guarded, { ...replica, replication: { ...replication, applies: false } }, synced)).toEqual([
     "resume db-2",
   ]);
-  expect(kinds(guarded, { ...replica, semiSyncReplica: false }, synced)).toEqual(["join db-2"]);
+  expect(kinds(guarded, { ...replica, semiSyncReplica: false }, synced)).toEqual(["join db-2", "nudge db-1"]);
 });
 
 test("whoever takes writes and is not the writer ends at once; what it alone has is given up", () => {

@@ -54,6 +54,8 @@ export interface RunningServer {
   readonly readOnly: boolean;
   /** Readers that acknowledge a commit before its client is told; 0 where nobody is waited for. */
   readonly acknowledgers: number;
+  /** Commits whose clients are not told yet, since readers have not acknowledged them. */
+  readonly waiting?: number;
   /** Readers that are connected and acknowledge. */
   readonly readers: number;
   /** Server ids of the readers that it does not let in, and that have no connection left from before. */
@@ -104,7 +106,8 @@ export const QUESTION = `SELECT CONCAT_WS(' ', 'tierlab', @@GLOBAL.read_only,
     WHERE account.user LIKE 'tierlab\\_replication\\_%' AND account.account_locked = 'Y'
     AND NOT EXISTS (SELECT 1 FROM information_schema.processlist AS open WHERE open.user = account.user)) AS dropped,
   ${ACTIVITY_COLUMNS};
-SHOW GLOBAL STATUS WHERE Variable_name IN ('Rpl_semi_sync_source_clients', ${ACTIVITY_VARIABLES});
+SHOW GLOBAL STATUS WHERE Variable_name IN ('Rpl_semi_sync_source_clients',
+  'Rpl_semi_sync_source_wait_sessions', ${ACTIVITY_VARIABLES});
 SHOW REPLICA STATUS;
 `;
 
@@ -131,6 +134,7 @@ export function parseAnswer(text: string): RunningServer | undefined {
     kind: "running",
     readOnly: readOnly === "1",
     acknowledgers: Number(acknowledgers),
+    waiting: Number(/Rpl_semi_sync_source_wait_sessions\s+Value: (\d+)/.exec(text)?.[1] ?? 0),
     readers: Number(/Rpl_semi_sync_source_clients\s+Value: (\d+)/.exec(text)?.[1] ?? 0),
     dropped: [...(fields.get("dropped") ?? "").matchAll(/\d+/g)].map(([serverId]) => Number(serverId)),
     semiSyncReplica: semiSyncReplica === "1",

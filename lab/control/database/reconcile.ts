@@ -5,13 +5,14 @@ import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbInstance } from "../../model/lab.ts";
 import type { DbAction } from "./actions.ts";
 import { act, beginFailover, chooseTarget, continueFailover, isReadOnly, type Step } from "./failover.ts";
+import { isWithin } from "./gtid.ts";
 import { type DbObservation, isDoubtful, type RunningServer } from "./observation.ts";
 import { whyClone } from "./provision.ts";
 import { reconcileReadReplica } from "./read-replica.ts";
 import { isRebooting, rebootActions } from "./reboot.ts";
 import { PATIENCE_MS, patienceMs } from "./spans.ts";
 import { isAway, nextRoles } from "./sync.ts";
-import { type ClusterView, find, follows, type openWriter } from "./view.ts";
+import { type ClusterView, find, follows, type openWriter, running } from "./view.ts";
 
 /** One look's decision; `roles` are to be written down before any of the actions is done. */
 export function reconcileDatabase(seen: ClusterView): Step {
@@ -91,7 +92,18 @@ function serving(view: ClusterView): DbAction[] {
     ...leaving.flatMap((reader) => act(one, { kind: "drop", reader })),
     ...(writer.server.acknowledgers === acknowledgers ? [] : act(one, { kind: "guard", acknowledgers })),
     ...readerActions(view, writer),
+    ...(isStuck(view, writer.server) ? act(one, { kind: "nudge" }) : []),
   ];
+}
+
+/**
+ * MySQL's readers acknowledge what they receive, and nothing that they had before they were connected as they are: what is
+ * waited for on their account then waits until something else comes.
+ */
+function isStuck({ before, roles, awaySinceMs }: ClusterView, { waiting = 0, executed }: RunningServer): boolean {
+  const earlier = running(before, roles.writer);
+  const isComplete = roles.joined.every((identifier) => !awaySinceMs.has(identifier));
+  return isComplete && waiting > 0 && !!earlier?.waiting && isWithin(executed, earlier.executed);
 }
 
 type OpenWriter = NonNullable<ReturnType<typeof openWriter>>;
@@ -120,7 +132,8 @@ function underWriter(
   if (!follows(server, source)) return act(one, { kind: "follow", source });
   const { receives, applies } = server.replication ?? { receives: "No", applies: false };
   if (receives === "No" || !applies || (server.semiSyncReplica && !isJoined)) return act(one, { kind: "resume" });
-  if (isJoined) return server.semiSyncReplica ? [] : act(one, { kind: "join" });
+  if (isJoined && server.semiSyncReplica) return [];
+  if (isJoined) return [...act(one, { kind: "join" }), ...act(writer, { kind: "nudge" })];
   return writer.server.dropped.includes(one.instance.serverId)
     ? act(writer, { kind: "admit", reader: one.instance })
     : [];

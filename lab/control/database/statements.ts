@@ -99,6 +99,9 @@ ALTER USER ${quote(replicationUser(serverId))}@'%' ACCOUNT ${isLocked ? "LOCK" :
 `;
 }
 
+/** A transaction that changes nothing: it ends when the readers have acknowledged it, and with it all before. */
+export const NUDGE_STATEMENTS = "FLUSH USER_RESOURCES;\n";
+
 /** An account that only a server has whose data is being replaced: that of its source has none. */
 export const VOID_MARK = "tierlab_void";
 

@@ -92,12 +92,20 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     server.waiting = server.waiting.filter((commit) => !isDone(commit));
   }
 
+  function write(server: Server): void {
+    const count = server.executed.length + server.waiting.length;
+    server.waiting.push({ gtid: `${server.instance.identifier}:${count + 1}`, by: new Set() });
+    settle(server);
+  }
+
   function receive(reader: Server): void {
     const source = byIp(reader.source);
     if (!source || !isLinked(reader, source)) return;
     const log = [...source.executed, ...source.waiting.map(({ gtid }) => gtid)];
     const next = log.find((gtid) => !reader.executed.includes(gtid) && !reader.relay.includes(gtid));
-    if (next !== undefined) reader.relay.push(next);
+    if (next === undefined) return;
+    reader.relay.push(next);
+    // What comes over the connection is acknowledged, with all before it; what it had before is not.
     if (!reader.semiSyncReplica) return;
     for (const { gtid, by } of source.waiting) {
       if (reader.relay.includes(gtid) || reader.executed.includes(gtid)) by.add(reader.instance.identifier);
@@ -124,6 +132,7 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     const isFed = source !== undefined && isLinked(server, source);
     const receives = server.isReceiving ? (isFed ? "Yes" : "Connecting") : "No";
     const { isVoid } = server;
+    const waiting = server.waiting.length;
     const executed = setOf(isVoid ? [] : server.executed);
     const readers = servers.filter(
       (one) => one.source === server.instance.privateIp && one.semiSyncReplica && isLinked(one, server),
@@ -134,7 +143,7 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
         dropped: [...server.dropped],
         semiSyncReplica: server.semiSyncReplica,
         received: setOf(isVoid ? [] : [...server.executed, ...server.relay]),
-        isVoid,
+        ...{ isVoid, waiting },
       },
       ...(server.source === undefined
         ? {}
@@ -167,6 +176,7 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     } else if (action.kind === "drop") server.dropped.add(action.reader.serverId);
     else if (action.kind === "admit") server.dropped.delete(action.reader.serverId);
     else if (action.kind === "join") server.semiSyncReplica = true;
+    else if (action.kind === "nudge") write(server);
     else if (action.kind === "resume")
       Object.assign(server, { isReceiving: true, isApplying: true, semiSyncReplica: false });
     else if (action.kind === "detach") Object.assign(server, { isReceiving: false, isApplying: true });
@@ -199,10 +209,7 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
     },
     write(number) {
       const server = servers[number];
-      if (server?.state !== "up" || server.readOnly) return;
-      const count = server.executed.length + server.waiting.length;
-      server.waiting.push({ gtid: `${server.instance.identifier}:${count + 1}`, by: new Set() });
-      settle(server);
+      if (server?.state === "up" && !server.readOnly) write(server);
     },
     replicate(isApplied = true) {
       for (const server of servers) {
