@@ -66,6 +66,9 @@ export const dbCluster: ResourceType<DbClusterProperties> = {
   }),
 };
 
+/** Row R10. */
+const MOST_INSTANCES = 16;
+
 /** RDS writes identifiers in lower case. */
 function identifierOf(stack: StackFacts, { logicalId, props }: Resource<DbClusterProperties>): string {
   return (props.DBClusterIdentifier ?? generatedName(stack, logicalId)).toLowerCase();
@@ -99,6 +102,9 @@ function buildCluster(stack: Stack, resource: Resource<DbClusterProperties>): Db
     .all(dbInstance)
     .filter((member) => stack.find(dbCluster, member.props.DBClusterIdentifier ?? "") === resource);
   if (own.length === 0) broken(stack, resource, [], "has no AWS::RDS::DBInstance, so nothing would answer");
+  if (own.length > MOST_INSTANCES) {
+    broken(stack, resource, [], `has ${own.length} DB instances; a cluster is one writer and at most 15 readers`);
+  }
   return {
     logicalId: resource.logicalId,
     identifier: identifierOf(stack, resource),

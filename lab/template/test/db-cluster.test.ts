@@ -13,6 +13,20 @@ test("a cluster may be told to fail over slowly (R12), and which image its serve
   expect(load(edited()).dbClusters[0]).not.toHaveProperty("failoverPace");
 });
 
+const withMore = (count: number) =>
+  edited(["\nOutputs:\n", `\n${Array.from({ length: count }, (_, index) => member(index + 3)).join("")}\nOutputs:\n`]);
+const member = (number: number) => `  DBInstance${number}:
+    Type: AWS::RDS::DBInstance
+    Properties: { DBClusterIdentifier: !Ref DBCluster, DBInstanceClass: db.t3.medium, Engine: aurora-mysql }
+`;
+
+test("a cluster is a writer and up to 15 readers (R10)", () => {
+  expect(load(withMore(14)).dbClusters[0]?.instances).toHaveLength(16);
+  expect(faultsOf(withMore(15))).toEqual([
+    expect.stringMatching(/has 17 DB instances; a cluster is one writer and at most 15 readers$/),
+  ]);
+});
+
 test("what a server does not read is refused", () => {
   expect(faultsOf(withHints("{ DetectionSeconds: -1 }"))[0]).toMatch(/must be .*0 .*3600/);
   expect(faultsOf(withHints("{ Command: [mysqld] }"))[0]).toMatch(/Command/);
