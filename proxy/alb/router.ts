@@ -8,7 +8,7 @@ import { answerOf, forwardTo, NOWHERE, REWRITE_FAILED, transform } from "./actio
 import type { Route, RouteRequest } from "./front/front.ts";
 import type { Meter } from "./metrics/meter.ts";
 import { type CompiledRule, compileRules, matchRule } from "./rules/index.ts";
-import { createSeal, type Seal } from "./stickiness/index.ts";
+import { createSeal, rememberedSeal, type Seal } from "./stickiness/index.ts";
 import type { TargetBook } from "./target/book.ts";
 
 export interface RouterOptions {
@@ -37,7 +37,7 @@ export function createRouter({ book, now, random, meter }: RouterOptions): Route
   return {
     update(state) {
       timeScale = state.timeScale;
-      seal = createSeal(`${state.lab} ${state.id}`);
+      seal = rememberedSeal(createSeal(`${state.lab} ${state.id}`));
       listeners = new Map(
         state.listeners.map(({ port, rules = [], defaultAction }) => [
           port,
