@@ -24,9 +24,9 @@ export async function fetchFabricState(url: string): Promise<FabricState | null>
   return fetchJson(url, "/v1/fabric-state");
 }
 
-/** Of one Network Load Balancer, by name or logical id, or of all. */
-export async function fetchMetrics(url: string, loadBalancer?: string): Promise<MetricsReport> {
-  return fetchJson(url, `/v1/metrics${queryOf(loadBalancer)}`);
+/** Of one load balancer, by name or logical id, of one cluster or DB instance, by identifier, or of all. */
+export async function fetchMetrics(url: string, of?: string): Promise<MetricsReport> {
+  return fetchJson(url, of === undefined ? "/v1/metrics" : `/v1/metrics?of=${encodeURIComponent(of)}`);
 }
 
 /** Live flows; those that have spoken last come first. */

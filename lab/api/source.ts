@@ -46,9 +46,10 @@ export interface FaultSource {
   end(id?: string): Promise<readonly ActiveFault[]>;
 }
 
-/** What passes the Network Load Balancers; of one, where it is told which. @throws LabError `NoLoadBalancer` */
+/** What passes load balancers, and what databases do; of one, where it is told which. @throws LabError `NoLoadBalancer` */
 export interface TrafficSource {
-  metrics(loadBalancer?: string): Promise<MetricsReport>;
+  /** @param of a load balancer, a cluster or a DB instance */
+  metrics(of?: string): Promise<MetricsReport>;
   flows(loadBalancer?: string): Promise<readonly Flow[]>;
 }
 

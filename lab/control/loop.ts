@@ -20,7 +20,7 @@ import { keepDatabases } from "./databases.ts";
 import { createFaultDesk, createLeases, type FaultDesk, type Leases } from "./faults/index.ts";
 import { createGuestKeeper, type GuestKeeper } from "./guests/index.ts";
 import { createTerminator } from "./instances/terminate.ts";
-import { createMetricsDesk, type MetricsDesk } from "./metrics/index.ts";
+import { createDatabaseMetrics, createMetricsDesk, type DatabaseMetrics, type MetricsDesk } from "./metrics/index.ts";
 import { createPerformer, type Performer } from "./perform.ts";
 import { createPicture, type Picture } from "./picture.ts";
 import type { ControlPorts } from "./ports.ts";
@@ -84,6 +84,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
   };
   const links = createAgentLinks({ ports, health: picture.health, onChange, signal });
   const leases = createLeases({ clock: ports.clock, newId: randomUUID, known: knownLeases(picture) });
+  const databaseMetrics = createDatabaseMetrics(ports);
   const parts: Parts = {
     ports,
     picture,
@@ -109,7 +110,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
     events: ports.journal.events,
     faults: parts.faults,
     leases,
-    traffic: createMetricsDesk(ports, () => picture.inventory),
+    traffic: createMetricsDesk(ports, () => picture.inventory, databaseMetrics),
     zonalShifts: createZonalShiftDesk({
       lab: ports.lab,
       picture,
@@ -122,7 +123,7 @@ export function startControl(ports: ControlPorts, signal: AbortSignal): Control 
     registrations: createRegistrationDesk({ picture, onChange: waker.wake }),
     terminate: createTerminator({ lab: ports.lab, picture, engine: ports.engine, onChange: waker.wake }),
     associations: createAssociationDesk(picture.observe, ports.outputs),
-    ended: Promise.all([run(parts, signal), watchDatabases(parts, signal)]).then(() => undefined),
+    ended: Promise.all([run(parts, signal), watchDatabases(parts, databaseMetrics, signal)]).then(() => undefined),
   };
 }
 
@@ -154,7 +155,11 @@ async function round(
   performer.perform(actions, picture.inventory);
 }
 
-function watchDatabases({ ports, picture, waker, endpointWatch }: Parts, signal: AbortSignal): Promise<void> {
+function watchDatabases(
+  { ports, picture, waker, endpointWatch }: Parts,
+  metrics: DatabaseMetrics,
+  signal: AbortSignal,
+): Promise<void> {
   return keepDatabases(
     ports,
     () => picture.inventory,
@@ -165,6 +170,7 @@ function watchDatabases({ ports, picture, waker, endpointWatch }: Parts, signal:
     },
     (report) => {
       picture.databases = report;
+      metrics.seen(report);
       endpointWatch.seen(report.names);
       for (const event of report.events) picture.append(event);
       waker.wake();

@@ -12,6 +12,7 @@ import type { Inventory, LabContainer } from "../model/inventory.ts";
 import type { Lab } from "../model/lab.ts";
 import type { DatabaseStatus } from "../model/status.ts";
 import type { LaunchPlan } from "./action.ts";
+import type { Activities } from "./database/index.ts";
 import type { GuestEngine } from "./guests/index.ts";
 import type { Journal } from "./journal.ts";
 import type { BootResult, RunState } from "./ssm/results.ts";
@@ -102,6 +103,8 @@ export interface DatabaseReport {
   readonly statuses: readonly DatabaseStatus[];
   readonly names: readonly DnsName[];
   readonly events: readonly LabEventBody[];
+  /** How busy the servers were that answered; absent where nobody looked. */
+  readonly activities?: Activities;
 }
 
 export interface Log {

@@ -1,4 +1,4 @@
-/** What a Network Load Balancer tells of its traffic, in CloudWatch's words (rows NLB-176 to NLB-182). */
+/** What load balancers and databases tell, in CloudWatch's words (rows NLB-176 to NLB-182, R36, R37). */
 
 /** Row NLB-181: `net/name/id`, a zone's name, `targetgroup/name/id`. */
 export interface MetricDimensions {
@@ -6,6 +6,13 @@ export interface MetricDimensions {
   /** Absent for all zones together. */
   readonly AvailabilityZone?: string;
   readonly TargetGroup?: string;
+}
+
+/** One DB instance; all of a cluster; those of a role in it. */
+export interface DatabaseDimensions {
+  readonly DBInstanceIdentifier?: string;
+  readonly DBClusterIdentifier?: string;
+  readonly Role?: "WRITER" | "READER";
 }
 
 /** The statistics of one period. */
@@ -19,11 +26,14 @@ export interface Datapoint {
   readonly maximum: number;
 }
 
-export interface MetricSeries {
+export interface MetricSeries<Dimensions = MetricDimensions> {
   /** CloudWatch's name. */
   readonly metric: string;
-  readonly dimensions: MetricDimensions;
-  /** Of a metric that counts what happens: since the fabric's container was started. Of any other: the latest value. */
+  readonly dimensions: Dimensions;
+  /**
+   * Of a metric that counts what happens: since the fabric's container was started. Of any other: the latest value, of
+   * several DB instances their mean.
+   */
   readonly total: number;
   /** Oldest first. A period without traffic has none (row NLB-176). */
   readonly datapoints: readonly Datapoint[];
@@ -33,6 +43,8 @@ export interface MetricsReport {
   /** Real milliseconds: CloudWatch's sixty seconds under the lab's time scale. */
   readonly periodMs: number;
   readonly series: readonly MetricSeries[];
+  /** Absent in a lab without databases. */
+  readonly databases?: readonly MetricSeries<DatabaseDimensions>[];
 }
 
 /** A flow through a load balancer that the kernel holds open. */

@@ -44,8 +44,8 @@ export interface StartedLab extends AsyncDisposable {
   /** The lab as its template and the parameters that it was started with describe it. @throws LabError `LabDiffers` */
   plan(): Promise<Lab>;
   activities(group?: string): Promise<readonly ScalingActivity[]>;
-  /** Metrics of a Network Load Balancer, by name or logical id, or of all. */
-  metrics(loadBalancer?: string): Promise<MetricsReport>;
+  /** Metrics of a load balancer (name or logical id), of a cluster or DB instance (identifier), or of all. */
+  metrics(of?: string): Promise<MetricsReport>;
   /** Flows that are open through one, or through any; those that have spoken last come first. */
   flows(loadBalancer?: string): Promise<readonly Flow[]>;
   /** Events after `after`, and with `follow` those to come, until `signal` aborts. */
@@ -140,7 +140,7 @@ export function openLab(docker: Docker, name: string): StartedLab {
     plan: async () => planOf(docker, name),
     status: async () => fetchStatus(await findUrl()),
     activities: async (group) => fetchActivities(await findUrl(), group),
-    metrics: async (loadBalancer) => fetchMetrics(await findUrl(), loadBalancer),
+    metrics: async (of) => fetchMetrics(await findUrl(), of),
     flows: async (loadBalancer) => fetchFlows(await findUrl(), loadBalancer),
     events: (options = {}) => eventsOf(docker, name, options),
     exec: async (ref, argv, options = {}) =>

@@ -49,3 +49,11 @@ test("ALB-091: what an ALB tells has AWS's name for its kind in front", () => {
 test("nothing to tell is an empty text", () => {
   expect(renderSamples([])).toBe("");
 });
+
+test("R36: what a DB instance tells is of another namespace, and a gauge", () => {
+  const sample = { metric: "AuroraReplicaLag", dimensions: { DBInstanceIdentifier: "db-2" }, value: 1.5 };
+  expect(renderSamples([sample]).split("\n").slice(1, 3)).toEqual([
+    "# TYPE aws_rds_aurora_replica_lag gauge",
+    'aws_rds_aurora_replica_lag{db_instance_identifier="db-2"} 1.5',
+  ]);
+});

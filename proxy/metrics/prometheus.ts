@@ -1,6 +1,7 @@
-/** The text format of Prometheus (version 0.0.4): what a scraper reads of a load balancer. */
+/** The text format of Prometheus (version 0.0.4): what a scraper reads of load balancers and databases. */
 import { ALB_METRICS } from "../alb/metric-names.ts";
 import { NLB_METRICS } from "../nlb/metric-names.ts";
+import { DATABASE_METRICS } from "./database-metric-names.ts";
 import { kindOf } from "./kind.ts";
 
 /** One value, with CloudWatch's name and dimensions. */
@@ -10,18 +11,20 @@ export interface PrometheusSample {
   readonly value: number;
 }
 
-/** By AWS's namespace: the dimension tells an ALB (`app/name/id`) from an NLB. */
+/** By AWS's namespace: a dimension tells an ALB (`app/name/id`) from an NLB, and a database from both. */
 const NETWORK = { prefix: "aws_networkelb", metrics: NLB_METRICS } as const;
 const APPLICATION = { prefix: "aws_applicationelb", metrics: ALB_METRICS } as const;
-type Family = typeof NETWORK | typeof APPLICATION;
+const DATABASE = { prefix: "aws_rds", metrics: DATABASE_METRICS } as const;
+type Family = typeof NETWORK | typeof APPLICATION | typeof DATABASE;
 
 function familyOf({ dimensions }: PrometheusSample): Family {
-  return dimensions.LoadBalancer?.startsWith("app/") ? APPLICATION : NETWORK;
+  if (dimensions.LoadBalancer === undefined) return DATABASE;
+  return dimensions.LoadBalancer.startsWith("app/") ? APPLICATION : NETWORK;
 }
 
 /** Samples of one metric stand together under its help and type, as the format asks. */
 export function renderSamples(samples: readonly PrometheusSample[]): string {
-  const lines = [NETWORK, APPLICATION].flatMap((family) => {
+  const lines = [NETWORK, APPLICATION, DATABASE].flatMap((family) => {
     const byMetric = Map.groupBy(
       samples.filter((sample) => familyOf(sample) === family),
       ({ metric }) => metric,

@@ -2,22 +2,25 @@
 import type { Datapoint, MetricDimensions } from "../../lab/model/index.ts";
 import { keyOf, type Sample } from "./sample.ts";
 
-export interface Recorded {
+export interface Recorded<Dimensions = MetricDimensions> {
   readonly metric: string;
-  readonly dimensions: MetricDimensions;
+  readonly dimensions: Dimensions;
   /** Oldest first. */
   readonly datapoints: readonly Datapoint[];
 }
 
-export interface Recorder {
+export interface Recorder<Dimensions = MetricDimensions> {
   /** @param atMs when the window of the samples began: it decides the period */
-  add(atMs: number, samples: readonly Sample[]): void;
-  recorded(): readonly Recorded[];
+  add(atMs: number, samples: readonly Sample<Dimensions>[]): void;
+  recorded(): readonly Recorded<Dimensions>[];
 }
 
-export function createRecorder(options: { readonly periodMs: number; readonly keep: number }): Recorder {
+export function createRecorder<Dimensions extends object = MetricDimensions>(options: {
+  readonly periodMs: number;
+  readonly keep: number;
+}): Recorder<Dimensions> {
   const { periodMs, keep } = options;
-  const series = new Map<string, { metric: string; dimensions: MetricDimensions; datapoints: Datapoint[] }>();
+  const series = new Map<string, { metric: string; dimensions: Dimensions; datapoints: Datapoint[] }>();
   return {
     add(atMs, samples) {
       const timestampMs = Math.floor(atMs / periodMs) * periodMs;
@@ -55,7 +58,7 @@ function together(a: Datapoint, b: Datapoint): Datapoint {
   };
 }
 
-function pointOf(timestampMs: number, { value, statistics }: Sample): Datapoint {
+function pointOf(timestampMs: number, { value, statistics }: Pick<Sample, "value" | "statistics">): Datapoint {
   const { sampleCount, minimum, maximum } = statistics ?? { sampleCount: 1, minimum: value, maximum: value };
   return { timestampMs, sampleCount, sum: value, average: value / sampleCount, minimum, maximum };
 }

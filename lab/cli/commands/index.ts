@@ -24,7 +24,7 @@ export const commands: readonly CommandEntry[] = [
   entry("events", "what happened in a lab, when and why", async () => (await import("./events.ts")).events),
   entry(
     "metrics",
-    "what passed a Network Load Balancer, by CloudWatch's names",
+    "what passed load balancers, and what databases do, by CloudWatch's names",
     async () => (await import("./metrics.ts")).metrics,
   ),
   entry(

@@ -4,7 +4,7 @@ import { labOf, withLabOption } from "./lab-option.ts";
 
 export const metrics: Command = {
   define: (command) =>
-    withLabOption(command.argument("[load balancer]", "name or logical id of a load balancer (default: all)")),
+    withLabOption(command.argument("[of]", "a load balancer, a database cluster or a DB instance (default: all)")),
   async run(call) {
     const report = await (await labOf(call)).metrics(argument(call, 0));
     if (call.output.json) return call.output.data(report);

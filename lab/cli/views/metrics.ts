@@ -3,6 +3,7 @@ import { NLB_METRICS } from "../../../proxy/nlb/metric-names.ts";
 import type { MetricSeries, MetricsReport } from "../../model/metrics.ts";
 import { formatSpan, type Output } from "../output.ts";
 import { renderTable } from "../table.ts";
+import { renderDatabaseMetrics } from "./database-metrics.ts";
 
 const INDENT = "  ";
 const ORDERS = { net: [...NLB_METRICS.keys()], app: [...ALB_METRICS.keys()] };
@@ -11,12 +12,14 @@ const ALWAYS = ["HealthyHostCount", "UnHealthyHostCount", "ZonalHealthStatus"];
 
 /** `tierlab metrics` as lines: a table per load balancer, zones and target groups in rows of their own. */
 export function renderMetrics(
-  { series, periodMs }: MetricsReport,
-  { paint, width }: Pick<Output, "paint" | "width">,
+  { series, periodMs, databases = [] }: MetricsReport,
+  paper: Pick<Output, "paint" | "width">,
 ): string[] {
+  const { paint, width } = paper;
+  const ofDatabases = renderDatabaseMetrics(databases, paper);
   const byBalancer = Map.groupBy(series.filter(isWorthTelling), ({ dimensions }) => dimensions.LoadBalancer);
   const shown = periodShown(series);
-  if (byBalancer.size === 0) return ["No traffic through a load balancer so far."];
+  if (byBalancer.size === 0 && ofDatabases.length === 0) return ["No traffic through a load balancer so far."];
   const tables = [...byBalancer].flatMap(([name, ours]) => [
     paint("bold", name),
     ...renderTable(
@@ -31,6 +34,7 @@ export function renderMetrics(
   ]);
   return [
     ...tables,
+    ...ofDatabases,
     `TOTAL is since the start, or now; the others are of the latest whole period of ${formatSpan(periodMs)}.`,
   ];
 }
@@ -49,7 +53,7 @@ function isZoneOf(whole: MetricSeries, part: MetricSeries): boolean {
 }
 
 /** The last one but one, as the last is still going on; where there is but one, that. */
-function periodShown(series: readonly MetricSeries[]): number | undefined {
+export function periodShown(series: readonly Pick<MetricSeries, "datapoints">[]): number | undefined {
   const times = new Set(series.flatMap(({ datapoints }) => datapoints.map(({ timestampMs }) => timestampMs)));
   const ordered = [...times].toSorted((a, b) => a - b);
   return ordered.at(-2) ?? ordered.at(-1);
@@ -75,7 +79,7 @@ function rows(series: readonly MetricSeries[], shown: number | undefined) {
 }
 
 /** Whole where it is large enough; of seconds that are milliseconds something is left. */
-function rounded(value: number | undefined): string | undefined {
+export function rounded(value: number | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (Math.abs(value) < 1) return String(Number(value.toPrecision(2)));
   return String(Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100);

@@ -11,6 +11,7 @@ import type { DbCluster, DbInstance, Lab } from "../../model/lab.ts";
 import type { DatabaseStatus } from "../../model/status.ts";
 import { type Backoff, createBackoff } from "../backoff.ts";
 import {
+  activitiesOf,
   asSeen,
   awaySince,
   type DbAction,
@@ -60,6 +61,7 @@ export function connectDatabases(
       statuses: reports.flatMap((report) => report.statuses),
       names: reports.flatMap((report) => report.names),
       events: reports.flatMap((report) => report.events),
+      activities: new Map(reports.flatMap(({ activities = new Map() }) => [...activities])),
     };
   };
 }
@@ -122,7 +124,7 @@ function createKeeper(access: DatabaseAccess, cluster: DbCluster, pace: Pace, cl
     const events = databaseEvents(told, status);
     told = lastKnown(told, status);
     const names = databaseNames(cluster, step.roles, observed, ledger.reboots());
-    return { statuses: [status], names, events: [...events, ...faults] };
+    return { statuses: [status], names, events: [...events, ...faults], activities: activitiesOf(observed) };
   };
 }
 

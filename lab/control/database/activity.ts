@@ -1,4 +1,6 @@
 /** How busy a server is: what each look asks of it beside its role. Pure. */
+import { countGtids } from "./gtid.ts";
+import type { DbObservation } from "./observation.ts";
 import { CLIENTS } from "./statements.ts";
 
 export interface ServerActivity {
@@ -15,6 +17,25 @@ export interface ServerActivity {
   readonly changes: number;
   /** How long ago what it is applying was committed where it was written; 0 where it has applied all that it got. */
   readonly lagMs: number;
+}
+
+/** What metrics are made of. */
+export interface MemberActivity extends ServerActivity {
+  /** How many it has carried out, since ever. */
+  readonly transactions: number;
+}
+
+/** Of the servers that answered, by the identifier of the DB instance. */
+export type Activities = ReadonlyMap<string, MemberActivity>;
+
+export function activitiesOf(observed: readonly DbObservation[]): Activities {
+  return new Map(
+    observed.flatMap(({ instance, server }) =>
+      server.kind === "running" && server.activity
+        ? [[instance.identifier, { ...server.activity, transactions: countGtids(server.executed) }]]
+        : [],
+    ),
+  );
 }
 
 /** Columns of a `SELECT`. Kept by the engine for its own use, the times of commits are there without a Performance Schema. */

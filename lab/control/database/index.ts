@@ -1,9 +1,10 @@
 export type { DbAction } from "./actions.ts";
+export { type Activities, activitiesOf, type MemberActivity } from "./activity.ts";
 export { awaySince } from "./away.ts";
 export { customEndpointNames } from "./custom-endpoints.ts";
 export { createDatabaseDesk, type DatabaseDesk } from "./desks.ts";
 export { databaseEvents, lastKnown } from "./events.ts";
-export { asSeen, type DbObservation, parseAnswer, QUESTION } from "./observation.ts";
+export { asSeen, type DbObservation, parseAnswer, QUESTION, STATEMENTS_PER_LOOK } from "./observation.ts";
 export { endedReboots } from "./reboot.ts";
 export { reconcileDatabase } from "./reconcile.ts";
 export { type Pace, paceOf } from "./spans.ts";

@@ -111,6 +111,9 @@ SHOW GLOBAL STATUS WHERE Variable_name IN ('Rpl_semi_sync_source_clients',
 SHOW REPLICA STATUS;
 `;
 
+/** What each look costs a server: these statements, and the two that a session puts before and behind them. */
+export const STATEMENTS_PER_LOOK = { queries: QUESTION.split(";\n").length - 1 + 2, selects: 2 } as const;
+
 /**
  * Reads what `mysql` printed for {@link QUESTION}.
  *

@@ -1,1 +1,2 @@
+export { createDatabaseMetrics, type DatabaseMetrics } from "./database-metrics.ts";
 export * from "./metrics.ts";

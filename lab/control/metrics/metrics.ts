@@ -1,4 +1,4 @@
-/** Metrics of the load balancers, as fabric and ALB nodes have them, and live flows of the Network Load Balancers. */
+/** Metrics of load balancers, as fabric and ALB nodes have them, and of databases; flows of the Network Load Balancers. */
 import { ofAllZones } from "../../../proxy/metrics/index.ts";
 import { parseFlows, parseMetrics } from "../../agent/index.ts";
 import { LabError } from "../../model/errors.ts";
@@ -7,18 +7,23 @@ import type { LoadBalancer } from "../../model/load-balancer.ts";
 import type { Flow, MetricSeries, MetricsReport } from "../../model/metrics.ts";
 import { albSocket, FABRIC_SOCKET } from "../../model/naming.ts";
 import type { ControlPorts } from "../ports.ts";
+import type { DatabaseMetrics } from "./database-metrics.ts";
 
 export interface MetricsDesk {
   /**
-   * @param loadBalancer name or logical id; all unless told
+   * @param of name or logical id of a load balancer, identifier of a cluster or of a DB instance; all unless told
    * @throws LabError `NoLoadBalancer`, `AgentUnreachable`
    */
-  metrics(loadBalancer?: string): Promise<MetricsReport>;
-  /** Those that have spoken last come first. @throws as `metrics` */
+  metrics(of?: string): Promise<MetricsReport>;
+  /** Those that have spoken last come first. @throws LabError `NoLoadBalancer`, `AgentUnreachable` */
   flows(loadBalancer?: string): Promise<readonly Flow[]>;
 }
 
-export function createMetricsDesk({ lab, agents }: ControlPorts, inventory: () => Inventory): MetricsDesk {
+export function createMetricsDesk(
+  { lab, agents }: ControlPorts,
+  inventory: () => Inventory,
+  databases?: DatabaseMetrics,
+): MetricsDesk {
   /** A node that is just starting or ending tells nothing. */
   async function askNode({ hostname }: LabContainer): Promise<readonly MetricSeries[]> {
     const answer = await agents.ask(albSocket(hostname), "/metrics").catch(() => undefined);
@@ -26,13 +31,21 @@ export function createMetricsDesk({ lab, agents }: ControlPorts, inventory: () =
   }
 
   return {
-    async metrics(loadBalancer) {
-      const asked = loadBalancer === undefined ? undefined : find(lab.loadBalancers, loadBalancer, "load balancer");
+    async metrics(of) {
+      const told = databases?.series(of) ?? [];
+      if (databases && of !== undefined && told.length > 0) {
+        return { periodMs: databases.periodMs, series: [], databases: told };
+      }
+      const asked = of === undefined ? undefined : find(lab.loadBalancers, of, "load balancer");
       const report = parseMetrics(await agents.ask(FABRIC_SOCKET, "/metrics"));
       const ofNodes = (await Promise.all(albNodes(inventory()).map(askNode))).flat();
       const series = [...report.series, ...ofNodes, ...ofAllZones(ofNodes)];
       const isMeant = (of: string) => asked === undefined || of.split("/")[1] === asked.name;
-      return { ...report, series: series.filter(({ dimensions }) => isMeant(dimensions.LoadBalancer)) };
+      return {
+        ...report,
+        series: series.filter(({ dimensions }) => isMeant(dimensions.LoadBalancer)),
+        ...(told.length > 0 ? { databases: told } : {}),
+      };
     },
     async flows(loadBalancer) {
       const networks = lab.loadBalancers.filter(({ kind }) => kind === "network");
