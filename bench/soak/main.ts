@@ -7,6 +7,7 @@ import { differential } from "./differential.ts";
 import { controlKilled } from "./failovers/control-killed.ts";
 import { failovers } from "./failovers/failovers.ts";
 import { splitBrain } from "./failovers/split-brain.ts";
+import { fifteenReaders } from "./fifteen-readers.ts";
 import { flapping } from "./flapping.ts";
 import { fuzz } from "./fuzz.ts";
 import { million } from "./million.ts";
@@ -25,6 +26,7 @@ const SOAKS: Readonly<Record<string, Soak>> = {
   "control-killed": controlKilled,
   differential,
   failovers,
+  "fifteen-readers": fifteenReaders,
   flapping,
   fuzz,
   million,

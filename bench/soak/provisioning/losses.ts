@@ -25,7 +25,11 @@ export const LOSSES: Readonly<
   "left behind": async (lab, cluster, reader, awaitOut) => {
     await lab.act("pause", reader);
     await awaitOut();
-    await administer(lab, await writerOf(lab, cluster), "FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW()");
+    await administer(
+      lab,
+      await writerOf(lab, cluster),
+      "FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 HOUR",
+    );
     await lab.act("unpause", reader);
   },
 };
