@@ -1,5 +1,6 @@
 /** What a run leaves of each failover of its databases: the parts beside what is predicted of them, and what clients met. Pure. */
-import { failoverSpan, failoverSpans } from "../control/database/spans.ts";
+import { failoverSpan, failoverSpans, paceOf } from "../control/database/spans.ts";
+import type { DbCluster } from "../model/lab.ts";
 import type { PredictedSpan } from "./claim.ts";
 import { type ClientGap, clientGaps } from "./client-gap.ts";
 import { failoverParts, type PartSpan } from "./failover-parts.ts";
@@ -23,14 +24,25 @@ export interface FailoverClient extends ClientGap {
   readonly lateMs?: number;
 }
 
-export function recordFailovers(run: FailoverRun, loads: readonly LoadRecord[]): FailoverRecord[] {
+/** What failovers of the lab are expected to take. */
+export interface FailoverPlan {
+  readonly dbClusters: readonly Pick<DbCluster, "identifier" | "failoverPace">[];
+  readonly timeScale: number;
+}
+
+export function recordFailovers(
+  run: FailoverRun,
+  loads: readonly LoadRecord[],
+  { dbClusters, timeScale }: FailoverPlan,
+): FailoverRecord[] {
   return readFailovers(run).map((story) => {
-    const spans = failoverSpans(story.loss);
+    const pace = paceOf(dbClusters.find(({ identifier }) => identifier === story.cluster) ?? {}, timeScale);
+    const spans = failoverSpans(story.loss, pace);
     return {
       ...story,
       parts: failoverParts(story).map((span) => ({ ...span, predicted: spans[span.part] })),
       clients: clientGaps(story, loads).map((gap) => ({ ...gap, ...latenessOf(story, gap) })),
-      predicted: failoverSpan(story.loss),
+      predicted: failoverSpan(story.loss, pace),
     };
   });
 }

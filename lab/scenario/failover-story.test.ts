@@ -157,14 +157,18 @@ test("what is not over has no end, and nothing after it", () => {
 });
 
 test("what is left of a failover has its parts beside what is predicted, and how late each client was", () => {
+  const plan = { dbClusters: [{ identifier: "cluster" }], timeScale: 1 };
   const samples = load([
     [900, "ok"],
     [2_750, "ok"],
     [5_000, "ok"],
   ]);
-  const [record] = recordFailovers({ events: LOST, faults: [fault(1_000, "db-one-1")], before }, [samples]);
+  const [record] = recordFailovers({ events: LOST, faults: [fault(1_000, "db-one-1")], before }, [samples], plan);
   expect(record?.parts.map(({ part }) => part)).toEqual(["detection", "drain", "promotion", "dns"]);
   expect(record?.parts[0]).toEqual({ ...failoverParts(STORY)[0], predicted: failoverSpans("stopped").detection });
   expect(record?.clients).toMatchObject([{ firstAfterMs: 2_760, lateMs: 60 }]);
   expect(record?.predicted).toEqual(failoverSpan("stopped"));
+  const slow = { dbClusters: [{ identifier: "cluster", failoverPace: { detectionSeconds: 30 } }], timeScale: 10 };
+  const [slower] = recordFailovers({ events: LOST, faults: [], before }, [], slow);
+  expect(slower?.parts[0]?.predicted.fromMs).toBe(3_000);
 });

@@ -37,7 +37,9 @@ export async function recordRun(
   const loadRecords = loads.map(({ from, plan, samples }): LoadRecord => {
     return { from, plan, summary: summarise(samples, SUMMARY), samples };
   });
-  const failovers = recordFailovers({ events, faults, before: played.before }, loadRecords);
+  const { timeScale, before } = played;
+  const { dbClusters = [] } = (await lab.plan().catch(() => undefined)) ?? {};
+  const failovers = recordFailovers({ events, faults, before }, loadRecords, { dbClusters, timeScale });
   return {
     version: 1,
     scenario: scenario.name,

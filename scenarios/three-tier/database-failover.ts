@@ -1,5 +1,5 @@
 /** A failover of the cluster, waited for, told and held against what control's own numbers predict. */
-import { failoverSpan, failoverSpans, type WriterLoss } from "../../lab/control/database/spans.ts";
+import { failoverSpan, failoverSpans, paceOf, type WriterLoss } from "../../lab/control/database/spans.ts";
 import type { LabStatus } from "../../lab/model/status.ts";
 import {
   clientGaps,
@@ -13,7 +13,6 @@ import type { FaultSpan } from "../../lab/scenario/record.ts";
 import { type Rows, untilWrites } from "./rows.ts";
 
 export interface WriterGone {
-  readonly loss: WriterLoss;
   readonly before: LabStatus;
   readonly atMs: number;
   /** What was broken; absent where nothing was. */
@@ -41,16 +40,22 @@ export async function untilFailedOver(
 }
 
 /** Every part, and the whole of it as a client met it whose pool is as it should be. */
-export function claimParts(stage: Stage, story: FailoverStory, { loss }: WriterGone, load: RunningLoad): void {
+export function claimParts(
+  stage: Stage,
+  { cluster }: Rows,
+  story: FailoverStory,
+  { loss, load }: { readonly loss: WriterLoss; readonly load: RunningLoad },
+): void {
   const [gap] = clientGaps(story, [load]);
-  const spans = failoverSpans(loss);
+  const pace = paceOf(cluster, stage.timeScale);
+  const spans = failoverSpans(loss, pace);
   for (const { part, fromMs, untilMs } of failoverParts(story, gap)) {
     stage.expect(`failover: ${part}`).between(untilMs === undefined ? undefined : untilMs - fromMs, spans[part]);
   }
   const firstMs = gap?.firstAfterMs;
   stage
     .expect("from the loss to the first row of the client with a pool")
-    .between(firstMs === undefined ? undefined : firstMs - story.causeMs, failoverSpan(loss));
+    .between(firstMs === undefined ? undefined : firstMs - story.causeMs, failoverSpan(loss, pace));
 }
 
 /** Where its rows go afterwards, and that none of them is refused any more: the pool forgets a server that refuses at once. */

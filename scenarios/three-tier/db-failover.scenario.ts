@@ -39,10 +39,10 @@ async function browse(stage: Stage): Promise<RunningLoad> {
 
 async function failOver(stage: Stage, rows: Rows, pooled: RunningLoad): Promise<void> {
   const before = await stage.lab.status();
-  const gone: WriterGone = { loss: "planned", before, atMs: Date.now() };
+  const gone: WriterGone = { before, atMs: Date.now() };
   await stage.lab.database(rows.cluster.identifier).failover();
   const story = await untilFailedOver(stage, rows, gone, pooled);
-  claimParts(stage, story, gone, pooled);
+  claimParts(stage, rows, story, { loss: "planned", load: pooled });
   claimFollowed(stage, rows, story, pooled);
 }
 

@@ -46,7 +46,7 @@ async function claimRefused(stage: Stage, rows: Rows, stuck: RunningLoad): Promi
   const atMs = Date.now();
   await stage.lab.database(rows.cluster.identifier).failover();
   const witness = await rows.start("witness", { client: "pooled", from: rows.apps[0] });
-  const story = await untilFailedOver(stage, rows, { loss: "planned", before, atMs }, witness);
+  const story = await untilFailedOver(stage, rows, { before, atMs }, witness);
   await stage.until(() => readRefusals(stuck.samples).count >= REFUSALS, { what: "the old writer to refuse" });
   const { texts, toldAfter } = readRefusals(stuck.samples);
   stage.expect("what the program is told that caches its address (R28)").toBe(texts, [REFUSAL]);

@@ -1,5 +1,5 @@
 import { defineScenario, type FailoverStory, type RunningLoad, type Stage } from "../../lab/scenario/index.ts";
-import { claimFollowed, claimParts, untilFailedOver, type WriterGone } from "./database-failover.ts";
+import { claimFollowed, claimParts, untilFailedOver } from "./database-failover.ts";
 import { REFUSAL, readRefusals, toldSince } from "./refusals.ts";
 import { claimRows, prepareRows, type Rows, untilWhole, untilWrites } from "./rows.ts";
 
@@ -49,9 +49,8 @@ async function loseWriter(stage: Stage, rows: Rows, pooled: RunningLoad): Promis
     touches: [victim.name],
     fromMs: atMs,
   };
-  const gone: WriterGone = { loss: "stopped", before, atMs, fault };
-  const story = await untilFailedOver(stage, rows, gone, pooled);
-  claimParts(stage, story, gone, pooled);
+  const story = await untilFailedOver(stage, rows, { before, atMs, fault }, pooled);
+  claimParts(stage, rows, story, { loss: "stopped", load: pooled });
   claimFollowed(stage, rows, story, pooled);
   return story;
 }
