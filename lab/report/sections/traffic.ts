@@ -16,7 +16,7 @@ function renderLoad({ from, plan, summary }: LoadRecord, time: RunTime, names: N
   const { p50, p90, p99, max } = summary.latencyMs;
   const whole = summary.requests || 1;
   return html`<section class="load">
-<h3>From ${from}</h3>
+<h3>From ${from}${plan.client && `, ${plan.client}`}</h3>
 <p class="muted">${plan.urls.join(", ")}${plan.proxy && ` through ${plan.proxy}`}; ${Number(plan.ratePerSecond.toFixed(1))} requests a second, however long answers take.</p>
 <div class="columns">
 ${renderCounts("Outcome", summary.byOutcome, whole)}
