@@ -33,7 +33,7 @@ function renderDatabase(database: Told, { paint, width }: Paper): string[] {
 
 /** What a DB instance outside a cluster is besides; nothing of others. */
 export function kindWords({ source, replication, secondaryAvailabilityZone: zone }: DatabaseStatus): string {
-  if (source !== undefined) return `, read replica of ${source}, ${replication?.state}`;
+  if (source !== undefined) return `, read replica of ${source}, ${replication?.state ?? "being promoted"}`;
   return zone === undefined ? "" : `, Multi-AZ with a standby in ${shortZone(zone)}`;
 }
 

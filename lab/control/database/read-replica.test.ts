@@ -76,6 +76,11 @@ test("what was stopped by hand stays so; what was never started is", () => {
   expect(kinds(following({ receives: "No", applies: false }))).toEqual([]);
   expect(kinds(following({ receives: "No", applies: false, hasRetrieved: false }))).toEqual(["resume"]);
   expect(kinds(following({ applies: false, lastError: "Duplicate entry" }))).toEqual([]);
+  expect(kinds(following({ receives: "No" }))).toEqual([]);
+});
+
+test("one that has given its source up asks again, and hears what it lacks", () => {
+  expect(kinds(following({ receives: "No", lastError: "could not find next log" }))).toEqual(["resume"]);
 });
 
 test("a promotion receives no more, applies what it has, restarts, and takes writes for good (R45)", () => {
@@ -150,6 +155,7 @@ test("its status names its source until it is promoted; it serves what it has (R
     lagSeconds: -1,
   });
   expect(status(following({ hasReceived: false, receives: "Connecting" })).members[0]?.state).toBe("creating");
+  expect(status(following({ receives: "No" }), "draining")).not.toHaveProperty("replication");
   expect(status(writer, "done")).toMatchObject({ members: [{ role: "writer", state: "available" }] });
   expect(status(writer, "done")).not.toHaveProperty("source");
 });

@@ -29,7 +29,8 @@ function followSource({ source }: ClusterView, one: DbObservation): Step["action
   if (message !== undefined) return act(one, { kind: "clone", source: source.instance, message });
   if (!follows(server, source.instance)) return act(one, { kind: "follow", source: source.instance });
   const { replication } = server;
-  return replication && wasNeverStarted(replication) ? act(one, { kind: "resume" }) : [];
+  const isToStart = replication && (wasNeverStarted(replication) || hasGivenUp(replication));
+  return isToStart ? act(one, { kind: "resume" }) : [];
 }
 
 /** A writer that is about to be opened is none yet; one that is a replica itself always refuses writes. */
@@ -40,6 +41,11 @@ function mayBeFollowed({ readOnly, replication }: RunningServer): boolean {
 /** Told whom to follow, and left there. */
 function wasNeverStarted(replication: Replication): boolean {
   return isStopped(replication) && !replication.applies && !replication.hasRetrieved;
+}
+
+/** After what it takes for the end of its source, such as a copy that replaced the source's data under its eyes. */
+function hasGivenUp({ receives, applies, lastError }: Replication): boolean {
+  return receives === "No" && applies && lastError !== "";
 }
 
 function promote(view: ClusterView, one: DbObservation): Step {

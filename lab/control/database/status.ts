@@ -30,7 +30,9 @@ export function databaseStatus(
     endpoint: cluster.endpoint,
     ...(cluster.readerEndpoint === undefined ? {} : { readerEndpoint: cluster.readerEndpoint }),
     ...(standby && { secondaryAvailabilityZone: standby.availabilityZone }),
-    ...(replica && { source: cluster.source, replication: replicationStatus(replica) }),
+    ...(replica && { source: cluster.source }),
+    // One that is being promoted is not stopped by hand.
+    ...(replica && !roles.promotion && { replication: replicationStatus(replica) }),
     members: observed.map((one) => memberOf(one, { cluster, roles, writer, reboots })),
   };
 }
