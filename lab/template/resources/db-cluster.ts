@@ -5,6 +5,7 @@ import { dbClusterHints } from "../schema/hints.ts";
 import { emulatedOf, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
 import { broken, type Resource, type ResourceType, referred, type Stack, type StackFacts } from "../stack.ts";
+import { buildCustomEndpoints } from "./db-cluster-endpoint.ts";
 import { dbIdentifier, zoneHash } from "./db-identifier.ts";
 import { buildDbInstance, type DbInstanceProperties, dbInstance } from "./db-instance.ts";
 import {
@@ -105,6 +106,7 @@ function buildCluster(stack: Stack, resource: Resource<DbClusterProperties>): Db
   if (own.length > MOST_INSTANCES) {
     broken(stack, resource, [], `has ${own.length} DB instances; a cluster is one writer and at most 15 readers`);
   }
+  const customEndpoints = buildCustomEndpoints(stack, resource, identifierOf(stack, resource));
   return {
     logicalId: resource.logicalId,
     identifier: identifierOf(stack, resource),
@@ -125,6 +127,7 @@ function buildCluster(stack: Stack, resource: Resource<DbClusterProperties>): Db
     subnetIds: homes.map((home) => subnetId(stack, home)),
     endpoint: endpointOf(stack, resource, "cluster"),
     readerEndpoint: endpointOf(stack, resource, "cluster-ro"),
+    ...(customEndpoints.length > 0 && { customEndpoints }),
     instances: buildInstances(stack, own, homes),
   };
 }

@@ -8,6 +8,7 @@ import { bucketPolicy } from "./bucket-policy.ts";
 import { certificate } from "./certificate.ts";
 import { customResource, isCustomType } from "./custom-resource.ts";
 import { dbCluster } from "./db-cluster.ts";
+import { dbClusterEndpoint } from "./db-cluster-endpoint.ts";
 import { dbInstance } from "./db-instance.ts";
 import { dbSubnetGroup } from "./db-subnet-group.ts";
 import { eip, eipAssociation } from "./eip.ts";
@@ -63,6 +64,7 @@ export const EMULATED: readonly ResourceType<unknown>[] = [
   targetGroup,
   lambdaFunction,
   dbCluster,
+  dbClusterEndpoint,
   dbInstance,
   dbSubnetGroup,
   association,

@@ -5,6 +5,7 @@ import { checkAddresses } from "./addresses.ts";
 import { checkAlbTargets } from "./alb-targets.ts";
 import { checkBuckets } from "./buckets.ts";
 import { checkDatabases } from "./databases.ts";
+import { checkDbEndpoints } from "./db-endpoints.ts";
 import { checkElasticIps } from "./elastic-ips.ts";
 import { checkGroups } from "./groups.ts";
 import { checkHostedZones } from "./hosted-zones.ts";
@@ -41,6 +42,7 @@ const RULES: readonly Rule[] = [
   checkQuotas,
   checkGroups,
   checkDatabases,
+  checkDbEndpoints,
   checkServiceNames,
   checkHostedZones,
   checkBuckets,
