@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
+import type { DbCluster } from "../model/lab.ts";
 import { waitUntil } from "../model/wait.ts";
 import { type Control, startControl } from "./loop.ts";
+import type { ControlPorts } from "./ports.ts";
 import { container } from "./test/containers.ts";
 import { testLab } from "./test/lab.ts";
 import { type FakePorts, fakePorts } from "./test/ports.ts";
@@ -150,4 +152,36 @@ test("an engine that does not answer ends a round, not the loop, and is told of 
   await start(ports);
   await untilReady();
   expect(control?.events.filter((one) => one.kind === "error")).toHaveLength(1);
+});
+
+test("an endpoint's move is told when the fabric has it, and not again by the next that leads (R01)", async () => {
+  const endpoint = "cluster.example";
+  const instances = [1, 2].map((number) => ({ identifier: `db-${number}`, privateIp: `10.0.7.${number}` }));
+  const place = { logicalId: "Cluster", port: 3306, securityGroupIds: [], subnetIds: [] };
+  const cluster = { ...place, identifier: "cluster", endpoint, instances } as unknown as DbCluster;
+  let address = "10.0.7.1";
+  const databases: ControlPorts["databases"] = async () => {
+    const name = { name: endpoint, ttlSeconds: 5, addresses: [address], answer: "all" } as const;
+    return { statuses: [], names: [name], events: [] };
+  };
+  const ports = fakePorts({ ...testLab(), dbClusters: [cluster] }, { databases });
+  const served = () => ports.agents.states.at(-1)?.names.find(({ name }) => name === endpoint)?.addresses[0];
+  const told = () =>
+    ports.journal.events.flatMap((event) => (event.kind === "database-endpoint" ? [event.instance] : []));
+  await start(ports);
+  await waitUntil(() => told().length > 0, { what: "the first server to be told", timeoutMs: 5_000 });
+  expect(served()).toBe(address);
+  address = "10.0.7.2";
+  await waitUntil(() => told().length > 1, { what: "the move to be told", timeoutMs: 5_000 });
+  expect(served()).toBe(address);
+  stop.abort();
+  await control?.ended;
+  stop = new AbortController();
+  const looks = ports.agents.states.length;
+  await start(ports);
+  await waitUntil(() => ports.agents.states.length > looks && served() === address, {
+    what: "the next",
+    timeoutMs: 5_000,
+  });
+  expect(told()).toEqual(["db-1", "db-2"]);
 });
