@@ -23,10 +23,23 @@ export interface Draft {
   discard(): Promise<void>;
 }
 
+/** What drafts need of a file system. */
+export interface Disk {
+  readonly open: (path: string, flags: string) => Promise<DiskFile>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly rm: (path: string, options: { readonly force: true }) => Promise<void>;
+  /** @returns the first folder that was made */
+  readonly mkdir: (path: string, options: { readonly recursive: true }) => Promise<string | undefined>;
+}
+
+export type DiskFile = Pick<FileHandle, "write" | "datasync" | "sync" | "close">;
+
+const DISK: Disk = { open, rename, rm, mkdir };
+
 /** @param folder of drafts, on the same file system as the places where they are published */
-export async function startDraft(folder: string): Promise<Draft> {
+export async function startDraft(folder: string, disk = DISK): Promise<Draft> {
   const path = join(folder, randomUUID());
-  const file = await open(path, "wx");
+  const file = await disk.open(path, "wx");
   let isOpen = true;
   const close = async () => {
     if (isOpen) await file.close();
@@ -40,17 +53,17 @@ export async function startDraft(folder: string): Promise<Draft> {
       await close();
     },
     async publish(place) {
-      await rename(path, place);
-      await syncFolder(dirname(place));
+      await disk.rename(path, place);
+      await syncFolder(dirname(place), disk);
     },
     async discard() {
       await close();
-      await rm(path, { force: true });
+      await disk.rm(path, { force: true });
     },
   };
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeAll(file: DiskFile, bytes: Uint8Array): Promise<void> {
   let done = 0;
   while (done < bytes.length) done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
 }
@@ -64,8 +77,8 @@ function renderEnd(info: object): Buffer {
 }
 
 /** A rename is only kept for sure once its folder is on the disk. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
+async function syncFolder(path: string, disk: Disk): Promise<void> {
+  const folder = await disk.open(path, "r");
   try {
     await folder.sync();
   } finally {
@@ -127,7 +140,11 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
 
-export async function ensureFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true });
+/** Made where it is missing, and kept for sure then, as what is published in it would be lost with it. */
+export async function ensureFolder(path: string, disk = DISK): Promise<string> {
+  const made = await disk.mkdir(path, { recursive: true });
+  if (made === undefined) return path;
+  for (let folder = path; folder.length >= made.length; folder = dirname(folder))
+    await syncFolder(dirname(folder), disk);
   return path;
 }
