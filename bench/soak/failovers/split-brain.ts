@@ -3,6 +3,7 @@ import type { LabHandle } from "../../../lab/handle/handle.ts";
 import type { DbCluster } from "../../../lab/model/lab.ts";
 import { startLab } from "../../../lab/project/start.ts";
 import { isWhole, judge, type RowLine } from "../../../lab/scenario/rows/history.ts";
+import type { RunningProgram } from "../../../lab/scenario/running-program.ts";
 import { numberOf } from "../number-of.ts";
 import type { Soak } from "../soak.ts";
 import type { ProbePlan } from "./probe-client.ts";
@@ -31,9 +32,8 @@ export const splitBrain: Soak = async (say) => {
   await using started = await startLab({ template: "three-tier", name: "soak-split-brain", timeScale: 10 });
   const lab = createHandle(started);
   const cluster = (await lab.plan()).dbClusters[0] as DbCluster;
-  await createTable(lab, cluster);
   const lines: RowLine[] = [];
-  const program = await startClient(lab, CLIENT, "probe-client.ts", planOf(cluster), lines);
+  const program = await startProbe(lab, cluster, CLIENT, lines);
   for (let time = 1; time <= times; time++) {
     await awaitWhole(lab, cluster);
     await awaitCommits(lines, [await nameOfWriter(lab, cluster)]);
@@ -50,8 +50,19 @@ export const splitBrain: Soak = async (say) => {
   return { holds: isWhole(verdict) && turns.length === times + 1, ...verdict, cuts: times, turns };
 };
 
+/** Makes the table, and a client that writes to every server ten times a second. */
+export async function startProbe(
+  lab: LabHandle,
+  cluster: DbCluster,
+  from: string,
+  lines: RowLine[],
+): Promise<RunningProgram> {
+  await createTable(lab, cluster);
+  return startClient(lab, from, "probe-client.ts", planOf(cluster), lines);
+}
+
 /** Until the new writer has taken a write while the old one is still cut off. */
-async function cutOffOnce(lab: LabHandle, cluster: DbCluster, lines: readonly RowLine[]): Promise<void> {
+export async function cutOffOnce(lab: LabHandle, cluster: DbCluster, lines: readonly RowLine[]): Promise<void> {
   const writer = await writerOf(lab, cluster);
   const readers = await lab.database(cluster.identifier).readers();
   await using _control = await lab.fault("network-partition", { between: writer, and: "control" });
