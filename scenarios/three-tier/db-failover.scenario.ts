@@ -46,15 +46,12 @@ async function failOver(stage: Stage, rows: Rows, pooled: RunningLoad): Promise<
   claimFollowed(stage, rows, story, pooled);
 }
 
-/** What fails is told by the application itself, and the last page is good again. */
+/** A page that fails has an answer that says so, and the last one is good again. */
 function claimPages(stage: Stage, samples: Awaited<ReturnType<RunningLoad["stop"]>>): void {
   const failed = samples.filter(isFailure);
   const slowestMs = Math.max(...samples.map(({ latencyMs }) => latencyMs));
   stage.tell(`${samples.length} pages, ${failed.length} failed, the slowest after ${(slowestMs / 1000).toFixed(2)} s.`);
-  const outcomes = [...new Set(failed.map(({ outcome, status }) => `${outcome} ${status}`))];
-  stage.expect("how pages fail, if any do").toHold(
-    outcomes.every((one) => one === "http-5xx 503"),
-    { measured: outcomes.join(", ") || "none failed", predicted: "503 from the application" },
-  );
+  const silent = failed.filter(({ outcome }) => outcome !== "http-5xx").length;
+  stage.expect("pages that fail without an answer").toBe(silent, 0);
   stage.expect("the last page").toBe(samples.toSorted((a, b) => a.n - b.n).at(-1)?.outcome, "ok");
 }
