@@ -1,5 +1,6 @@
 import type { DbInstance } from "../../model/index.ts";
 import { tags } from "../schema/common.ts";
+import { dbClusterHints } from "../schema/hints.ts";
 import { boolean, emulatedOf, integer, string } from "../schema/scalars.ts";
 import { type Infer, ignoredAll, list, notEmulated, object, required } from "../schema/schema.ts";
 import { broken, type Resource, type ResourceType, type Stack, type StackFacts } from "../stack.ts";
@@ -45,6 +46,7 @@ export type DbInstanceProperties = Infer<typeof properties>;
 export const dbInstance: ResourceType<DbInstanceProperties> = {
   name: "AWS::RDS::DBInstance",
   properties,
+  hints: dbClusterHints,
   ref: (resource, stack) => identifierOf(stack, resource),
   attributes: (resource, stack) => ({
     "Endpoint.Address": () => endpointOf(stack, resource),

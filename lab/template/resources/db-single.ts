@@ -45,6 +45,7 @@ function buildSingle(stack: Stack, resource: Instance): DbCluster | undefined {
     endpoint: server.endpoint,
     ...(source && { source: identifierOf(stack, source) }),
     ...(standby && { isMultiAz: true }),
+    ...(resource.hints.failoverPace && { failoverPace: resource.hints.failoverPace }),
     instances: standby ? [server, standby] : [server],
   };
 }

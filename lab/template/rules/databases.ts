@@ -10,6 +10,9 @@ import { checkReadReplica } from "./read-replicas.ts";
 export function checkDatabases(_lab: Lab, stack: Stack): void {
   checkSubnetGroups(stack);
   for (const resource of stack.all(dbInstance)) {
+    if (resource.hints.failoverPace && !resource.props.MultiAZ) {
+      broken(stack, resource, [], "says in its Metadata how slowly it fails over, and has no standby to fail over to");
+    }
     if (resource.props.DBClusterIdentifier === undefined) checkSingle(stack, resource);
     else checkMember(stack, resource, resource.props.DBClusterIdentifier);
   }

@@ -44,6 +44,18 @@ test("with MultiAZ it is two servers in two zones behind one endpoint (R38)", ()
   expect(standby?.endpoint).toBe(primary?.endpoint);
 });
 
+test("a Multi-AZ instance may fail over as slowly as RDS does; one without a standby says nothing of it (R39)", () => {
+  const slow: Edit = [
+    "    Type: AWS::RDS::DBInstance\n",
+    "    Type: AWS::RDS::DBInstance\n    Metadata: { Tierlab: { DetectionSeconds: 30, PromotionSeconds: 40 } }\n",
+  ];
+  const lab = load(withEdits(TEXT, [slow, ['AllocatedStorage: "20"', "MultiAZ: true"]]));
+  expect(lab.dbClusters[0]?.failoverPace).toEqual({ detectionSeconds: 30, promotionSeconds: 40 });
+  expect(spoiled(slow)).toEqual([
+    "`Database` says in its Metadata how slowly it fails over, and has no standby to fail over to",
+  ]);
+});
+
 test("the standby's container needs a name of its own", () => {
   const other: Edit = [
     "Outputs:",
