@@ -1,5 +1,6 @@
 import type { LabEvent, LabEventBody } from "../model/events.ts";
 import type { Inventory } from "../model/inventory.ts";
+import { withReboots } from "./database/index.ts";
 import { asEc2Sees } from "./faults/rebooting.ts";
 import { createHealthStore, type HealthStore } from "./health/index.ts";
 import { createMemory, type Memory, remember } from "./memory.ts";
@@ -58,7 +59,7 @@ export function createPicture({ lab, timeScale, secret, clock, journal, engine }
       blindAgents: picture.health.blind(),
       anomalies: picture.health.anomalies(),
       refusals: picture.health.refusals(),
-      databases: picture.databases.statuses,
+      databases: withReboots(picture.databases.statuses, memory.databaseReboots),
       databaseNames: picture.databases.names,
       faults: [...memory.faults.values()],
     }),

@@ -9,4 +9,4 @@ export { endedReboots } from "./reboot.ts";
 export { reconcileDatabase } from "./reconcile.ts";
 export { type Pace, paceOf } from "./spans.ts";
 export * from "./statements.ts";
-export { databaseNames, databaseStatus } from "./status.ts";
+export { databaseNames, databaseStatus, withReboots } from "./status.ts";

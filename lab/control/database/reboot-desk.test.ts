@@ -35,6 +35,8 @@ test("R22: a reboot is written down, and is over when that is written down", () 
   const { desk, memory } = setUp();
   expect(desk.reboot({ instance: "DB2" })).toEqual({ cluster: "cluster", instance: "db-2" });
   expect([...memory.databaseReboots]).toEqual([["db-2", 7]]);
+  // Nobody has looked at it since.
+  expect(() => desk.reboot({ instance: "db-2" })).toThrow("db-2 is rebooting; it must be available");
   const ended = { kind: "database-reboot", cluster: "cluster", instance: "db-2", state: "ended" } as const;
   remember(memory, { id: 2, timeMs: 9, ...ended });
   expect(memory.databaseReboots.size).toBe(0);

@@ -5,6 +5,7 @@ import type { Lab } from "../../model/lab.ts";
 import type { Picture } from "../picture.ts";
 import { failoverEvent } from "./failover-events.ts";
 import { type CalledInstance, instanceCalled } from "./instance-called.ts";
+import { withReboots } from "./status.ts";
 
 export interface RebootDesk {
   /**
@@ -59,8 +60,11 @@ function standbyOf({ cluster, roles, server }: CalledInstance): string {
   throw refusal(`the standby of ${cluster.identifier} has not all of its data yet`);
 }
 
-function checkState({ cluster, roles, server }: CalledInstance, { databases }: Pick<Picture, "databases">): void {
-  const members = databases.statuses.find((one) => one.cluster === cluster.identifier)?.members ?? [];
+type Asked = Pick<Picture, "databases" | "memory">;
+
+function checkState({ cluster, roles, server }: CalledInstance, { databases, memory }: Asked): void {
+  const statuses = withReboots(databases.statuses, memory.databaseReboots);
+  const members = statuses.find((one) => one.cluster === cluster.identifier)?.members ?? [];
   const state = members.find((one) => one.identifier === server)?.state ?? "creating";
   if (roles.failover) throw refusal(`${cluster.identifier} is failing over to ${roles.failover.target}`);
   if (state !== "available") throw refusal(`${server} is ${state}; it must be available`);

@@ -37,6 +37,16 @@ export function databaseStatus(
   };
 }
 
+/** What was seen, with what has been asked for since: an instance is `rebooting` from the moment of that. */
+export function withReboots(
+  statuses: readonly DatabaseStatus[],
+  reboots: ReadonlyMap<string, number>,
+): readonly DatabaseStatus[] {
+  if (reboots.size === 0) return statuses;
+  const asAsked = (one: Member): Member => (reboots.has(one.identifier) ? { ...one, state: "rebooting" } : one);
+  return statuses.map((status) => ({ ...status, members: status.members.map(asAsked) }));
+}
+
 interface Surroundings {
   readonly cluster: DbCluster;
   readonly roles: DbRoles;
