@@ -9,7 +9,11 @@ export function isReadReplica({ source }: DbCluster, roles: DbRoles | undefined)
   return source !== undefined && roles?.promotion !== "done";
 }
 
-/** Row R38: it is there for a failover, and for nothing else. */
+/**
+ * Row R38: it is there for a failover, and for nothing else.
+ *
+ * DIFFERS: it replicates with acknowledgement; RDS copies blocks of the primary's disk.
+ */
 export function isStandby({ isMultiAz }: DbCluster, roles: DbRoles, { identifier }: DbInstance): boolean {
   return isMultiAz === true && identifier !== roles.writer;
 }

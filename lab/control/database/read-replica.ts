@@ -3,6 +3,8 @@
  * it is promoted. What somebody stops by hand stays stopped.
  *
  *   asked -> receives no more -> has applied what it received -> follows nobody -> restarts -> takes writes
+ *
+ * DIFFERS: one that can never follow again is made a copy anew; on RDS somebody deletes it and makes another.
  */
 
 import { act, type Step } from "./failover.ts";
