@@ -1,47 +1,28 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import {
-  CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetBucketLocationCommand,
   GetObjectCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
-  ListBucketsCommand,
-  ListObjectsCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bucketOf, REGION, refusal, startTestServer, stateOf, type TestServer } from "./fixture.ts";
+import { refusal, startTestServer, type TestServer } from "./fixture.ts";
+import { Bucket, etagOf, objectsOf } from "./objects-fixture.ts";
 
 let server: TestServer;
+const { put, textOf } = objectsOf(() => server);
 
 beforeAll(async () => {
-  server = await startTestServer({
-    state: stateOf({ buckets: [bucketOf("photos"), bucketOf("lists"), bucketOf("copies")] }),
-  });
+  server = await startTestServer();
 });
 
 afterAll(async () => {
   expect(server.warnings).toEqual([]);
   await server[Symbol.asyncDispose]();
 });
-
-const Bucket = "photos";
-
-async function put(Key: string, Body: string | Buffer, rest: object = {}) {
-  return server.client().send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));
-}
-
-async function textOf(Key: string, bucket = Bucket): Promise<string> {
-  const { Body } = await server.client().send(new GetObjectCommand({ Bucket: bucket, Key }));
-  return (await Body?.transformToString()) ?? "";
-}
-
-const md5 = (body: string | Buffer) => `"${createHash("md5").update(body).digest("hex")}"`;
 
 describe("an object", () => {
   test("comes back with its bytes, headers and metadata", async () => {
@@ -56,7 +37,7 @@ describe("an object", () => {
     };
     const { ETag } = await put("a/ü x+&.png", body, headers);
     const got = await server.client().send(new GetObjectCommand({ Bucket, Key: "a/ü x+&.png" }));
-    expect(ETag).toBe(md5(body));
+    expect(ETag).toBe(etagOf(body));
     expect(got).toMatchObject({ ...headers, ETag, ContentLength: 300_000, AcceptRanges: "bytes" });
     expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
     const head = await server.client().send(new HeadObjectCommand({ Bucket, Key: "a/ü x+&.png" }));
@@ -166,62 +147,6 @@ describe("a range", () => {
   });
 });
 
-describe("conditions", () => {
-  const key = "conditions";
-  let etag: string;
-  const get = (rest: object) => server.client().send(new GetObjectCommand({ Bucket, Key: key, ...rest }));
-  const earlier = new Date(Date.now() - 60_000);
-  const later = new Date(Date.now() + 60_000);
-
-  beforeAll(async () => {
-    etag = (await put(key, "text")).ETag ?? "";
-  });
-
-  test.each([
-    ["If-None-Match of it", () => ({ IfNoneMatch: etag }), 304],
-    ["If-None-Match of another", () => ({ IfNoneMatch: '"x"' }), 200],
-    ["If-Match of it", () => ({ IfMatch: etag }), 200],
-    ["If-Match of another", () => ({ IfMatch: '"x"' }), 412],
-    ["If-Modified-Since then", () => ({ IfModifiedSince: later }), 304],
-    ["If-Modified-Since before", () => ({ IfModifiedSince: earlier }), 200],
-    ["If-Unmodified-Since before", () => ({ IfUnmodifiedSince: earlier }), 412],
-    [
-      "If-Match that holds, If-Unmodified-Since that does not",
-      () => ({ IfMatch: etag, IfUnmodifiedSince: earlier }),
-      200,
-    ],
-    [
-      "If-None-Match that fails, If-Modified-Since that holds",
-      () => ({ IfNoneMatch: etag, IfModifiedSince: earlier }),
-      304,
-    ],
-  ])("%s", async (_, condition, status) => {
-    const answered = await get(condition()).then(
-      ({ $metadata }) => $metadata.httpStatusCode,
-      (error) => error.$metadata?.httpStatusCode,
-    );
-    expect(answered).toBe(status);
-  });
-
-  test("of a write hold when it takes its place: of many that may only create, one does", async () => {
-    const writes = await Promise.allSettled(
-      Array.from({ length: 8 }, (_, at) => put("once", `${at}`.repeat(50_000), { IfNoneMatch: "*" })),
-    );
-    const failures = writes.flatMap((write) => (write.status === "rejected" ? [write.reason.name] : []));
-    expect(failures).toEqual(Array(7).fill("PreconditionFailed"));
-    expect(new Set(await textOf("once")).size).toBe(1);
-  });
-
-  test("If-Match of a write wants what is there", async () => {
-    const { ETag } = await put("guarded", "1");
-    expect(await refusal(put("guarded", "2", { IfMatch: '"x"' }))).toEqual({ name: "PreconditionFailed", status: 412 });
-    await put("guarded", "2", { IfMatch: ETag });
-    expect(await refusal(put("guarded", "3", { IfMatch: ETag }))).toMatchObject({ status: 412 });
-    expect(await refusal(put("never", "3", { IfMatch: ETag }))).toMatchObject({ name: "NoSuchKey" });
-    expect(await textOf("guarded")).toBe("2");
-  });
-});
-
 describe("a presigned URL", () => {
   test("gets, with the headers that it asks for", async () => {
     await put("pre", "signed");
@@ -261,39 +186,6 @@ describe("a presigned URL", () => {
   });
 });
 
-describe("a copy", () => {
-  const copy = (rest: object) =>
-    server
-      .client()
-      .send(new CopyObjectCommand({ Bucket: "copies", Key: "copy", CopySource: "photos/or%2Biginal", ...rest }));
-
-  beforeAll(() => put("or+iginal", "original", { ContentType: "text/plain", Metadata: { who: "me" } }));
-
-  test("has the source's bytes and headers, or headers of its own", async () => {
-    const { CopyObjectResult } = await copy({});
-    expect(CopyObjectResult?.ETag).toBe(md5("original"));
-    const head = () => server.client().send(new HeadObjectCommand({ Bucket: "copies", Key: "copy" }));
-    expect(await head()).toMatchObject({ ContentType: "text/plain", Metadata: { who: "me" } });
-    await copy({ MetadataDirective: "REPLACE", ContentType: "text/html" });
-    expect(await head()).toMatchObject({ ContentType: "text/html", Metadata: {} });
-    expect(await textOf("copy", "copies")).toBe("original");
-  });
-
-  test("onto itself must change something", async () => {
-    const itself = { Bucket, Key: "or+iginal" };
-    expect(await refusal(copy(itself))).toMatchObject({ name: "InvalidRequest" });
-    await copy({ ...itself, MetadataDirective: "REPLACE", ContentType: "text/css" });
-    expect(await textOf("or+iginal")).toBe("original");
-  });
-
-  test("wants a source that is there and fits its conditions", async () => {
-    expect(await refusal(copy({ CopySource: "photos/none" }))).toMatchObject({ name: "NoSuchKey" });
-    expect(await refusal(copy({ CopySource: "none/x" }))).toMatchObject({ name: "NoSuchBucket" });
-    expect(await refusal(copy({ CopySource: "photos" }))).toMatchObject({ name: "InvalidArgument" });
-    expect(await refusal(copy({ CopySourceIfMatch: '"x"' }))).toMatchObject({ name: "PreconditionFailed" });
-  });
-});
-
 describe("what is deleted", () => {
   test("is gone, and may be deleted again", async () => {
     await put("gone", "x");
@@ -312,69 +204,5 @@ describe("what is deleted", () => {
     expect(Deleted).toEqual(Objects);
     const quiet = await server.client().send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
     expect([quiet.Deleted, quiet.Errors]).toEqual([undefined, undefined]);
-  });
-});
-
-describe("lists", () => {
-  const keys = ["a.txt", "b/", "b/1", "b/2", "b/c/3", "d", "d/4", "é", "日本", "😀"];
-  const listed = (rest: object = {}) => server.client().send(new ListObjectsV2Command({ Bucket: "lists", ...rest }));
-
-  beforeAll(async () => {
-    for (const Key of keys.toReversed())
-      await server.client().send(new PutObjectCommand({ Bucket: "lists", Key, Body: Key }));
-  });
-
-  test("have all keys in the order of their bytes", async () => {
-    const { Contents = [], KeyCount, IsTruncated } = await listed();
-    expect(Contents.map(({ Key }) => Key)).toEqual(keys);
-    expect([KeyCount, IsTruncated]).toEqual([10, false]);
-    expect(Contents[0]).toMatchObject({
-      ETag: md5("a.txt"),
-      Size: 5,
-      StorageClass: "STANDARD",
-      ChecksumAlgorithm: ["CRC32"],
-    });
-  });
-
-  test("go on where they stopped, over common prefixes too", async () => {
-    const seen: (string | undefined)[] = [];
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await listed({ MaxKeys: 1, Delimiter: "/", ContinuationToken });
-      seen.push(
-        ...(page.Contents ?? []).map(({ Key }) => Key),
-        ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
-      );
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken);
-    expect(seen).toEqual(["a.txt", "b/", "d", "d/", "é", "日本", "😀"]);
-  });
-
-  test("may be of a prefix, or begin behind a key", async () => {
-    const inB = await listed({ Prefix: "b/", Delimiter: "/" });
-    expect([inB.Contents?.map(({ Key }) => Key), inB.CommonPrefixes]).toEqual([
-      ["b/", "b/1", "b/2"],
-      [{ Prefix: "b/c/" }],
-    ]);
-    expect((await listed({ StartAfter: "d" })).Contents?.map(({ Key }) => Key)).toEqual(["d/4", "é", "日本", "😀"]);
-    expect((await listed({ EncodingType: "url", Prefix: "é" })).Contents?.[0]?.Key).toBe("%C3%A9");
-    expect(await refusal(listed({ ContinuationToken: "x" }))).toMatchObject({ name: "InvalidArgument" });
-  });
-
-  test("are there in the first version, too", async () => {
-    const first = await server.client().send(new ListObjectsCommand({ Bucket: "lists", MaxKeys: 2, Delimiter: "/" }));
-    expect([first.IsTruncated, first.NextMarker]).toEqual([true, "b/"]);
-    const second = await server
-      .client()
-      .send(new ListObjectsCommand({ Bucket: "lists", Marker: "b/", Delimiter: "/" }));
-    expect(second.Contents?.map(({ Key }) => Key)).toEqual(["d", "é", "日本", "😀"]);
-  });
-
-  test("of buckets, and what is known of one", async () => {
-    const { Buckets = [] } = await server.client().send(new ListBucketsCommand({}));
-    expect(Buckets.map(({ Name }) => Name)).toEqual(["copies", "lists", "photos"]);
-    const { LocationConstraint } = await server.client().send(new GetBucketLocationCommand({ Bucket }));
-    const { BucketRegion } = await server.client().send(new HeadBucketCommand({ Bucket }));
-    expect([LocationConstraint, BucketRegion]).toEqual([REGION, REGION]);
   });
 });

@@ -1,7 +1,8 @@
 /** Requests written by hand, which no client would send so. For tests. */
 import { createHash } from "node:crypto";
 import { connect } from "node:net";
-import { admin, REGION } from "../fixture.ts";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { admin, REGION, type TestServer } from "../fixture.ts";
 import { parseQuery } from "../request/query.ts";
 import { canonicalRequest, renderScope, sha256, sign, signingKey, stringToSign } from "../signature/canonical.ts";
 import type { ChunkSeed } from "../signature/chunks.ts";
@@ -16,6 +17,21 @@ export function exchangeRaw(port: number, bytes: string | Buffer): Promise<strin
     socket.on("error", reject);
     socket.on("close", () => resolve(Buffer.concat(pieces).toString("latin1")));
   });
+}
+
+/** Status and error code of an answer as {@link exchangeRaw} gives it. */
+export function answerOf(text: string): string {
+  const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1];
+  return `${status} ${/<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? ""}`.trim();
+}
+
+/** Whether the bucket of test servers has that object. */
+export async function isThere(server: Pick<TestServer, "client">, Key: string): Promise<boolean> {
+  const head = server.client().send(new HeadObjectCommand({ Bucket: "photos", Key }));
+  return head.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The text in two chunks, each with its signature, and the empty one behind them. */
