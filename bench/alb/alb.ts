@@ -7,6 +7,7 @@
  */
 import { parseWrk } from "../nlb/output.ts";
 import { type BenchReport, type BenchRow, compareRows, describeMachine, type PathRole } from "../report.ts";
+import { RoundSamples, rotated } from "../rounds.ts";
 import { balancersOf, CASES, type Case, cookieField, urlOf } from "./cases.ts";
 import { BALANCERS, type Balancer } from "./programs.ts";
 import { buildStand, type Stand } from "./stand.ts";
@@ -29,13 +30,6 @@ const CONNECTIONS = 64;
 
 export const ALB_PARTS: readonly string[] = Object.keys(CASES);
 
-/** By path, one per round. */
-class Samples extends Map<string, number[]> {
-  add(path: string, value: number): void {
-    this.set(path, [...(this.get(path) ?? []), value]);
-  }
-}
-
 /** @throws LabError where the stand cannot be built or a balancer loses connections; the stand is removed all the same */
 export async function benchAlb(options: AlbBenchOptions): Promise<BenchReport> {
   options.onProgress?.("building the stand");
@@ -53,7 +47,7 @@ async function measure(stand: Stand, name: string, { rounds, seconds }: AlbBench
   const measured = CASES[name] as Case;
   const balancers = balancersOf(measured);
   const paths = PATHS.filter(({ path }) => balancers.some((balancer) => balancer === path));
-  const [rates, perCore, p99s] = [new Samples(), new Samples(), new Samples()];
+  const [rates, perCore, p99s] = [new RoundSamples(), new RoundSamples(), new RoundSamples()];
   // The first round is not counted: Node compiles what it runs often.
   for (let round = -1; round < rounds; round++) {
     for (const balancer of rotated(balancers, round + 1)) {
@@ -81,13 +75,8 @@ async function measureOnce(stand: Stand, balancer: Balancer, measured: Case, sec
   return { rate: requestsPerSecond, perCore: (requests * 1000) / tookMs, p99Ms: p99Us / 1000 };
 }
 
-function rotated<T>(items: readonly T[], by: number): T[] {
-  const start = by % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
-}
-
 async function measureMemory(stand: Stand): Promise<BenchRow[]> {
-  const samples = new Samples();
+  const samples = new RoundSamples();
   for (const balancer of BALANCERS) samples.add(balancer, await stand.memoryMb(balancer));
   return compareRows({ name: "memory", unit: "MB", kind: "cost" }, PATHS, samples);
 }

@@ -5,6 +5,7 @@
  * Rounds are interleaved, and ratios formed within a round, as in `bench/nlb`.
  */
 import { type BenchReport, type BenchRow, compareRows, describeMachine, type PathRole } from "../report.ts";
+import { RoundSamples, rotated } from "../rounds.ts";
 import { buildStand, type Load, type Stand } from "./stand.ts";
 
 export interface DbBenchOptions {
@@ -48,7 +49,7 @@ export async function benchDb(options: DbBenchOptions): Promise<BenchReport> {
 }
 
 async function measure(stand: Stand, name: string, { rounds, seconds }: DbBenchOptions): Promise<BenchRow[]> {
-  const [rates, medians] = [new Samples(), new Samples()];
+  const [rates, medians] = [new RoundSamples(), new RoundSamples()];
   const part = PARTS[name] as Part;
   for (let round = 0; round < rounds; round++) {
     for (const readers of rotated(READERS, round)) {
@@ -61,16 +62,4 @@ async function measure(stand: Stand, name: string, { rounds, seconds }: DbBenchO
     ...compareRows({ name, unit: "1/s", kind: "rate" }, PATHS, rates),
     ...compareRows({ name: `p50-${name}`, unit: "ms", kind: "cost" }, PATHS, medians),
   ];
-}
-
-/** By path, one per round. */
-class Samples extends Map<string, number[]> {
-  add(path: string, value: number): void {
-    this.set(path, [...(this.get(path) ?? []), value]);
-  }
-}
-
-function rotated<T>(items: readonly T[], by: number): T[] {
-  const start = by % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
 }

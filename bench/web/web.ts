@@ -14,6 +14,7 @@ import {
   type Metric,
   type PathRole,
 } from "../report.ts";
+import { RoundSamples, rotated } from "../rounds.ts";
 import { BODIES, type Body, HTTP_UPSTREAM, PORTS, SERVERS, type Server } from "./programs.ts";
 import { buildStand, type Stand } from "./stand.ts";
 
@@ -56,13 +57,6 @@ const HTTP_PATHS: readonly PathRole[] = [
   { path: "library", role: "peer" },
 ];
 
-/** By path, one per round. */
-class Samples extends Map<string, number[]> {
-  add(path: string, value: number): void {
-    this.set(path, [...(this.get(path) ?? []), value]);
-  }
-}
-
 /** @throws LabError where the stand cannot be built or a server loses connections; the stand is removed all the same. */
 export async function benchWeb(options: WebBenchOptions): Promise<BenchReport> {
   options.onProgress?.("building the stand");
@@ -85,7 +79,7 @@ async function measureLoad(stand: Stand, load: Load, { rounds, seconds }: WebBen
   const { protocol, body, connections } = load;
   const name = nameOf(load);
   const paths = protocol === "http" ? HTTP_PATHS : SERVER_PATHS;
-  const [rates, p99s, costs] = [new Samples(), new Samples(), new Samples()];
+  const [rates, p99s, costs] = [new RoundSamples(), new RoundSamples(), new RoundSamples()];
   // The first round is not counted: Node compiles what it runs often.
   for (let round = -1; round < rounds; round++) {
     for (const { path } of rotated(paths, round + 1)) {
@@ -110,11 +104,6 @@ async function measureLoad(stand: Stand, load: Load, { rounds, seconds }: WebBen
   ];
 }
 
-function rotated<T>(items: readonly T[], by: number): T[] {
-  const start = by % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
-}
-
 function urlOf(server: Server | undefined, { protocol, body }: Load): string {
   return server ? `http://127.0.0.1:${PORTS[server]}/${protocol}/${body}` : `http://127.0.0.1:${HTTP_UPSTREAM}/${body}`;
 }
@@ -124,7 +113,7 @@ function urlOf(server: Server | undefined, { protocol, body }: Load): string {
  * httpd has a thread for each head that is coming, and so many of them leave it none to answer anybody.
  */
 async function measureSlow(stand: Stand, { rounds, seconds }: WebBenchOptions): Promise<BenchRow[]> {
-  const factors = new Samples();
+  const factors = new RoundSamples();
   const url = urlOf("web", { protocol: "http", body: "1k", connections: 4 });
   const p99 = async () => parseWrk(await stand.load(["-t1", "-c4", `-d${seconds}s`, "--latency", url])).p99Us;
   await p99();
@@ -138,7 +127,7 @@ async function measureSlow(stand: Stand, { rounds, seconds }: WebBenchOptions): 
 }
 
 async function measureMemory(stand: Stand): Promise<BenchRow[]> {
-  const samples = new Samples();
+  const samples = new RoundSamples();
   for (const { path } of SERVER_PATHS) samples.add(path, await stand.memoryMb(path as Server));
   return compareRows({ name: "memory", unit: "MB", kind: "cost" }, SERVER_PATHS, samples);
 }
