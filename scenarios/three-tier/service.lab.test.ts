@@ -43,7 +43,7 @@ async function sql(endpoint: string, statement: string): Promise<string> {
   return (stdout + stderr).trim();
 }
 
-test("the reader endpoint refuses writes with MySQL's own error, the writer takes them (R28)", async () => {
+test("the reader endpoint refuses writes with MySQL's own error, the writer takes them (R28, R29)", async () => {
   const database = status.databases[0];
   const insert = "INSERT INTO test VALUES (now())";
   expect(await sql(database?.readerEndpoint ?? "", insert)).toContain(

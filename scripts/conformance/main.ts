@@ -1,5 +1,5 @@
 /**
- * `npm run conformance [-- nlb|alb] [--json] [--missing]`: what of AWS's documented behaviour the tests that ran last prove.
+ * `npm run conformance [-- nlb|alb|rds] [--json] [--missing]`: what of AWS's documented behaviour the tests that ran last prove.
  * Reads vitest's reports, which `npm test` leaves in `reports/`. Exits with 1 when a row failed or is missing.
  */
 import { readFile } from "node:fs/promises";
@@ -8,12 +8,13 @@ import { parseArgs } from "node:util";
 import { albRows } from "./alb.ts";
 import { nlbRows } from "./nlb.ts";
 import { judgeRows, type RowOutcome, type TestReport, testReportSchema } from "./outcome.ts";
+import { rdsRows } from "./rds.ts";
 import type { Row } from "./row.ts";
 
 const REPORTS = join(import.meta.dirname, "../../reports");
 /** Stages of `npm test` that run tests. */
 const STAGES = ["unit", "lab"];
-const CATALOGUES: Readonly<Record<string, readonly Row[]>> = { nlb: nlbRows, alb: albRows };
+const CATALOGUES: Readonly<Record<string, readonly Row[]>> = { nlb: nlbRows, alb: albRows, rds: rdsRows };
 
 /** Wrong usage, as the command line says it. */
 const WRONG_USAGE = 2;

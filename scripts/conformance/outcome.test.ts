@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { albRows } from "./alb.ts";
 import { nlbRows } from "./nlb.ts";
 import { judgeRows, rowsNamedBy, type TestReport } from "./outcome.ts";
+import { rdsRows } from "./rds.ts";
 import { differs, notApplicable, row } from "./row.ts";
 
 function report(...tests: [fullName: string, status: string][]): TestReport {
@@ -32,6 +33,12 @@ test("a title names rows one by one and in spans", () => {
   ]);
 });
 
+test("rows of RDS stand alone", () => {
+  expect(rowsNamedBy("R28 to R30: it is told (R01, R08), R123 and ERR12 are none")).toEqual([
+    ...["R01", "R08", "R28", "R29", "R30"],
+  ]);
+});
+
 test("a row is proved by a test that passed, and by no other", () => {
   const rows = [
     row("NLB-001", "passes"),
@@ -54,17 +61,19 @@ test("a row is proved by a test that passed, and by no other", () => {
 });
 
 test.each([
-  ["NLB", nlbRows, 184],
-  ["ALB", albRows, 94],
-])("the rows of the %s are numbered without a gap", (prefix, rows, count) => {
+  ["NLB-001", nlbRows, 184],
+  ["ALB-001", albRows, 94],
+  ["R01", rdsRows, 50],
+])("the rows from %s on are numbered without a gap", (first, rows, count) => {
+  const [, prefix = "", digits = ""] = /^(\D+)(\d+)$/.exec(first) ?? [];
   expect(rows.map(({ id }) => id)).toEqual(
-    Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(3, "0")}`),
+    Array.from({ length: count }, (_, index) => `${prefix}${String(index + 1).padStart(digits.length, "0")}`),
   );
 });
 
 test("every row that no test can prove stands in docs/fidelity.md with its reason", () => {
   const page = readFileSync(new URL("../../docs/fidelity.md", import.meta.url), "utf8");
-  const untold = [...nlbRows, ...albRows].filter(
+  const untold = [...nlbRows, ...albRows, ...rdsRows].filter(
     ({ id, exception }) =>
       exception && !page.split("\n").some((line) => line.includes(id) && line.includes(exception.reason)),
   );

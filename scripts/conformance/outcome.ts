@@ -28,7 +28,7 @@ interface NamedTest {
 
 /**
  * A row is proved when a test that names its id passed and none that names it failed. A title names single rows
- * (`NLB-031`, `NLB-031, 032`) and spans (`NLB-031 to 033`). Tests that were skipped count for nothing.
+ * (`NLB-031`, `NLB-031, 032`, `R12`) and spans (`NLB-031 to 033`). Tests that were skipped count for nothing.
  */
 export function judgeRows(rows: readonly Row[], reports: readonly TestReport[]): RowOutcome[] {
   const tests = testsByRow(reports);
@@ -73,17 +73,21 @@ function assertionsOf(report: TestReport): TestReport["testResults"][number]["as
 const NAMED = /\b([A-Z]+)-(\d{3})\b(?:(?:, | and | to | - |–)(?:\1-)?\d{3}\b)*/g;
 const NUMBERS = /(\d{3})(?:(?: to | - |–)(?:[A-Z]+-)?(\d{3}))?/g;
 
+/** `R12`, `R28 to R31`: those of RDS, each with its letter. */
+const OF_RDS = /\bR(\d{2})(?: to R(\d{2}))?\b/g;
+
 /** Ids of the rows that a test's title names; a prefix stands for the numbers after it as well. */
 export function rowsNamedBy(title: string): string[] {
   const found = [...title.matchAll(NAMED)].flatMap(([text, prefix = ""]) =>
-    [...text.matchAll(NUMBERS)].flatMap(([, from, to]) => spanOf(prefix, Number(from), Number(to ?? from))),
+    [...text.matchAll(NUMBERS)].flatMap(([, from, to]) => spanOf(`${prefix}-`, 3, Number(from), Number(to ?? from))),
   );
-  return [...new Set(found)].toSorted();
+  const ofRds = [...title.matchAll(OF_RDS)].flatMap(([, from, to]) => spanOf("R", 2, Number(from), Number(to ?? from)));
+  return [...new Set([...found, ...ofRds])].toSorted();
 }
 
-function spanOf(prefix: string, from: number, to: number): string[] {
+function spanOf(prefix: string, digits: number, from: number, to: number): string[] {
   return Array.from(
     { length: Math.max(0, to - from + 1) },
-    (_, index) => `${prefix}-${String(from + index).padStart(3, "0")}`,
+    (_, index) => `${prefix}${String(from + index).padStart(digits, "0")}`,
   );
 }

@@ -1,6 +1,6 @@
 /** One behaviour that AWS documents, by its id in the conformance catalogue. */
 export interface Row {
-  /** `NLB-031`. */
+  /** `NLB-031`, `R12`. */
   readonly id: string;
   readonly title: string;
   /** Why no test here can prove it, where that is so; `docs/fidelity.md` says the same. */

@@ -111,7 +111,7 @@ test("a reader that follows somebody else is told to follow the writer", () => {
   expect(kinds(writer, elsewhere)).toContain("follow db-2");
 });
 
-test("a reader goes on serving while its writer is away; one that never received anything does not begin to", () => {
+test("R14: a reader goes on serving while its writer is away; one that never received anything does not begin to", () => {
   const roles = (second: ServerState) =>
     databaseStatus(cluster, alone, observe(stopped, second)).members.map(({ role, state }) => `${role} ${state}`);
   expect(roles(orphan)).toEqual(["writer stopped", "reader available"]);
@@ -124,7 +124,7 @@ test("a reader goes on serving while its writer is away; one that never received
   expect(roles(broken)).toEqual(["writer stopped", "reader error"]);
 });
 
-test("the reader endpoint gives readers that serve, and the writer where there are none (R02, R04, R06)", () => {
+test("the reader endpoint gives readers that serve, and the writer where there are none (R02, R04, R05, R06)", () => {
   const names = (second: DbObservation["server"]) =>
     databaseNames(cluster, alone, observe(writer, second)).map(({ name, addresses }) => `${name} ${addresses}`);
   expect(names(replica)).toEqual([
@@ -203,4 +203,16 @@ test("a member's changes are told in RDS's words (R21)", () => {
 test("a password with quotes stays a password", () => {
   const text = followStatements({ host: "h", port: 3306, user: "u", password: "a'b\\" });
   expect(text).toContain("SOURCE_PASSWORD='a''b\\\\'");
+});
+
+test("R20, R23: a cluster that fails over says so, and one of its members is the writer, by what was written down", () => {
+  const of = (roles: DbRoles) => {
+    const { state, members } = databaseStatus(cluster, roles, observe(stopped, replica));
+    return [state, ...members.map(({ role }) => role)];
+  };
+  const failover = { target: "db-2", isPlanned: false };
+  expect(of(synced)).toEqual(["available", "writer", "reader"]);
+  expect(of({ ...synced, failover })).toEqual(["failing-over", "writer", "reader"]);
+  expect(of({ ...alone, writer: "db-2", failover })).toEqual(["failing-over", "reader", "writer"]);
+  expect(of({ ...alone, writer: "db-2" })).toEqual(["available", "reader", "writer"]);
 });
