@@ -25,6 +25,14 @@ test("a client belongs to the writer, to a reader that serves, or to the DB inst
   expect(chooseServer(databases.slice(0, 1), {})).toMatchObject({ identifier: "db-1" });
 });
 
+test("a client of a read replica belongs to it, whatever it is asked for as (R43)", () => {
+  const replica = { cluster: "report", source: "shop", members: [member("report", "reader")] };
+  const all = [shop, replica] as unknown as DatabaseStatus[];
+  for (const reader of [false, true]) {
+    expect(chooseServer(all, { of: "report", reader })).toMatchObject({ identifier: "report", role: "reader" });
+  }
+});
+
 test.each([
   [undefined, false, "NoDatabase", "Which database? There are 2"],
   ["other", false, "NoDatabase", "There is no database `other`"],

@@ -3,6 +3,7 @@ import type { DbRoles } from "../../model/db-roles.ts";
 import type { LabEvent, LabEventBody } from "../../model/events.ts";
 import { createMemory, remember } from "../memory.ts";
 import { dbCluster } from "../test/db-cluster.ts";
+import { pair } from "../test/db-family.ts";
 import { createFailoverDesk } from "./desk.ts";
 
 const SYNCED: DbRoles = { writer: "db-1", inSync: ["db-3", "db-2"], joined: ["db-3", "db-2"] };
@@ -44,6 +45,7 @@ test.each([
     "InvalidDBClusterState",
   ],
   ["a DB instance outside a cluster", setUp(undefined, single), {}, "InvalidDBClusterState"],
+  ["one with a standby", setUp(undefined, pair), {}, "InvalidDBClusterState"],
 ])("%s is refused (R19)", (_, desk, request, code) => {
   const before = desk.told.length;
   expect(() => desk.fail(request)).toThrow(expect.objectContaining({ code }));

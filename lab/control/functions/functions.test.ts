@@ -49,6 +49,12 @@ test("waits until the database's writer is available, and says so before it runs
   expect(decide({ events: [] })).toEqual({ records: [begun], actions: [] });
 });
 
+test("a read replica is not waited for: its source is where one writes", () => {
+  const replica = { identifier: "report", source: "db", instances: [] } as unknown as DbCluster;
+  const observed = observedWith({ lab: { ...lab, dbClusters: [cluster, replica] }, databases: [available] });
+  expect(reconcileFunctions(observed).records).toEqual([begun]);
+});
+
 test("runs the function with an interface of its own and the properties as its event", () => {
   const [action] = decide({}).actions;
   if (action?.kind !== "launch") throw new Error("no launch");
