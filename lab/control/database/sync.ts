@@ -24,7 +24,7 @@ function acknowledging({ cluster, roles, observed }: ClusterView): DbObservation
 /**
  * Who is in sync, and who may acknowledge, from now on. A reader is out of sync when the writer would wait for it in vain, and not
  * counted any more once the writer does not let it in; it is in sync when the writer has waited for it since the look before
- * and it has what had been committed by then. One enters at a time.
+ * and it has what had been committed by then. Nobody enters before those have who are entering.
  */
 export function nextRoles(view: ClusterView): DbRoles {
   const { inSync, joined } = view.roles;
@@ -33,11 +33,11 @@ export function nextRoles(view: ClusterView): DbRoles {
   const kept = inSync.filter((identifier) => !isAway(view, identifier));
   const counted = joined.filter((identifier) => kept.includes(identifier) || !isDropped(view, open, identifier));
   const entered = entering(view, open);
-  const candidate = counted.length === kept.length ? candidates(view)[0] : undefined;
+  const joining = counted.length === kept.length ? candidates(view) : [];
   return {
     ...view.roles,
     inSync: [...new Set([...kept, ...entered.filter((identifier) => counted.includes(identifier))])],
-    joined: candidate === undefined ? counted : [...counted, candidate],
+    joined: [...counted, ...joining],
   };
 }
 
