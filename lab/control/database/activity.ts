@@ -15,7 +15,11 @@ export interface ServerActivity {
   readonly selects: number;
   /** As `queries`, of them those that insert, update or delete. What a reader applies is none. */
   readonly changes: number;
-  /** How long ago what it is applying was committed where it was written; 0 where it has applied all that it got. */
+  /**
+   * How long ago what it is applying was committed where it was written; 0 where it has applied all that it got.
+   *
+   * DIFFERS: Aurora's readers apply no log, and their lag is that of their caches (row R36).
+   */
   readonly lagMs: number;
 }
 

@@ -29,7 +29,11 @@ export function leadsTo(endpoint: DbEndpoint, status: DatabaseStatus | undefined
     .map(({ identifier }) => identifier);
 }
 
-/** One of the addresses by chance, as the reader endpoint does; none where no member fits. */
+/**
+ * One of the addresses by chance, as the reader endpoint does.
+ *
+ * DIFFERS: none where no member fits; AWS does not say what such a name has.
+ */
 export function customEndpointNames(
   lab: Clusters,
   memory: Pick<Memory, "customEndpoints">,

@@ -14,7 +14,7 @@ import { type ClusterView, find, isReceiving } from "./view.ts";
 
 /** Real time. */
 const PATIENCE_MS = {
-  /** An engine that has not ended by then is killed: MySQL gives readers that are connected to it eight seconds to go. */
+  /** DIFFERS: an engine that has not ended by then is killed. MySQL gives readers that are connected to it eight seconds to go. */
   ending: 3_000,
   /** A reboot that is not over by then is a failure like any other. */
   whole: 60_000,
