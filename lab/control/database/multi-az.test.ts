@@ -2,16 +2,16 @@ import { expect, test } from "vitest";
 import type { DbRoles } from "../../model/db-roles.ts";
 import { pair } from "../test/db-family.ts";
 import { NO_GTIDS } from "./gtid.ts";
-import type { DbObservation, RunningServer } from "./observation.ts";
+import type { DbObservation, Replication, RunningServer } from "./observation.ts";
 import { databaseNames, databaseStatus } from "./status.ts";
 
 const primary: RunningServer = {
   ...{ kind: "running", readOnly: false, acknowledgers: 1, readers: 1, dropped: [], semiSyncReplica: false },
   ...{ executed: NO_GTIDS, received: NO_GTIDS },
 };
-const replication = {
+const replication: Replication = {
   ...{ sourceHost: "10.0.7.1", receives: "Yes", applies: true, hasReceived: true, lagSeconds: 0, lastError: "" },
-} as const;
+};
 const standby: RunningServer = { ...primary, readOnly: true, semiSyncReplica: true, replication };
 const observed: DbObservation[] = pair.instances.map((instance, index) => ({
   instance,

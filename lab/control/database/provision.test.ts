@@ -37,6 +37,13 @@ test.each([
 test.each([
   ["Was left with half of a copy", serverWith("", { isVoid: true })],
   ["Has transactions that no client was told of", serverWith(`${A}:1-51`)],
+  [
+    "Has transactions that no client was told of",
+    serverWith(`${A}:1-9`, {
+      received: parseGtids(`${A}:1-9:51`),
+      replication: { ...replication, sourceHost: "10.0.7.9" },
+    }),
+  ],
   ["Lacks transactions that its source no longer keeps", following({ receives: "No", isBeyondSource: true })],
   ["Cannot carry out what its source sends", following({ applies: false, cannotApply: true })],
   ["Has more to catch up on than a copy takes", following({ backlogBytes: 128 * MIB })],

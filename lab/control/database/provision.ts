@@ -52,7 +52,10 @@ function reasonOf(server: RunningServer, writer: RunningServer, source: DbInstan
   return backlogBytes >= MOST_BACKLOG_BYTES ? "behind" : undefined;
 }
 
-/** It has what the writer never had: what an old writer was left alone with. */
+/**
+ * It has what the writer never had: what an old writer was left alone with. What it has received of that and not carried out may be
+ * carried out before it is told to stop.
+ */
 function isErrant(server: RunningServer, writer: RunningServer): boolean {
-  return subtract(server.executed, writer.executed).size > 0;
+  return subtract(server.received, writer.executed).size > 0;
 }

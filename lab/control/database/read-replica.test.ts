@@ -55,19 +55,29 @@ test("one that follows is left alone: it never acknowledges, and its source's ab
   expect(reconcile(following()).roles).toEqual(roles);
 });
 
-test("it follows its source through a failover to the other server (R47)", () => {
-  expect(
-    kinds(following({ sourceHost: "10.0.7.9" }, `${A}:1-5`), { ...writer, executed: parseGtids(`${A}:1-9`) }),
-  ).toEqual(["follow"]);
+test("it follows its source through a failover to the other server, when nothing comes from the old one (R47)", () => {
+  const left = { ...writer, executed: parseGtids(`${A}:1-9`) };
+  const elsewhere = { sourceHost: "10.0.7.9" };
+  expect(kinds(following(elsewhere, `${A}:1-5`), left)).toEqual(["detach"]);
+  expect(kinds(following({ ...elsewhere, receives: "Connecting" }, `${A}:1-5`), left)).toEqual(["detach"]);
+  expect(kinds(following({ ...elsewhere, receives: "No" }, `${A}:1-5`, `${A}:1-9`), left)).toEqual(["follow"]);
 });
 
-test("what it has and its source has not, or lacks and its source has no more, makes it a copy anew", () => {
-  const errant = following({ sourceHost: "10.0.7.9" }, `${A}:1-5,${B}:1`);
-  expect(reconcile(errant, { ...writer, executed: parseGtids(`${A}:1-9`) }).actions).toMatchObject([
-    { kind: "clone", message: expect.stringContaining("no client was told of") },
-  ]);
-  expect(reconcile(following({ receives: "No", isBeyondSource: true, lastError: "purged" })).actions).toMatchObject([
-    { kind: "clone", message: expect.stringContaining("no longer keeps") },
+test.each([
+  ["has", following({ sourceHost: "10.0.7.9", receives: "No" }, `${A}:1-5,${B}:1`), "Has transactions that no client"],
+  [
+    "is about to apply",
+    following({ sourceHost: "10.0.7.9", receives: "No" }, `${A}:1-5`, `${A}:1-5,${B}:1`),
+    "Has transactions that no client",
+  ],
+  [
+    "lacks for ever",
+    following({ receives: "No", isBeyondSource: true, lastError: "purged" }),
+    "Lacks transactions that",
+  ],
+])("what it %s, and its source has not, makes it a copy anew", (_, server, message) => {
+  expect(reconcile(server, { ...writer, executed: parseGtids(`${A}:1-9`) }).actions).toMatchObject([
+    { kind: "clone", message: expect.stringContaining(message) },
   ]);
 });
 
@@ -143,6 +153,8 @@ test("replication that ends and begins again is told in RDS's words (R48)", () =
   expect(codes(following(), following())).toEqual([]);
   expect(codes(following(), stopped)).toEqual([]);
   expect(codes(fresh, following())).toEqual([]);
+  // Control has it leave one server of its source for the other.
+  expect(codes(broken, following({ sourceHost: "10.0.7.9", receives: "No" }))).toEqual([]);
 });
 
 test("its status names its source until it is promoted; it serves what it has (R43, R50)", () => {

@@ -7,6 +7,7 @@
  * DIFFERS: one that can never follow again is made a copy anew; on RDS somebody deletes it and makes another.
  */
 
+import type { DbInstance } from "../../model/lab.ts";
 import { act, type Step } from "./failover.ts";
 import type { DbEvent } from "./failover-events.ts";
 import { isWithin } from "./gtid.ts";
@@ -27,12 +28,19 @@ export function reconcileReadReplica(view: ClusterView): Step {
 function followSource({ source }: ClusterView, one: DbObservation): Step["actions"] {
   const { server } = one;
   if (server.kind !== "running" || source?.server.kind !== "running" || !mayBeFollowed(source.server)) return [];
+  // What it has can be judged only when nothing comes to it from where it was.
+  if (isLeaving(server, source.instance)) return act(one, { kind: "detach" });
   const message = whyCloneReplica(server, source.instance, source.server);
   if (message !== undefined) return act(one, { kind: "clone", source: source.instance, message });
   if (!follows(server, source.instance)) return act(one, { kind: "follow", source: source.instance });
   const { replication } = server;
   const isToStart = replication && (wasNeverStarted(replication) || hasGivenUp(replication));
   return isToStart ? act(one, { kind: "resume" }) : [];
+}
+
+function isLeaving(server: RunningServer, source: DbInstance): boolean {
+  const { replication } = server;
+  return replication !== undefined && replication.receives !== "No" && !follows(server, source);
 }
 
 /** A writer that is about to be opened is none yet; one that is a replica itself always refuses writes. */

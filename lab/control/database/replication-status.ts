@@ -8,12 +8,13 @@ type Told = NonNullable<DatabaseStatus["replication"]>;
 /** Row R37. */
 const INACTIVE_LAG_SECONDS = -1;
 
-export function replicationStatus({ server }: DbObservation): Told {
+/** @param source the server that it is to follow; one that follows another has yet to be told */
+export function replicationStatus({ server }: DbObservation, source?: DbObservation): Told {
   const replication = server.kind === "running" ? server.replication : undefined;
   if (!replication) return { state: "stopped", lagSeconds: INACTIVE_LAG_SECONDS };
   const { lagSeconds, lastError } = replication;
   return {
-    state: stateOf(replication),
+    state: source && replication.sourceHost !== source.instance.privateIp ? "error" : stateOf(replication),
     lagSeconds: lagSeconds ?? INACTIVE_LAG_SECONDS,
     ...(lastError === "" ? {} : { message: lastError }),
   };

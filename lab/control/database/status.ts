@@ -32,7 +32,7 @@ export function databaseStatus(
     ...(standby && { secondaryAvailabilityZone: standby.availabilityZone }),
     ...(replica && { source: cluster.source }),
     // One that is being promoted is not stopped by hand.
-    ...(replica && !roles.promotion && { replication: replicationStatus(replica) }),
+    ...(replica && !roles.promotion && { replication: replicationStatus(replica, source) }),
     members: observed.map((one) => memberOf(one, { cluster, roles, writer, reboots })),
   };
 }
