@@ -34,7 +34,7 @@ export interface Disk {
 
 export type DiskFile = Pick<FileHandle, "write" | "datasync" | "sync" | "close">;
 
-const DISK: Disk = { open, rename, rm, mkdir };
+export const DISK: Disk = { open, rename, rm, mkdir };
 
 /** @param folder of drafts, on the same file system as the places where they are published */
 export async function startDraft(folder: string, disk = DISK): Promise<Draft> {
@@ -77,7 +77,7 @@ function renderEnd(info: object): Buffer {
 }
 
 /** A rename is only kept for sure once its folder is on the disk. */
-async function syncFolder(path: string, disk: Disk): Promise<void> {
+export async function syncFolder(path: string, disk: Disk): Promise<void> {
   const folder = await disk.open(path, "r");
   try {
     await folder.sync();

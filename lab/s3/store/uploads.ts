@@ -7,7 +7,7 @@ import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compareKeys } from "./key-index.ts";
 import type { Part, Upload } from "./object.ts";
-import { type Draft, ensureFolder, isMissing, openSealed, type SealedFile } from "./sealed-file.ts";
+import { DISK, type Draft, ensureFolder, isMissing, openSealed, type SealedFile, syncFolder } from "./sealed-file.ts";
 
 export interface Uploads {
   start(upload: Omit<Upload, "id">): Promise<Upload>;
@@ -26,7 +26,12 @@ export interface Uploads {
 const ID = /^[0-9a-f]{32}$/;
 const ABOUT = "upload.json";
 
-export function createUploads({ home, drafts }: { readonly home: string; readonly drafts: string }): Uploads {
+export interface UploadFolders {
+  readonly home: string;
+  readonly drafts: string;
+}
+
+export function createUploads({ home, drafts }: UploadFolders, disk = DISK): Uploads {
   const folderOf = (id: string) => join(home, id);
   const partFile = (id: string, number: number) => join(folderOf(id), `${number}.part`);
 
@@ -42,7 +47,9 @@ export function createUploads({ home, drafts }: { readonly home: string; readonl
       const upload = { id: randomBytes(16).toString("hex"), ...asked };
       const folder = await ensureFolder(join(drafts, randomUUID()));
       await writeFile(join(folder, ABOUT), JSON.stringify(upload), { flush: true });
-      await rename(folder, folderOf(upload.id));
+      await syncFolder(folder, disk);
+      await disk.rename(folder, folderOf(upload.id));
+      await syncFolder(home, disk);
       return upload;
     },
     async list() {
