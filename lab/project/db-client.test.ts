@@ -11,7 +11,7 @@ const shop = {
 };
 const databases = [
   shop,
-  { cluster: "log", members: [member("db-4", "writer", "creating")] },
+  { cluster: "log", members: [member("db-4", "writer", "creating"), member("db-5", "reader", "error")] },
 ] as unknown as DatabaseStatus[];
 
 const choose = (of?: string, reader = false) =>
@@ -36,7 +36,7 @@ test("a client of a read replica belongs to it, whatever it is asked for as (R43
 test.each([
   [undefined, false, "NoDatabase", "Which database? There are 2"],
   ["other", false, "NoDatabase", "There is no database `other`"],
-  ["log", true, "NoDbServer", "log has no reader that serves (db-4 writer creating)"],
+  ["log", true, "NoDbServer", "log has no reader that serves (db-4 writer creating, db-5 reader error)"],
   ["db-1", true, "InvalidArgument", "db-1 is one DB instance; a reader is chosen of a cluster"],
 ])("%s, reader %s: %s", (of, reader, code, message) => {
   expect(() => choose(of, reader)).toThrow(expect.objectContaining({ code, message }));
