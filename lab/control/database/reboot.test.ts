@@ -61,6 +61,7 @@ test("R22: a reader stops acknowledging before it ends, so that no commit waits 
     run(world, 100);
     expect(world.acknowledged.size, `round ${round}`).toBeGreaterThan(told);
     seen.add(states(world).join());
+    if (states(world)[1] === "stopped") expect(world.servers[0]?.acknowledgers).toBe(1);
   }
   expect(seen).toContain("up,stopped,up");
   run(world, 3_000);
