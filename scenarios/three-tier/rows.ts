@@ -1,6 +1,8 @@
 /** Rows that clients write while the database fails over, and what the table says of them in the end. */
 import type { InstanceHandle } from "../../lab/handle/index.ts";
+import { LabError } from "../../lab/model/errors.ts";
 import type { DbCluster } from "../../lab/model/lab.ts";
+import type { LabStatus } from "../../lab/model/status.ts";
 import { isFailure, type RunningLoad, type Sample, type Stage } from "../../lab/scenario/index.ts";
 import { judge, type RowLine } from "../../lab/scenario/rows/history.ts";
 
@@ -61,11 +63,17 @@ function groupOfApp({ plan }: Stage): string {
   return plan.autoScalingGroups.find(({ logicalId }) => logicalId.startsWith("App"))?.name ?? "";
 }
 
-/** A second of good answers. */
-export async function untilWrites(stage: Stage, { samples }: RunningLoad, what: string): Promise<void> {
+/** A second of good answers. @throws LabError `ClientGone` where the program's server has been replaced meanwhile */
+export async function untilWrites(stage: Stage, { from, samples }: RunningLoad, what: string): Promise<void> {
   const fromMs = Date.now();
   const good = () => samples.filter((one) => !isFailure(one) && one.dueMs >= fromMs).length;
-  await stage.until(() => good() >= RATE_PER_SECOND, { what });
+  const isThere = ({ instances }: LabStatus) =>
+    instances.some(({ name, state }) => name === from && state === "running");
+  const isDone = await stage.until((status) => (good() >= RATE_PER_SECOND && "yes") || (!isThere(status) && "no"), {
+    what,
+  });
+  if (isDone === "no")
+    throw new LabError("ClientGone", `${from} was replaced, and the program on it ended`, { status: 500 });
 }
 
 /** Ends the loads and holds what their clients were told against the table: nothing lost, nothing twice, nothing from nowhere. */
