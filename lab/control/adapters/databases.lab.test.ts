@@ -209,3 +209,15 @@ test("a reader that is killed keeps the writer waiting only until it is given up
   await awaitRows(2, "1,2,4,6");
   expect(await query(2, "INSERT INTO t VALUES (7)")).toContain(refusal);
 });
+
+test("a reader that ends while its data is replaced is taken for an empty one, and gets a copy", async () => {
+  // What a copy begins with, and what is left of the data when it is cut short.
+  const mark = "SET sql_log_bin = OFF; CREATE USER tierlab_void@localhost ACCOUNT LOCK; DROP TABLE t";
+  expect(await query(2, mark, "root")).toBe("");
+  await killContainer(docker, await containerOf(2));
+  const isTold = () => messages().some((message) => message.startsWith("db-2: Was left with half of a copy"));
+  await waitUntil(async () => (await step()) && isTold(), { ...IN_SYNC, what: "the copy to be told of" });
+  expect(roles?.inSync).toEqual([]);
+  await inSync();
+  await awaitRows(2, "1,2,4,6");
+});

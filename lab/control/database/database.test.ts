@@ -81,6 +81,12 @@ test("a reader that has caught up is waited for before it acknowledges", () => {
   expect(kinds(ahead, { ...replica, semiSyncReplica: false })).toEqual([]);
 });
 
+test("a reader whose data is to be replaced is let in first", () => {
+  const left = { ...fresh, isVoid: true };
+  expect(kinds({ ...writer, dropped: [2] }, left)).toEqual(["admit db-1"]);
+  expect(kinds(writer, left)).toEqual(["clone db-2"]);
+});
+
 test("a stopped reader is started in place once it has been down for a second (R13)", () => {
   expect(kinds(writer, stopped)).toEqual(["start db-2"]);
   expect(kinds(writer, { kind: "stopped", finishedAtMs: nowMs - 999 })).toEqual([]);

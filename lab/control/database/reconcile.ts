@@ -128,13 +128,15 @@ function underWriter(
   const { instance: source } = writer;
   const isJoined = roles.joined.includes(one.instance.identifier);
   const message = isJoined ? undefined : whyClone(server, writer.server, source);
-  if (message !== undefined) return act(one, { kind: "clone", source, message });
+  const admission = writer.server.dropped.includes(one.instance.serverId)
+    ? act(writer, { kind: "admit", reader: one.instance })
+    : [];
+  // A copy is asked for by the same account as transactions.
+  if (message !== undefined) return admission.length > 0 ? admission : act(one, { kind: "clone", source, message });
   if (!follows(server, source)) return act(one, { kind: "follow", source });
   const { receives, applies } = server.replication ?? { receives: "No", applies: false };
   if (receives === "No" || !applies || (server.semiSyncReplica && !isJoined)) return act(one, { kind: "resume" });
   if (isJoined && server.semiSyncReplica) return [];
   if (isJoined) return [...act(one, { kind: "join" }), ...act(writer, { kind: "nudge" })];
-  return writer.server.dropped.includes(one.instance.serverId)
-    ? act(writer, { kind: "admit", reader: one.instance })
-    : [];
+  return admission;
 }

@@ -189,7 +189,7 @@ export function databaseWorld(cluster: DbCluster): DatabaseWorld {
 
   function cloneFrom(server: Server, source: Server | undefined): void {
     server.isVoid = true;
-    if (!source || !canTalk(server, source)) return;
+    if (!source || !canTalk(server, source) || source.dropped.has(server.instance.serverId)) return;
     end(server);
     Object.assign(server, {
       executed: [...source.executed],
