@@ -12,7 +12,7 @@ import type { Soak } from "../soak.ts";
 import { fillWith, LOSSES, type Loss } from "./losses.ts";
 
 const MEGABYTES = 1_000;
-/** With two, commits wait for the other one all the time, and for a second while this one joins (docs/database.md). */
+/** With two, commits wait for the other one all the time. */
 const READERS = 1;
 const QUIET_MS = 5_000;
 /** Real time: writes may wait so long for a reader that joins. */

@@ -35,6 +35,8 @@ import { clientArgv, createSqlSessions, type SqlSessions } from "./sql-sessions.
 
 /** Real time; a server that takes longer counts as one that does not answer. */
 const ANSWER_TIMEOUT_MS = 4_000;
+/** Sessions that are used one beside the other. */
+const NUDGES = ["nudge-1", "nudge-2", "nudge-3"];
 
 export interface DatabasesOptions {
   readonly sightings: () => Promise<Sightings>;
@@ -51,7 +53,7 @@ export function connectDatabases(
   { sightings, timeScale, log, clock = systemClock }: DatabasesOptions,
 ): Databases {
   const sessions = openSessions(docker, "control");
-  const nudge = createNudger(openSessions(docker, "nudge"));
+  const nudge = createNudger(NUDGES.map((use) => openSessions(docker, use)));
   const access = { docker, sessions, nudge, clusters: lab.dbClusters, log };
   const keepers = lab.dbClusters.map((cluster) => createKeeper(access, cluster, paceOf(cluster, timeScale), clock));
   return async (inventory, ledger) => {
@@ -107,7 +109,18 @@ function createKeeper(access: DatabaseAccess, cluster: DbCluster, pace: Pace, cl
     const nowMs = clock.now();
     awaySinceMs = awaySince(cluster, roles, observed, awaySinceMs, nowMs);
     const reboots = ledger.reboots();
-    const view = { cluster, roles, observed, before, awaySinceMs, nowMs, pace, reboots, ...(source ? { source } : {}) };
+    const view = {
+      cluster,
+      roles,
+      observed,
+      before,
+      awaySinceMs,
+      nowMs,
+      pace,
+      reboots,
+      cloning,
+      ...(source ? { source } : {}),
+    };
     const step = reconcileDatabase(view);
     for (const instance of endedReboots(view)) {
       ledger.append({ kind: "database-reboot", cluster: cluster.identifier, instance, state: "ended" });

@@ -1,10 +1,11 @@
 import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbCluster } from "../../model/lab.ts";
 import { type DbObservation, isDoubtful } from "./observation.ts";
-import { follows, isReceiving } from "./view.ts";
+import { canApply, follows, isReceiving } from "./view.ts";
 
 /**
- * Since when a member does not do its part: a writer that does not answer, a reader that should acknowledge and cannot. A
+ * Since when a member does not do its part: a writer that does not answer, a reader that should acknowledge and carry out what it
+ * receives, and cannot. A
  * reader is not blamed for as long as its writer does not do its own.
  *
  * @param earlier as the look before had it
@@ -22,9 +23,8 @@ export function awaySince(
   const isThere = ({ instance, server }: DbObservation) => {
     if (instance === source) return server.kind === "running";
     if (!isServed || !roles.joined.includes(instance.identifier)) return true;
-    return (
-      server.kind === "running" && server.semiSyncReplica && isReceiving(server) && !!source && follows(server, source)
-    );
+    if (server.kind !== "running" || !source) return false;
+    return server.semiSyncReplica && isReceiving(server) && canApply(server) && follows(server, source);
   };
   const away = observed.filter((one) => !isThere(one));
   return new Map(

@@ -14,7 +14,7 @@ import type { DbAction } from "./actions.ts";
 import { completedEvents, type DbEvent, failoverEvent, revertedEvent } from "./failover-events.ts";
 import { countGtids, isWithin } from "./gtid.ts";
 import type { DbObservation, RunningServer } from "./observation.ts";
-import { type ClusterView, find, follows, hasAll, isReceiving, running } from "./view.ts";
+import { type ClusterView, canApply, find, follows, hasAll, isReceiving, running } from "./view.ts";
 
 export interface Step {
   readonly roles: DbRoles;
@@ -22,11 +22,14 @@ export interface Step {
   readonly events: readonly DbEvent[];
 }
 
-/** Who would take over: the lowest promotion tier, then who has most (row R11); only who has all that was acknowledged. */
+/**
+ * Who would take over: the lowest promotion tier, then who has most (row R11); only who has all that was acknowledged, and carries
+ * it out.
+ */
 export function chooseTarget({ roles, observed }: ClusterView, except?: string): DbObservation | undefined {
   const candidates = observed.filter(
     ({ instance: { identifier }, server }) =>
-      identifier !== except && roles.inSync.includes(identifier) && server.kind === "running",
+      identifier !== except && roles.inSync.includes(identifier) && server.kind === "running" && canApply(server),
   );
   const share = ({ server }: DbObservation) => (server.kind === "running" ? countGtids(server.received) : 0);
   return candidates.sort((a, b) => a.instance.promotionTier - b.instance.promotionTier || share(b) - share(a))[0];
@@ -49,7 +52,7 @@ export function continueFailover(view: ClusterView, begun: Failover): Step {
   const target = find(observed, failover.target);
   const server = running(observed, failover.target);
   if (roles.writer === failover.target) return openTarget(view, target, server);
-  if (!target || !server) return chooseAgain(view, failover);
+  if (!target || !server || !canApply(server)) return chooseAgain(view, failover);
   const actions = preparations(view, failover, { ...target, server });
   if (actions) return { roles, actions: [...closeOld(view, failover), ...actions], events: [] };
   if (nowMs - failover.startedAtMs < (view.pace?.promotionMs ?? 0)) return { roles, actions: [], events: [] };

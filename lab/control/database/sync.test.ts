@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { DbRoles } from "../../model/db-roles.ts";
 import { dbCluster } from "../test/db-cluster.ts";
 import { NO_GTIDS } from "./gtid.ts";
-import type { RunningServer } from "./observation.ts";
+import type { Replication, RunningServer } from "./observation.ts";
 import { nextRoles } from "./sync.ts";
 
 const cluster = dbCluster(4);
@@ -47,4 +47,17 @@ test("nobody is joined while others are entering", () => {
 test("those who entered are in sync when commits have waited for all of them", () => {
   const after = rolesAfter(entering, { acknowledgers: 2, readers: 2 }, acknowledging, acknowledging, receivesNothing);
   expect(after).toEqual({ ...entering, inSync: ["db-2", "db-3"] });
+});
+
+test("one whose data is being replaced, or has to be, is not joined, however much it has", () => {
+  const behind: Partial<RunningServer> = {
+    replication: { ...(reader.replication as Replication), backlogBytes: 2 ** 30 },
+  };
+  expect(rolesAfter(alone, {}, behind, receivesNothing, receivesNothing)).toEqual(alone);
+  const observed = cluster.instances.map((instance, index) => ({
+    instance,
+    server: index === 0 ? { ...server, readOnly: false } : reader,
+  }));
+  const view = { cluster, roles: alone, observed, before: observed, awaySinceMs: new Map(), nowMs: 0 };
+  expect(nextRoles({ ...view, cloning: new Set(["db-2", "db-3"]) }).joined).toEqual(["db-4"]);
 });

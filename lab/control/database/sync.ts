@@ -1,6 +1,7 @@
 /** Which readers a commit waits for, and which of them may be promoted. */
 import type { DbRoles } from "../../model/db-roles.ts";
 import type { DbObservation, RunningServer } from "./observation.ts";
+import { whyClone } from "./provision.ts";
 import { isRebooting } from "./reboot.ts";
 import { type ClusterView, follows, hasAll, isReceiving, openWriter, running } from "./view.ts";
 
@@ -56,17 +57,19 @@ function entering(view: ClusterView, writer: RunningServer): string[] {
   );
 }
 
-/** Readers that have caught up and acknowledge nothing. */
+/** Readers that have caught up, acknowledge nothing, and keep the data that they have. */
 function candidates(view: ClusterView): string[] {
   const { cluster, roles, observed, before } = view;
   const source = cluster.instances.find(({ identifier }) => identifier === roles.writer);
-  const earlier = running(before, roles.writer);
-  if (!source || !earlier) return [];
+  const [earlier, writer] = [running(before, roles.writer), running(observed, roles.writer)];
+  if (!source || !earlier || !writer) return [];
   return observed.flatMap(({ instance, server }) => {
     const isCandidate =
       server.kind === "running" &&
       instance !== source &&
       !isRebooting(view, instance.identifier) &&
+      !view.cloning?.has(instance.identifier) &&
+      whyClone(server, writer, source) === undefined &&
       !roles.joined.includes(instance.identifier) &&
       !server.semiSyncReplica &&
       follows(server, source) &&

@@ -17,6 +17,8 @@ export interface ClusterView {
   readonly nowMs: number;
   /** At once where it is absent. */
   readonly pace?: Pace;
+  /** Identifiers of those whose data is being replaced. */
+  readonly cloning?: ReadonlySet<string>;
   /** When the reboots that are under way were asked for, by the identifier of the DB instance. */
   readonly reboots?: ReadonlyMap<string, number>;
   /** Of a read replica: the server that it is to follow. */
@@ -47,6 +49,11 @@ export function follows(server: RunningServer, source: DbInstance): boolean {
 /** Whether the reader asks its source for more, and gets it. */
 export function isReceiving(server: RunningServer): boolean {
   return server.replication?.receives === "Yes";
+}
+
+/** Nothing of what it received is beyond it. */
+export function canApply({ replication }: RunningServer): boolean {
+  return !replication?.cannotApply;
 }
 
 export function hasAll(server: RunningServer, wanted: GtidSet): boolean {
