@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { DbEndpoint, DbEndpointReport } from "../model/db-endpoint.ts";
 import { LabError } from "../model/errors.ts";
-import { rebootDbInstance } from "./database-client.ts";
+import { rebootDbInstance, startFailover } from "./database-client.ts";
 import { createDbEndpoint, deleteDbEndpoint, fetchDbEndpoints, modifyDbEndpoint } from "./db-endpoint-client.ts";
 import { serveApi } from "./server.ts";
 import type { ApiSource } from "./source.ts";
@@ -19,6 +19,7 @@ const report = (one: Partial<DbEndpoint>): DbEndpointReport => ({
 async function serve(): Promise<{ url: string; asked: unknown[] }> {
   const asked: unknown[] = [];
   const databases: Partial<ApiSource["databases"]> = {
+    fail: ({ target = "db-2" }) => ({ cluster: "shop", from: "db-1", to: target }),
     reboot: (request) => {
       asked.push(request);
       if (request.instance === "db-9") throw new LabError("DBInstanceNotFound", "There is no db-9", { status: 404 });
@@ -53,4 +54,10 @@ test("custom endpoints are listed, made, changed and deleted (R07)", async () =>
   expect(await deleteDbEndpoint(url, "a")).toEqual(report({ identifier: "a" }));
   const wrong = createDbEndpoint(url, { identifier: "a", type: "BOTH" } as never);
   await expect(wrong).rejects.toMatchObject({ code: "InvalidRequest", message: expect.stringContaining("type") });
+});
+
+test("a failover is asked for, of any cluster and reader or of one (R19)", async () => {
+  const { url } = await serve();
+  expect(await startFailover(url, {})).toEqual({ cluster: "shop", from: "db-1", to: "db-2" });
+  expect(await startFailover(url, { cluster: "shop", target: "db-3" })).toMatchObject({ to: "db-3" });
 });
