@@ -6,11 +6,11 @@
  *     <bucket>/uploads/<id>/                      multipart uploads, see uploads.ts
  */
 import { createHash } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createKeyIndex, type KeyIndex } from "./key-index.ts";
 import { type ObjectInfo, type ObjectSummary, summaryOf } from "./object.ts";
-import { type Draft, ensureFolder, openSealed, type SealedFile, startDraft } from "./sealed-file.ts";
+import { type Draft, ensureFolder, openSealed, removeSealed, type SealedFile, startDraft } from "./sealed-file.ts";
 import { createTurns } from "./turns.ts";
 import { createUploads, type Uploads } from "./uploads.ts";
 
@@ -65,9 +65,10 @@ export async function openBucketStore(
       turns.take(key, async () => {
         const current = index.get(key);
         guard?.(current);
-        await rm(pathOf(key), { force: true });
+        if (!current) return false;
+        await removeSealed(pathOf(key));
         index.delete(key);
-        return current !== undefined;
+        return true;
       }),
   };
 }

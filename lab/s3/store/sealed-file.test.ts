@@ -1,9 +1,9 @@
 /** What is on the disk, and when: told by the calls that a draft makes, since no test can take the power away. */
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder, watchedDisk } from "./disk-fixture.ts";
-import { ensureFolder, startDraft } from "./sealed-file.ts";
+import { ensureFolder, removeSealed, startDraft } from "./sealed-file.ts";
 
 test("a file is on the disk before it has its name, and its name is before anybody is told", async () => {
   const root = await makeFolder();
@@ -44,4 +44,13 @@ test.each(["datasync draft", "sync ."])("nobody is told of a file whose %s faile
   await expect(publish()).rejects.toThrow(`${failing} failed`);
   await draft.discard();
   expect(calls.at(-1)).toBe("rm draft");
+});
+
+test("what is removed is gone from the disk before anybody is told", async () => {
+  const root = await makeFolder();
+  const { disk, calls } = watchedDisk(root);
+  await writeFile(join(root, "object"), "text");
+  await removeSealed(join(root, "object"), disk);
+  expect(calls).toEqual(["rm object", "sync .", "close ."]);
+  await expect(readFile(join(root, "object"))).rejects.toThrow("ENOENT");
 });

@@ -76,6 +76,12 @@ function renderEnd(info: object): Buffer {
   return Buffer.concat([json, end]);
 }
 
+/** It stays away, whatever becomes of the machine. One that is not there is fine, where its folder is. */
+export async function removeSealed(path: string, disk: Disk = DISK): Promise<void> {
+  await disk.rm(path, { force: true });
+  await syncFolder(dirname(path), disk);
+}
+
 /** A rename is only kept for sure once its folder is on the disk. */
 export async function syncFolder(path: string, disk: Disk): Promise<void> {
   const folder = await disk.open(path, "r");
