@@ -54,14 +54,16 @@ export async function removeLab(docker: Docker, lab: string): Promise<RemovedLab
       timeoutMs: REMOVAL_TIMEOUT_MS,
     });
     await removeCloneImages(docker, lab);
-    const { networks, volumes } = await listOfLab(docker, lab);
-    await Promise.all(networks.map(({ Id }) => gently(() => docker.getNetwork(Id).remove())));
-    await Promise.all(volumes.map(({ Name }) => gently(() => docker.getVolume(Name).remove())));
-    return {
-      containers: [...removed].sort(),
-      networks: networks.map((one) => one.Name),
-      volumes: volumes.map((one) => one.Name),
-    };
+    const networks = new Set<string>();
+    const volumes = new Set<string>();
+    // What the engine was still creating when its client was killed is found by another look.
+    for (let rest = await listOfLab(docker, lab); isSomething(rest); rest = await listOfLab(docker, lab)) {
+      await Promise.all(rest.networks.map(({ Id }) => gently(() => docker.getNetwork(Id).remove())));
+      await Promise.all(rest.volumes.map(({ Name }) => gently(() => docker.getVolume(Name).remove())));
+      for (const { Name } of rest.networks) networks.add(Name);
+      for (const { Name } of rest.volumes) volumes.add(Name);
+    }
+    return { containers: [...removed].sort(), networks: [...networks], volumes: [...volumes] };
   } catch (cause) {
     throw engineError(`removing lab ${lab}`, cause);
   }
@@ -100,6 +102,10 @@ async function listOfLab(docker: Docker, lab: string) {
       (one) => one.Name,
     ),
   };
+}
+
+function isSomething({ networks, volumes }: { networks: readonly unknown[]; volumes: readonly unknown[] }): boolean {
+  return networks.length + volumes.length > 0;
 }
 
 /** By our label, and by Compose's for what an interrupted start has not labelled. */

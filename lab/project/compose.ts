@@ -19,7 +19,8 @@ export interface ComposeCall {
 /**
  * Runs `docker compose` on a rendered file.
  *
- * @throws LabError `ComposeFailed` with Compose's last words; `DockerMissing` where there is no `docker`.
+ * @throws LabError `ComposeFailed` with Compose's last words; `DockerMissing` where there is no `docker`; `Interrupted`, when
+ *   Compose has ended
  */
 export async function compose(call: ComposeCall): Promise<void> {
   const args = ["compose", "--progress", "plain", "-p", call.project, "-f", call.file, ...call.args];
@@ -27,8 +28,11 @@ export async function compose(call: ComposeCall): Promise<void> {
     env: { ...process.env, ...call.env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
-    ...(call.signal ? { signal: call.signal } : {}),
   });
+  // Compose is a child of `docker`, and would go on creating without it.
+  const end = () => child.pid !== undefined && endGroup(child.pid);
+  call.signal?.addEventListener("abort", end, { once: true });
+  if (call.signal?.aborted) end();
   const pidFile = pidFileOf(dirname(call.file));
   if (child.pid !== undefined) await writeFile(pidFile, String(child.pid));
   const lines: string[] = [];
@@ -41,7 +45,11 @@ export async function compose(call: ComposeCall): Promise<void> {
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", (cause) => reject(notStarted(cause)));
     child.on("close", resolve);
-  }).finally(() => rm(pidFile, { force: true }));
+  }).finally(() => {
+    call.signal?.removeEventListener("abort", end);
+    return rm(pidFile, { force: true });
+  });
+  if (call.signal?.aborted) throw new LabError("Interrupted", "Interrupted");
   if (code !== 0) throw composeFailed(call.args, code, lines);
 }
 
@@ -54,8 +62,17 @@ export async function endCompose(dir: string, project: string): Promise<void> {
   const pid = Number(await readFile(pidFileOf(dir), "utf8").catch(() => ""));
   if (!Number.isInteger(pid) || pid <= 1) return;
   if (!(await commandOf(pid)).includes(project)) return;
-  process.kill(-pid, "SIGKILL");
+  endGroup(pid);
   await waitUntil(async () => (await commandOf(pid)) === "", { what: `process ${pid} to end`, timeoutMs: 10_000 });
+}
+
+/** One that has ended is fine. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 function pidFileOf(dir: string): string {
@@ -81,7 +98,6 @@ function composeFailed(args: readonly string[], code: number | null, lines: read
 }
 
 function notStarted(cause: Error): LabError {
-  if (cause.name === "AbortError") return new LabError("Interrupted", "Interrupted", { cause });
   return new LabError("DockerMissing", "The `docker` command cannot be started", {
     cause,
     hint: "tierlab doctor",
