@@ -69,8 +69,9 @@ test("R23, R36: members have tiers, transactions and connections, and their metr
 
 test("R07, R08: a custom endpoint leads to members of its type, as soon as it is made and changed", async () => {
   const { endpoints } = lab.databases;
+  const [client] = await lab.instances("AppGroup");
   const addressOf = async (name: string) => {
-    const { stdout } = await lab.exec("app-group-1", ["getent", "hosts", name]);
+    const { stdout } = await lab.exec(client?.instanceId ?? "", ["getent", "hosts", name]);
     return stdout.split(/\s/)[0];
   };
   const addresses = new Map((await lab.status()).instances.map((one) => [one.instanceId, one.privateIp]));

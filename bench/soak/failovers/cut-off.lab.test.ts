@@ -17,11 +17,13 @@ test("R16, R17: of a writer that is cut off, or whose zone is down, and the new 
   const zoneOfWriter = async () => (await lab.database(cluster.identifier).writer())?.availabilityZone;
   const first = await zoneOfWriter();
   // Where it stays when the other zone goes down.
-  const client = (await lab.instances("AppGroup")).find(({ availabilityZone }) => availabilityZone === first);
+  const client = await lab.until(
+    async () => (await lab.instances("AppGroup")).find(({ availabilityZone }) => availabilityZone === first),
+    { what: "an application server in the writer's zone" },
+  );
   const lines: RowLine[] = [];
-  const probe = await startProbe(lab, cluster, client?.instanceId ?? "", lines);
+  const probe = await startProbe(lab, cluster, client.instanceId, lines);
   await cutOffOnce(lab, cluster, lines);
-  await awaitWhole(lab, cluster);
   expect(await zoneOfWriter()).not.toBe(first);
   await loseZoneOnce(lab, cluster, lines, probe);
   await awaitWhole(lab, cluster);
@@ -38,6 +40,7 @@ async function loseZoneOnce(
   lines: readonly RowLine[],
   probe: RunningProgram,
 ): Promise<void> {
+  await awaitWhole(lab, cluster);
   const { identifier, availabilityZone: zone = "" } = (await lab.database(cluster.identifier).writer()) ?? {};
   await using _down = await lab.fault("az-down", { zone });
   await lab.until(({ databases }) => databases.some(({ state }) => state === "failing-over"), {

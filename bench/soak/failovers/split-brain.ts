@@ -35,8 +35,6 @@ export const splitBrain: Soak = async (say) => {
   const lines: RowLine[] = [];
   const program = await startProbe(lab, cluster, CLIENT, lines);
   for (let time = 1; time <= times; time++) {
-    await awaitWhole(lab, cluster);
-    await awaitCommits(lines, [await nameOfWriter(lab, cluster)]);
     await cutOffOnce(lab, cluster, lines);
     const turns = turnsOf(lines);
     say(`${time}/${times}: ${turns.length - 1} changes of who takes writes`);
@@ -63,6 +61,8 @@ export async function startProbe(
 
 /** Until the new writer has taken a write while the old one is still cut off. */
 export async function cutOffOnce(lab: LabHandle, cluster: DbCluster, lines: readonly RowLine[]): Promise<void> {
+  await awaitWhole(lab, cluster);
+  await awaitCommits(lines, [await nameOfWriter(lab, cluster)]);
   const writer = await writerOf(lab, cluster);
   const readers = await lab.database(cluster.identifier).readers();
   await using _control = await lab.fault("network-partition", { between: writer, and: "control" });
